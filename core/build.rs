@@ -1,7 +1,7 @@
 //! Embeds the built-in models and the price files, and lists their names and fingerprints.
 //!
 //! Models are converted from TOML to JSON, so that programs without a TOML parser can load them. Both are checked when they
-//! are loaded, by the same code that reads files from users; nothing of the crate is compiled into this script.
+//! are loaded, by the same code that reads files from users. This script contains no code of the crate.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,16 +9,16 @@ use std::{env, fs, io};
 
 use serde_json::Value;
 
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+type BuildResult<T> = Result<T, Box<dyn std::error::Error>>;
 
-fn main() -> Outcome<()> {
+fn main() -> BuildResult<()> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     embed_models(&out)?;
     embed_prices(&out)
 }
 
-/// Writes each model as JSON, and `models.rs` with `LISTED` and `SOURCES`.
-fn embed_models(out: &Path) -> Outcome<()> {
+/// Writes each model as JSON, and `models.rs` with `BUILT_IN` and `SOURCES`.
+fn embed_models(out: &Path) -> BuildResult<()> {
     let folder = Path::new("models");
     let mut files = files_in(folder)?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
@@ -48,8 +48,8 @@ fn embed_models(out: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// Copies the price files of each cloud into one text, and writes `catalog.rs` with `LISTED` and `TEXTS`.
-fn embed_prices(out: &Path) -> Outcome<()> {
+/// Concatenates the price files of each cloud, and writes `catalog.rs` with `LISTED` and `TEXTS`.
+fn embed_prices(out: &Path) -> BuildResult<()> {
     let folder = Path::new("../catalog");
     println!("cargo::rerun-if-changed={}", folder.display());
     let code = fingerprint_of_folder(Path::new("src/cost/catalog"))?;
@@ -67,7 +67,7 @@ fn embed_prices(out: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// Lists the files and folders in a folder by name, and has cargo watch it.
+/// Returns the files and folders in a folder, sorted by name, and tells Cargo to watch it.
 fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;

@@ -2,7 +2,7 @@
 
 use gloo::events::EventListener;
 use headroom_core::Component;
-use headroom_core::scenario::resolve::model_text;
+use headroom_core::scenario::resolve::model_reference;
 use leptos::prelude::*;
 
 use crate::baseline::Baseline;
@@ -69,7 +69,7 @@ pub(crate) fn follow(app: App) {
             });
             if named.is_none() {
                 let preset = model.presets.first().map_or_else(String::new, |preset| preset.id.clone());
-                show(app, &Component { version: opened.version, preset, ..Component::of(opened.id) });
+                show(app, &Component { version: opened.version, preset, ..Component::with_model(opened.id) });
             }
         });
     })
@@ -79,7 +79,9 @@ pub(crate) fn follow(app: App) {
 /// Returns the id of the shown model and its name in links.
 fn shown(app: App) -> (String, String) {
     app.state.with(|state| {
-        state.component().map_or_else(Default::default, |component| (component.model.clone(), model_text(component)))
+        state
+            .component()
+            .map_or_else(Default::default, |component| (component.model.clone(), model_reference(component)))
     })
 }
 
@@ -124,7 +126,7 @@ fn show(app: App, next: &Component) {
     app.edit_shown(Step::Coarse, &|component| {
         let next = next.clone();
         let model = models().get(&next.model, next.version);
-        component.settings.retain(|(key, _)| model.as_ref().is_some_and(|model| model.place(key).is_some()));
+        component.settings.retain(|(key, _)| model.as_ref().is_some_and(|model| model.index_of(key).is_some()));
         component.preset = next.preset;
         component.version = next.version;
         component.model = next.model;

@@ -1,7 +1,7 @@
 //! File downloads.
 
 use headroom_core::Scenario;
-use headroom_core::cost::catalog::listed;
+use headroom_core::cost::catalog::built_in_price_books;
 use headroom_core::scenario::link::encode_readable;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use crate::library;
 
 /// Returns the names of the price files.
 pub(crate) fn prices() -> impl Iterator<Item = String> {
-    listed().iter().map(|book| "prices/".to_owned() + book.file)
+    built_in_price_books().iter().map(|book| "prices/".to_owned() + book.file)
 }
 
 /// Returns the link of a scenario and the files of its models.

@@ -47,7 +47,7 @@ pub(crate) fn panel(app: App) -> El {
 }
 
 fn content(app: App, current: &Current, trail: &[usize], explained: &Explanation<'_>) -> El {
-    let (place, value) = (explained.place, explained.value);
+    let (place, value) = (explained.index, explained.value);
     let close = button("button.quiet", move || app.trail.set(Vec::new())).set("aria-label", "Close").with(icon(CLOSE));
     let head = el("div.explain-head").with(path(app, current, trail)).with(close);
     let kind = el("p.explain-kind").with(el("span.tag").text(explained.origin.name())).text(" ");
@@ -96,6 +96,6 @@ fn path(app: App, current: &Current, trail: &[usize]) -> El {
 
 fn used(app: App, current: &Current, place: usize) -> El {
     let deeper = button("button.row", move || app.trail.update(|trail| trail.push(place)));
-    let value = el("span.row-value.digits").text(&current.shown(place).to_string());
+    let value = el("span.row-value.digits").text(&current.format_value(place).to_string());
     el("li").with(deeper.with(el("span.row-label").text(&current.model.values[place].label)).with(value))
 }

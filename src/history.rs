@@ -61,7 +61,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn scenario(nodes: &str) -> Scenario {
-        let mut scenario = Scenario::of("m");
+        let mut scenario = Scenario::with_model("m");
         scenario.components[0].set("nodes", nodes);
         scenario
     }

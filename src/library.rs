@@ -74,7 +74,7 @@ pub(crate) fn offered() -> Vec<&'static BuiltInModel> {
 /// Returns a component with the newest version of a model and its defaults.
 pub(crate) fn fresh(id: &str) -> Component {
     let version = offered().iter().find(|model| model.id == id).map_or(1, |model| model.version);
-    Component { version, ..Component::of(id) }
+    Component { version, ..Component::with_model(id) }
 }
 
 /// Returns the scenario that is shown if the address names none.

@@ -22,7 +22,7 @@ pub(crate) fn panel(app: App) -> El {
         let mut problems = app.state.with(|state| state.link_problems.clone());
         // Questions are shown at their fields, and an unknown model has a page of its own.
         let told = |problem: &&Problem| {
-            problem.severity() != ProblemLevel::Question && !matches!(problem.cause, Cause::UnknownModel { .. })
+            problem.level() != ProblemLevel::Question && !matches!(problem.cause, Cause::UnknownModel { .. })
         };
         app.seen.with(|seen| problems.extend(seen.whole.problems.iter().filter(told).cloned()));
         app.ahead.with(|ahead| problems.extend(ahead.timeline.problems.iter().filter(told).cloned()));
@@ -48,29 +48,29 @@ fn notice(app: App, problems: &[Problem]) -> El {
 
 fn row(app: App, problem: &Problem) -> El {
     let place = untrack(|| {
-        let shape = app.shape.get().filter(|shape| problem.place.component == Some(shape.index))?;
-        let place = shape.model.place(&problem.place.field)?;
+        let shape = app.shape.get().filter(|shape| problem.location.component == Some(shape.index))?;
+        let place = shape.model.index_of(&problem.location.field)?;
         Some((place, shape.model.values[place].label.clone(), place < shape.model.defaults.len()))
     });
-    let assumed = outlook::label(&problem.place.field).filter(|_| assumed(app, problem));
-    let name = place.as_ref().map_or(&*problem.place.field, |(_, label, _)| label);
+    let assumed = outlook::label(&problem.location.field).filter(|_| assumed(app, problem));
+    let name = place.as_ref().map_or(&*problem.location.field, |(_, label, _)| label);
     let name = assumed.unwrap_or(name);
     let message = problem.message();
     // Most messages quote the text themselves.
     let quoted =
-        problem.given.len() > MAX_QUOTED_BYTES || problem.cause == Cause::NotFinite || message.contains(&problem.given);
+        problem.text.len() > MAX_QUOTED_BYTES || problem.cause == Cause::NotFinite || message.contains(&problem.text);
     let name = if name.is_empty() {
         String::new()
     } else if quoted {
         format!("{name}: ")
     } else {
-        format!("{name} = {}: ", problem.given)
+        format!("{name} = {}: ", problem.text)
     };
     let actions = match place {
         Some((place, _, true)) => vec![button("button", move || inputs::go_to(app, place)).text("Go to the field")],
         Some((place, _, false)) => vec![button("button", move || app.explain(place)).text("Explain")],
         None if assumed.is_some() => {
-            let key = problem.place.field.clone();
+            let key = problem.location.field.clone();
             vec![button("button", move || outlook::go_to(&key)).text("Go to the field")]
         }
         None => unknown(app, problem),
@@ -83,7 +83,7 @@ fn row(app: App, problem: &Problem) -> El {
 fn assumed(app: App, problem: &Problem) -> bool {
     let shown = || untrack(|| app.shape.get().map(|shape| shape.index));
     !matches!(problem.cause, Cause::UnknownKey)
-        && (problem.place.component.is_none() || problem.place.component == shown())
+        && (problem.location.component.is_none() || problem.location.component == shown())
 }
 
 /// Returns buttons that resolve an unknown key.
@@ -91,7 +91,7 @@ fn unknown(app: App, problem: &Problem) -> Vec<El> {
     if !matches!(problem.cause, Cause::UnknownKey) {
         return Vec::new();
     }
-    let (key, given, index) = (problem.place.field.clone(), problem.given.clone(), problem.place.component);
+    let (key, given, index) = (problem.location.field.clone(), problem.text.clone(), problem.location.component);
     let mut actions = Vec::new();
     if let Some(meant) = problem.suggestion().map(String::from) {
         let (key, label) = (key.clone(), format!("Rename to {meant}"));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use headroom_core::model::Model;
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::plan::timeline::{Timeline, timeline};
-use headroom_core::report::cost::Report;
+use headroom_core::report::cost::CostReport;
 use headroom_core::{Component, Evaluation, Problem, Scenario, encode, evaluate};
 use leptos::prelude::*;
 
@@ -155,7 +155,7 @@ pub(crate) struct App {
     /// Whether a model could not be fetched.
     pub(crate) missing: RwSignal<bool>,
     /// The cost report, once it is available.
-    pub(crate) priced: RwSignal<Option<Arc<Report>>>,
+    pub(crate) priced: RwSignal<Option<Arc<CostReport>>>,
     /// The type of measurements requested by the open dialog, if it is open.
     pub(crate) measuring: RwSignal<Option<Measured>>,
     /// Whether the section of constants is open.
@@ -273,7 +273,7 @@ impl App {
 
     /// Changes a shared setting of a scenario, as part of a larger step.
     pub(crate) fn assume_in(scenario: &mut Scenario, key: &str, text: &str) {
-        let settings = scenario.shared_mut(key);
+        let settings = scenario.settings_for_mut(key);
         if text.trim().is_empty() {
             settings.reset(key);
         } else {

@@ -12,12 +12,12 @@ fn main() -> io::Result<()> {
     let (models, prices) = (folder.join("models"), folder.join("prices"));
     fs::create_dir_all(&models)?;
     fs::create_dir_all(&prices)?;
-    for (book, bytes) in catalog::packed().map_err(io::Error::other)? {
+    for (book, bytes) in catalog::packed_price_books().map_err(io::Error::other)? {
         fs::write(prices.join(book.file), bytes)?;
     }
-    let mut all = packed_models().map_err(|faults| io::Error::other(format!("{faults:?}")))?;
-    all.sort_by_key(|(model, _)| model.id != DEFAULT_MODEL);
-    for (model, bytes) in all {
+    let mut packed = packed_models().map_err(|problems| io::Error::other(format!("{problems:?}")))?;
+    packed.sort_by_key(|(model, _)| model.id != DEFAULT_MODEL);
+    for (model, bytes) in packed {
         fs::write(models.join(model.file), bytes)?;
         println!("{}={}", model.id, model.file);
     }

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use std::{env, fmt, fs, io};
 
 use headroom_core::Models;
-use headroom_core::format::show;
+use headroom_core::format::format_value;
 use headroom_core::model::explain::show_value;
-use headroom_core::model::source::{AdviceKind, CostKind, Pick};
-use headroom_core::model::{Model, Piece, Remedy, Template, Value, ValueKind};
-use headroom_core::report::worksheet::escape;
+use headroom_core::model::source::{AdviceKind, CostKind, RowSelection};
+use headroom_core::model::{Model, Remedy, Template, TemplateSegment, Value, ValueKind};
+use headroom_core::report::worksheet::escape_markdown;
 
-/// Marks the start and end of a name until the surrounding text is escaped.
-const NAME: [char; 2] = ['\u{e000}', '\u{e001}'];
+/// Markers of the start and end of a name until the surrounding text is escaped.
+const NAME_MARKS: [char; 2] = ['\u{e000}', '\u{e001}'];
 
 fn main() -> io::Result<()> {
     let folder = PathBuf::from(env::args().nth(1).ok_or_else(|| io::Error::other("a folder is wanted"))?);
@@ -29,7 +29,7 @@ fn main() -> io::Result<()> {
 }
 
 /// Returns the model's id, with its version unless that is 1.
-fn name(model: &Model) -> String {
+fn model_reference(model: &Model) -> String {
     if model.version == 1 { model.id.clone() } else { format!("{}@{}", model.id, model.version) }
 }
 
@@ -41,12 +41,12 @@ struct Page<'m> {
 impl Page<'_> {
     fn write(mut self) -> Result<String, fmt::Error> {
         let model = self.model;
-        writeln!(self.out, "# {}\n\n{}\n", escape(&model.title), escape(&model.summary))?;
-        writeln!(self.out, "[Open in the calculator](../index.html#m={})\n", name(model))?;
+        writeln!(self.out, "# {}\n\n{}\n", escape_markdown(&model.title), escape_markdown(&model.summary))?;
+        writeln!(self.out, "[Open in the calculator](../index.html#m={})\n", model_reference(model))?;
         writeln!(self.out, "In links and files this model is `{}`, version {}.\n", model.id, model.version)?;
-        self.sentence("Source: ", &model.source)?;
+        self.paragraph("Source: ", &model.source)?;
         for note in &model.notes {
-            writeln!(self.out, "- {}", escape(note))?;
+            writeln!(self.out, "- {}", escape_markdown(note))?;
         }
         self.inputs()?;
         self.constants()?;
@@ -65,40 +65,42 @@ impl Page<'_> {
         writeln!(self.out, "\n## {title}\n\n{about}\n")
     }
 
-    fn sentence(&mut self, before: &str, text: &str) -> fmt::Result {
-        if text.is_empty() { Ok(()) } else { writeln!(self.out, "{before}{}\n", escape(text)) }
+    fn paragraph(&mut self, before: &str, text: &str) -> fmt::Result {
+        if text.is_empty() { Ok(()) } else { writeln!(self.out, "{before}{}\n", escape_markdown(text)) }
     }
 
     /// Writes a row of a table.
-    fn row(&mut self, cells: &[String]) -> fmt::Result {
+    fn table_row(&mut self, cells: &[String]) -> fmt::Result {
         writeln!(self.out, "| {} |", cells.join(" | "))
     }
 
-    fn head(&mut self, cells: &[&str]) -> fmt::Result {
+    fn table_header(&mut self, cells: &[&str]) -> fmt::Result {
         writeln!(self.out, "| {} |\n|{}", cells.join(" | "), "---|".repeat(cells.len()))
     }
 
     /// Returns a link to a value's section.
     fn link(&self, id: &str) -> String {
-        self.model.value(id).map_or_else(|| escape(id), |value| format!("[{}](#{id})", escape(&value.label)))
+        self.model
+            .value(id)
+            .map_or_else(|| escape_markdown(id), |value| format!("[{}](#{id})", escape_markdown(&value.label)))
     }
 
     /// Returns the value at a place as a link, or its expression if it has no id.
-    fn reading(&self, place: usize) -> String {
+    fn linked_value(&self, place: usize) -> String {
         // Places beyond the model's values are unnamed expressions.
         if let Some(value) = self.model.values.get(place) {
             return self.link(&value.id);
         }
-        self.formula(place)
+        self.linked_expression(place)
     }
 
     /// Returns the expression at a place with every name as a link.
-    fn formula(&self, place: usize) -> String {
+    fn linked_expression(&self, place: usize) -> String {
         let Some(expr) = self.model.expr(place) else { return String::new() };
-        let text = escape(&expr.write(&|id| format!("{}{id}{}", NAME[0], NAME[1])));
+        let text = escape_markdown(&expr.format_with(&|id| format!("{}{id}{}", NAME_MARKS[0], NAME_MARKS[1])));
         let mut out = String::new();
-        for part in text.split(NAME[0]) {
-            match part.split_once(NAME[1]) {
+        for part in text.split(NAME_MARKS[0]) {
+            match part.split_once(NAME_MARKS[1]) {
                 // Escaping affects only the underscores of a name.
                 Some((id, rest)) => out = out + &self.link(&id.replace('\\', "")) + rest,
                 None => out += part,
@@ -109,9 +111,9 @@ impl Page<'_> {
 
     /// Returns the text of a template with links to its values.
     fn template(&self, template: &Template) -> String {
-        let piece = |piece: &Piece| match piece {
-            Piece::Text(text) => escape(text),
-            Piece::Value(place) => self.reading(*place),
+        let piece = |piece: &TemplateSegment| match piece {
+            TemplateSegment::Text(text) => escape_markdown(text),
+            TemplateSegment::Value(place) => self.linked_value(*place),
         };
         template.iter().map(piece).collect()
     }
@@ -120,11 +122,11 @@ impl Page<'_> {
         let model = self.model;
         self.heading("Inputs", "Values you set. Write each in any unit of its dimension.")?;
         for (place, value, input) in model.inputs() {
-            writeln!(self.out, "### {} {{#{}}}\n", escape(&value.label), value.id)?;
-            self.sentence("", &value.help)?;
+            writeln!(self.out, "### {} {{#{}}}\n", escape_markdown(&value.label), value.id)?;
+            self.paragraph("", &value.help)?;
             let default = model.defaults.get(place).map_or_else(String::new, |at| show_value(value, *at).to_string());
             writeln!(self.out, "- Name: `{}`", value.id)?;
-            writeln!(self.out, "- Default: {}", escape(&default))?;
+            writeln!(self.out, "- Default: {}", escape_markdown(&default))?;
             if input.options.is_empty() {
                 writeln!(self.out, "- Unit: {}", unit(value))?;
                 writeln!(self.out, "- Bounds: {}", bounds(value, input.bounds))?;
@@ -139,8 +141,9 @@ impl Page<'_> {
                 writeln!(self.out, "- Follows {}", follows.join(" and "))?;
             }
             for option in &input.options {
-                let help = if option.help.is_empty() { String::new() } else { format!(": {}", escape(&option.help)) };
-                writeln!(self.out, "- `{}` {}{help}", option.id, escape(&option.label))?;
+                let help =
+                    if option.help.is_empty() { String::new() } else { format!(": {}", escape_markdown(&option.help)) };
+                writeln!(self.out, "- `{}` {}{help}", option.id, escape_markdown(&option.label))?;
             }
             writeln!(self.out)?;
         }
@@ -154,15 +157,16 @@ impl Page<'_> {
         }
         self.heading("Constants", "Assumed values and their sources. A scenario can override each of them.")?;
         for (place, value) in model.constants() {
-            writeln!(self.out, "### {} {{#{}}}\n", escape(&value.label), value.id)?;
-            self.sentence("", &value.help)?;
-            let known = model.defaults.get(place).map_or_else(String::new, |at| show(*at, &value.unit).to_string());
+            writeln!(self.out, "### {} {{#{}}}\n", escape_markdown(&value.label), value.id)?;
+            self.paragraph("", &value.help)?;
+            let known =
+                model.defaults.get(place).map_or_else(String::new, |at| format_value(*at, &value.unit).to_string());
             writeln!(self.out, "- Name: `{}`", value.id)?;
-            writeln!(self.out, "- Value: {}", escape(&known))?;
-            if let ValueKind::Constant { bounds: of } = &value.kind {
-                writeln!(self.out, "- Bounds: {}", bounds(value, *of))?;
+            writeln!(self.out, "- Value: {}", escape_markdown(&known))?;
+            if let ValueKind::Constant { bounds: range } = &value.kind {
+                writeln!(self.out, "- Bounds: {}", bounds(value, *range))?;
             }
-            writeln!(self.out, "- Source: {}\n", escape(&value.source))?;
+            writeln!(self.out, "- Source: {}\n", escape_markdown(&value.source))?;
         }
         Ok(())
     }
@@ -175,25 +179,25 @@ impl Page<'_> {
             let here = model.formulas().filter(|(_, value)| value.group == section);
             let links: Vec<String> = here.map(|(_, value)| self.link(&value.id)).collect();
             if !links.is_empty() {
-                let label = if label.is_empty() { String::new() } else { format!("{}: ", escape(label)) };
+                let label = if label.is_empty() { String::new() } else { format!("{}: ", escape_markdown(label)) };
                 writeln!(self.out, "- {label}{}", links.join(", "))?;
             }
         }
         writeln!(self.out)?;
         for (place, value) in model.formulas() {
-            writeln!(self.out, "### {} {{#{}}}\n", escape(&value.label), value.id)?;
-            self.sentence("", &value.help)?;
-            let reading = self.formula(place);
-            writeln!(self.out, "> {} = {reading}\n", escape(&value.label))?;
+            writeln!(self.out, "### {} {{#{}}}\n", escape_markdown(&value.label), value.id)?;
+            self.paragraph("", &value.help)?;
+            let reading = self.linked_expression(place);
+            writeln!(self.out, "> {} = {reading}\n", escape_markdown(&value.label))?;
             writeln!(
                 self.out,
                 "```text\n{} = {}\n```\n",
                 value.id,
-                model.written(place, &|value, _| value.id.clone()).unwrap_or_default()
+                model.format_expr(place, &|value, _| value.id.clone()).unwrap_or_default()
             )?;
             writeln!(self.out, "- Unit: {}", unit(value))?;
             if !value.source.is_empty() {
-                writeln!(self.out, "- Source: {}", escape(&value.source))?;
+                writeln!(self.out, "- Source: {}", escape_markdown(&value.source))?;
             }
             let used: Vec<String> = model
                 .formulas()
@@ -213,11 +217,17 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading("Resources", "Limited capacities and their target utilization.")?;
-        self.head(&["Resource", "Demand", "Capacity", "Target", "Remedy"])?;
+        self.table_header(&["Resource", "Demand", "Capacity", "Target", "Remedy"])?;
         for resource in &self.model.resources {
             let [demand, capacity, target] =
-                [resource.demand, resource.capacity, resource.target].map(|place| self.reading(place));
-            self.row(&[escape(&resource.label), demand, capacity, target, escape(&resource.remedy)])?;
+                [resource.demand, resource.capacity, resource.target].map(|place| self.linked_value(place));
+            self.table_row(&[
+                escape_markdown(&resource.label),
+                demand,
+                capacity,
+                target,
+                escape_markdown(&resource.remedy),
+            ])?;
         }
         Ok(())
     }
@@ -227,13 +237,21 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading("Priced quantities", "The amount of each billed service. The price files hold the prices.")?;
-        self.head(&["Item", "Service", "Amount", "Cores", "Memory", "Note"])?;
+        self.table_header(&["Item", "Service", "Amount", "Cores", "Memory", "Note"])?;
         for cost in &self.model.costs {
-            let (cores, memory) =
-                cost.size.map_or_else(Default::default, |(cores, memory)| (self.reading(cores), self.reading(memory)));
-            let kind = [kind(cost.kind), &cost.class].join(" ");
-            let amount = self.reading(cost.amount);
-            self.row(&[escape(&cost.label), kind.trim().into(), amount, cores, memory, escape(&cost.note)])?;
+            let (cores, memory) = cost
+                .size
+                .map_or_else(Default::default, |(cores, memory)| (self.linked_value(cores), self.linked_value(memory)));
+            let kind = [cost_kind_label(cost.kind), &cost.class].join(" ");
+            let amount = self.linked_value(cost.amount);
+            self.table_row(&[
+                escape_markdown(&cost.label),
+                kind.trim().into(),
+                amount,
+                cores,
+                memory,
+                escape_markdown(&cost.note),
+            ])?;
         }
         Ok(())
     }
@@ -241,16 +259,17 @@ impl Page<'_> {
     fn matrices(&mut self) -> fmt::Result {
         for matrix in &self.model.matrices {
             let pick = match matrix.pick {
-                Pick::First => "The first matching row applies.",
-                Pick::All => "Every matching row applies.",
+                RowSelection::First => "The first matching row applies.",
+                RowSelection::All => "Every matching row applies.",
             };
-            self.heading(&escape(&matrix.label), pick)?;
-            self.sentence("Source: ", &matrix.source)?;
-            self.sentence("", &matrix.note)?;
-            self.head(&["Severity", "Case", "Condition", "Action", "Details"])?;
+            self.heading(&escape_markdown(&matrix.label), pick)?;
+            self.paragraph("Source: ", &matrix.source)?;
+            self.paragraph("", &matrix.note)?;
+            self.table_header(&["Severity", "Case", "Condition", "Action", "Details"])?;
             for row in &matrix.rows {
-                let (when, action, how) = (self.reading(row.when), self.template(&row.action), self.template(&row.how));
-                self.row(&[row.level.label().into(), escape(&row.label), when, action, how])?;
+                let (when, action, how) =
+                    (self.linked_value(row.when), self.template(&row.action), self.template(&row.how));
+                self.table_row(&[row.level.label().into(), escape_markdown(&row.label), when, action, how])?;
             }
         }
         Ok(())
@@ -261,15 +280,15 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading("Advice", "Messages shown when a condition holds.")?;
-        self.head(&["Severity", "Condition", "Message", "Category", "Source"])?;
+        self.table_header(&["Severity", "Condition", "Message", "Category", "Source"])?;
         for advice in &self.model.advice {
             let about = match advice.kind {
                 AdviceKind::Plain => "",
                 AdviceKind::SinglePoint => "single point of failure",
                 AdviceKind::AntiPattern => "anti-pattern",
             };
-            let (when, text) = (self.reading(advice.when), self.template(&advice.text));
-            self.row(&[advice.level.label().into(), when, text, about.into(), escape(&advice.source)])?;
+            let (when, text) = (self.linked_value(advice.when), self.template(&advice.text));
+            self.table_row(&[advice.level.label().into(), when, text, about.into(), escape_markdown(&advice.source)])?;
         }
         Ok(())
     }
@@ -279,16 +298,17 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading(title, about)?;
-        self.head(&["Action", "Sets", "Notes", "Source"])?;
+        self.table_header(&["Action", "Sets", "Notes", "Source"])?;
         for remedy in remedies {
             let sets: Vec<String> = remedy
                 .set
                 .iter()
-                .filter_map(|(place, to)| Some((&self.model.values.get(*place)?.id, self.reading(*to))))
+                .filter_map(|(place, to)| Some((&self.model.values.get(*place)?.id, self.linked_value(*to))))
                 .map(|(id, to)| format!("{} = {to}", self.link(id)))
                 .collect();
-            let (label, help, source) = (escape(&remedy.label), escape(&remedy.help), escape(&remedy.source));
-            self.row(&[label, sets.join("; "), help, source])?;
+            let (label, help, source) =
+                (escape_markdown(&remedy.label), escape_markdown(&remedy.help), escape_markdown(&remedy.source));
+            self.table_row(&[label, sets.join("; "), help, source])?;
         }
         Ok(())
     }
@@ -300,14 +320,19 @@ impl Page<'_> {
         self.heading("Presets", "Starting points.")?;
         let model = self.model;
         for preset in &model.presets {
-            writeln!(self.out, "### {} {{#preset-{}}}\n", escape(&preset.label), preset.id)?;
-            self.sentence("", &preset.help)?;
-            writeln!(self.out, "[Open in the calculator](../index.html#m={}&p={})\n", name(model), preset.id)?;
-            self.sentence("Source: ", &preset.source)?;
-            self.head(&["Sets", "To"])?;
+            writeln!(self.out, "### {} {{#preset-{}}}\n", escape_markdown(&preset.label), preset.id)?;
+            self.paragraph("", &preset.help)?;
+            writeln!(
+                self.out,
+                "[Open in the calculator](../index.html#m={}&p={})\n",
+                model_reference(model),
+                preset.id
+            )?;
+            self.paragraph("Source: ", &preset.source)?;
+            self.table_header(&["Sets", "To"])?;
             for (place, number) in &preset.set {
                 if let Some(value) = model.values.get(*place) {
-                    self.row(&[self.link(&value.id), escape(&show_value(value, *number).to_string())])?;
+                    self.table_row(&[self.link(&value.id), escape_markdown(&show_value(value, *number).to_string())])?;
                 }
             }
             writeln!(self.out)?;
@@ -322,11 +347,11 @@ fn unit(value: &Value) -> String {
 }
 
 fn bounds(value: &Value, (from, to): (f64, f64)) -> String {
-    let [from, to] = [from, to].map(|end| escape(&show(end, &value.unit).to_string()));
+    let [from, to] = [from, to].map(|end| escape_markdown(&format_value(end, &value.unit).to_string()));
     format!("{from} to {to}")
 }
 
-fn kind(kind: CostKind) -> &'static str {
+fn cost_kind_label(kind: CostKind) -> &'static str {
     match kind {
         CostKind::Machines => "machines",
         CostKind::Pool => "cores and memory",

@@ -1,23 +1,23 @@
-//! Calendar days from 1970 through 2200.
+//! Calendar dates from 1970 through 2200.
 
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
 /// The Julian day of January 1, 1970.
-const EPOCH: i32 = 2_440_588;
+const EPOCH_JULIAN_DAY: i32 = 2_440_588;
 /// December 31, 2200, in days since January 1, 1970.
 const LAST: i32 = 84_370;
 
 const FIRST_YEAR: i32 = 1970;
 const LAST_YEAR: i32 = 2200;
 
-/// The hours of a month, a twelfth of a year of 365 days: the convention of cloud price lists.
+/// The number of hours in a month: a twelfth of a 365-day year, as in cloud price lists.
 pub const HOURS_PER_MONTH: u32 = 730;
-/// The hours of a year of 365 days.
+/// The number of hours in a 365-day year.
 pub const HOURS_PER_YEAR: u32 = 8760;
 
-/// A day from January 1, 1970 through December 31, 2200, without a time zone.
+/// A date from January 1, 1970, through December 31, 2200, without a time zone.
 ///
 /// ```
 /// use headroom_core::date::Date;
@@ -34,7 +34,7 @@ impl TryFrom<i32> for Date {
     type Error = &'static str;
 
     fn try_from(days: i32) -> Result<Self, Self::Error> {
-        Self::from_days(days).ok_or("the day is not between 1970 and 2200")
+        Self::from_epoch_days(days).ok_or("the day is not between 1970 and 2200")
     }
 }
 
@@ -45,12 +45,12 @@ impl From<Date> for i32 {
 }
 
 impl Date {
-    /// The first valid day, January 1, 1970.
+    /// The first valid date, January 1, 1970.
     pub const FIRST: Self = Self(0);
-    /// The last valid day, December 31, 2200.
+    /// The last valid date, December 31, 2200.
     pub const LAST: Self = Self(LAST);
 
-    /// Creates a day from its year, month (1 to 12) and day of the month, or `None` if it does not exist.
+    /// Creates a date from its year, month (1 to 12) and day of the month. Returns `None` if the date does not exist.
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {
@@ -58,17 +58,17 @@ impl Date {
         }
         let month = time::Month::try_from(month).ok()?;
         let civil = time::Date::from_calendar_date(year, month, day).ok()?;
-        Self::from_days(civil.to_julian_day() - EPOCH)
+        Self::from_epoch_days(civil.to_julian_day() - EPOCH_JULIAN_DAY)
     }
 
-    /// Creates a day like [`Date::new`], but moves a day that the month does not have to the last of the month:
-    /// February 29 becomes the 28th in a common year.
+    /// Creates a date like [`Date::new`], but clamps the day to the length of the month: February 29 becomes February
+    /// 28 in a common year.
     #[must_use]
     pub fn clamped(year: i32, month: u8, day: u8) -> Option<Self> {
-        Self::new(year, month, day.min(days_in(year, month)))
+        Self::new(year, month, day.min(days_in_month(year, month)))
     }
 
-    /// Parses an ISO 8601 date such as `2026-11-21`.
+    /// Parses an ISO 8601 date such as `2026-11-21`, ignoring surrounding whitespace.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -81,15 +81,15 @@ impl Date {
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
-    /// Creates a day from the number of days since January 1, 1970.
+    /// Creates a date from the number of days since January 1, 1970. Returns `None` if it is out of range.
     #[must_use]
-    pub fn from_days(days: i32) -> Option<Self> {
+    pub fn from_epoch_days(days: i32) -> Option<Self> {
         (0..=LAST).contains(&days).then_some(Self(days))
     }
 
     /// Returns the number of days since January 1, 1970.
     #[must_use]
-    pub const fn days(self) -> i32 {
+    pub const fn epoch_days(self) -> i32 {
         self.0
     }
 
@@ -101,7 +101,7 @@ impl Date {
 
     fn civil(self) -> time::Date {
         // Every `Date` is within the range of the `time` crate.
-        time::Date::from_julian_day(self.0 + EPOCH).unwrap_or(time::Date::MIN)
+        time::Date::from_julian_day(self.0 + EPOCH_JULIAN_DAY).unwrap_or(time::Date::MIN)
     }
 
     /// Returns the year.
@@ -128,14 +128,14 @@ impl Date {
         self.civil().weekday().number_days_from_monday()
     }
 
-    /// Returns the day `days` days later, or `None` beyond the valid range.
+    /// Returns the date `days` days later, or `None` if it is out of range.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Option<Self> {
-        Self::from_days(self.0.checked_add(days)?)
+        Self::from_epoch_days(self.0.checked_add(days)?)
     }
 
-    /// Returns the day `months` months later, or `None` beyond the valid range. A day that the month does not have
-    /// becomes the last of the month.
+    /// Returns the date `months` months later, or `None` if it is out of range. The day is clamped to the length of the
+    /// month.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Option<Self> {
         let civil = self.civil();
@@ -145,7 +145,7 @@ impl Date {
     }
 }
 
-/// Formats the day in ISO 8601: `2026-11-21`.
+/// Formats the date in ISO 8601: `2026-11-21`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let civil = self.civil();
@@ -153,8 +153,8 @@ impl fmt::Display for Date {
     }
 }
 
-/// Returns the number of days of a month; 0 if the month does not exist.
+/// Returns the number of days in a month; 0 if the month does not exist.
 #[must_use]
-pub fn days_in(year: i32, month: u8) -> u8 {
+pub fn days_in_month(year: i32, month: u8) -> u8 {
     time::Month::try_from(month).map_or(0, |month| month.length(year))
 }

@@ -1,9 +1,10 @@
-//! Parses and writes decimal numbers.
+//! Parses and formats decimal numbers.
 //!
-//! Parsing returns the nearest `f64`. Writing returns the fewest digits that read back to the same `f64`, or a fixed
-//! number of decimals. The results are the same on every platform, and those of the standard library, with two
-//! exceptions: halfway between two shortest texts [`write`] takes the even digit, and [`fixed`] writes zeros after the
-//! shortest digits. The standard library is not used, because its tables and its arbitrary precision would be a third of the JavaScript module.
+//! Parsing returns the nearest `f64`. Formatting produces the fewest digits that parse back to the same `f64`, or a
+//! fixed number of decimals. The results are the same on every platform. They match the standard library, with two
+//! exceptions: of two shortest strings that are equally close, [`write`] picks the one with an even last digit, and
+//! [`fixed`] pads the shortest digits with zeros. The standard library is not used, because its tables and its
+//! arbitrary-precision arithmetic would make up a third of the JavaScript module.
 
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
@@ -11,7 +12,9 @@ use core::cmp::Ordering;
 
 use lexical_parse_float::FromLexical;
 
-/// Parses a number such as `-12.5e3`. Numbers that are too large are infinite; words such as `inf` are rejected.
+/// Parses a decimal number such as `-12.5e3`.
+///
+/// Numbers that are too large become infinite. Words such as `inf` are rejected.
 ///
 /// ```
 /// use headroom_core::decimal::read;
@@ -20,36 +23,37 @@ use lexical_parse_float::FromLexical;
 /// assert_eq!([read("1e400"), read("."), read("1e"), read("inf")], [Some(f64::INFINITY), None, None, None]);
 /// ```
 #[must_use]
-pub fn read(text: &str) -> Option<f64> {
+pub fn parse(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let is_number = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     f64::from_lexical(text.as_bytes()).ok().filter(|_| is_number)
 }
 
-/// Parses a number without an exponent and multiplies it by a power of ten, with a single rounding.
+/// Parses a number without an exponent and multiplies it by `10^power`, with a single rounding.
 ///
 /// ```
 /// use headroom_core::decimal::read_shifted;
 /// assert_eq!(read_shifted("2.3", -3), Some(2.3e-3));
 /// ```
 #[must_use]
-pub fn read_shifted(digits: &str, power: i32) -> Option<f64> {
-    read(&joined!(digits, "e", whole(power)))
+pub fn parse_shifted(digits: &str, power: i32) -> Option<f64> {
+    parse(&joined!(digits, "e", integer(power)))
 }
 
-/// Formats a number with the fewest digits that read back to it, as `{}` does. Of two equally close
-/// texts, the one with an even last digit is chosen, as in JavaScript.
+/// Formats a number with the fewest digits that parse back to it, as `{}` does.
+///
+/// Of two equally close strings, it picks the one with an even last digit, as JavaScript does.
 ///
 /// ```
 /// use headroom_core::decimal::write;
 /// assert_eq!([write(0.1), write(-12500.0), write(1e21)], ["0.1", "-12500", "1000000000000000000000"]);
 /// ```
 #[must_use]
-pub fn write(value: f64) -> String {
-    Digits::of(value).map_or_else(|| not_finite(value), |digits| digits.placed(0))
+pub fn shortest(value: f64) -> String {
+    Digits::shortest(value).map_or_else(|| not_finite(value), |digits| digits.to_plain_decimal(0))
 }
 
-/// Formats a number in scientific notation with the fewest digits that read back to it, as `{:e}` does.
+/// Formats a number in scientific notation with the fewest digits that parse back to it, as `{:e}` does.
 ///
 /// ```
 /// use headroom_core::decimal::scientific;
@@ -57,10 +61,10 @@ pub fn write(value: f64) -> String {
 /// ```
 #[must_use]
 pub fn scientific(value: f64) -> String {
-    let Some(Digits { sign, digits, exponent }) = Digits::of(value) else { return not_finite(value) };
+    let Some(Digits { sign, digits, exponent }) = Digits::shortest(value) else { return not_finite(value) };
     let (first, rest) = digits.split_at_checked(1).unwrap_or((&digits, ""));
     let point = if rest.is_empty() { "" } else { "." };
-    joined!(sign, first, point, rest, "e", whole(exponent))
+    joined!(sign, first, point, rest, "e", integer(exponent))
 }
 
 /// Returns `NaN`, `inf` or `-inf`, as `{}` does.
@@ -75,13 +79,13 @@ fn not_finite(value: f64) -> String {
 
 /// Formats a whole number.
 #[must_use]
-pub fn whole(number: i32) -> String {
+pub fn integer(number: i32) -> String {
     number.to_string()
 }
 
-/// Formats a number with a fixed number of decimals, halves to even, as `{:.n}` does. `decimals` is at most 20.
+/// Formats a number with a fixed number of decimals, with ties to even, as `{:.n}` does. `decimals` is at most 20.
 ///
-/// Digits after the ones that identify the number are zeros.
+/// Digits beyond the shortest ones that identify the number are zeros.
 ///
 /// ```
 /// use headroom_core::decimal::fixed;
@@ -89,12 +93,12 @@ pub fn whole(number: i32) -> String {
 /// ```
 #[must_use]
 pub fn fixed(value: f64, decimals: usize) -> String {
-    let Some(digits) = Digits::of(value) else { return not_finite(value) };
+    let Some(digits) = Digits::shortest(value) else { return not_finite(value) };
     debug_assert!(decimals <= 20, "the exact comparison of ties has no room for more");
-    let written = digits.decimals();
+    let written = digits.decimal_places();
     if written <= decimals {
         let point = if written == 0 && decimals > 0 { "." } else { "" };
-        return joined!(digits.placed(0), point, "0".repeat(decimals - written));
+        return joined!(digits.to_plain_decimal(0), point, "0".repeat(decimals - written));
     }
     let rounded = round(value.abs(), digits.digits.parse().unwrap_or(0), written, decimals).to_string();
     let padded = joined!("0".repeat((decimals + 1).saturating_sub(rounded.len())), rounded);
@@ -102,11 +106,11 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     joined!(digits.sign, whole, if decimals > 0 { "." } else { "" }, part)
 }
 
-/// Rounds `digits`, the fewest that identify `value`, from `written` decimals to `decimals`, ties to even.
+/// Rounds `digits`, the fewest that identify `value`, from `written` decimals to `decimals`, with ties to even.
 ///
 /// The digits and the exact value are never on opposite sides of a tie, because the tie itself would then identify the
-/// value with no more digits, and be closer to it. If the digits are a tie, they are compared with the exact value: both are scaled to integers
-/// by powers of 2 and 10.
+/// value with no more digits, and be closer to it. If the digits are a tie, they are compared with the exact value:
+/// both are scaled to integers by powers of 2 and 10.
 fn round(value: f64, digits: u64, written: usize, decimals: usize) -> u64 {
     let Some(divisor) = 10_u64.checked_pow((written - decimals) as u32) else { return 0 };
     let (whole, rest) = (digits / divisor, digits % divisor);
@@ -122,27 +126,27 @@ fn round(value: f64, digits: u64, written: usize, decimals: usize) -> u64 {
     }
 }
 
-/// Returns the exponent of [`scientific`]; 0 for zero and numbers that are not finite.
+/// Returns the exponent in [`scientific`] notation; 0 for zero and for numbers that are not finite.
 #[must_use]
 pub fn exponent(value: f64) -> i32 {
-    Digits::of(value).map_or(0, |digits| digits.exponent)
+    Digits::shortest(value).map_or(0, |digits| digits.exponent)
 }
 
-/// The fewest digits that read back to the same number.
+/// The fewest digits that parse back to the same number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digits {
     /// `-` or empty.
     pub sign: &'static str,
     /// The digits without trailing zeros; `0` for zero.
     pub digits: String,
-    /// The exponent of ten of the first digit.
+    /// The power of ten of the first digit.
     pub exponent: i32,
 }
 
 impl Digits {
     /// Returns the digits of a number, or `None` if it is not finite.
     #[must_use]
-    pub fn of(value: f64) -> Option<Self> {
+    pub fn shortest(value: f64) -> Option<Self> {
         if !value.is_finite() {
             return None;
         }
@@ -161,15 +165,15 @@ impl Digits {
         }
     }
 
-    /// Returns the number of decimals that [`write`] gives the number.
-    fn decimals(&self) -> usize {
+    /// Returns the number of decimals in the output of [`write`].
+    fn decimal_places(&self) -> usize {
         let count = i32::try_from(self.digits.len()).unwrap_or(i32::MAX);
         usize::try_from(count - 1 - self.exponent).unwrap_or(0)
     }
 
-    /// Formats the number times a power of ten, without an exponent.
+    /// Formats the number multiplied by `10^power`, without an exponent.
     #[must_use]
-    pub fn placed(&self, power: i32) -> String {
+    pub fn to_plain_decimal(&self, power: i32) -> String {
         let Self { sign, digits, exponent } = self;
         let exponent = exponent + power;
         let count = i32::try_from(digits.len()).unwrap_or(0);
@@ -195,17 +199,17 @@ mod tests {
     fn words_and_malformed_numbers_are_rejected() {
         for text in ["", ".", "e5", "1e", "1.2.3", "1 ", "--1", "0x1", "1_000", "inf", "-inf", "nan", "infinity", "é"]
         {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(parse(text), None, "{text}");
         }
-        assert_eq!([read("+7"), read(".5"), read("5."), read("-0")], [Some(7.0), Some(0.5), Some(5.0), Some(-0.0)]);
-        assert_eq!(read_shifted("inf", 0), None);
+        assert_eq!([parse("+7"), parse(".5"), parse("5."), parse("-0")], [Some(7.0), Some(0.5), Some(5.0), Some(-0.0)]);
+        assert_eq!(parse_shifted("inf", 0), None);
     }
 
     #[test]
-    fn numbers_without_digits() {
-        assert_eq!([f64::NAN, f64::INFINITY].map(Digits::of), [None, None]);
+    fn only_finite_numbers_have_digits() {
+        assert_eq!([f64::NAN, f64::INFINITY].map(Digits::shortest), [None, None]);
         assert_eq!([0.0, f64::NAN, 1e-324, 5e-324, 99.5, 1e21].map(exponent), [0, 0, 0, -324, 1, 21]);
-        assert_eq!(Digits::of(-0.0).map(|digits| digits.placed(3)).as_deref(), Some("-0000"));
+        assert_eq!(Digits::shortest(-0.0).map(|digits| digits.to_plain_decimal(3)).as_deref(), Some("-0000"));
     }
 
     proptest! {
@@ -213,11 +217,11 @@ mod tests {
         fn every_number_reads_back(bits: u64) {
             let value = f64::from_bits(bits);
             prop_assume!(value.is_finite());
-            prop_assert_eq!(read(&write(value)), Some(value));
-            prop_assert_eq!(read(&scientific(value)), Some(value));
-            let digits = Digits::of(value).expect("finite");
-            prop_assert_eq!(digits.placed(0), write(value));
-            prop_assert_eq!(read_shifted(&digits.placed(7), -7), Some(value));
+            prop_assert_eq!(parse(&shortest(value)), Some(value));
+            prop_assert_eq!(parse(&scientific(value)), Some(value));
+            let digits = Digits::shortest(value).expect("finite");
+            prop_assert_eq!(digits.to_plain_decimal(0), shortest(value));
+            prop_assert_eq!(parse_shifted(&digits.to_plain_decimal(7), -7), Some(value));
         }
 
         #[test]
@@ -226,15 +230,15 @@ mod tests {
             for value in [f64::from_bits(bits), value, ties, f64::from(whole), f64::from(whole) / 1000.0] {
                 let (written, expected) = (scientific(value), alloc::format!("{value:e}"));
                 if written == expected {
-                    prop_assert_eq!(write(value), value.to_string());
+                    prop_assert_eq!(shortest(value), value.to_string());
                 } else {
-                    // Halfway between two texts of the same length, the standard library takes the larger one.
+                    // Of two equally close strings of the same length, the standard library picks the larger one.
                     prop_assert_eq!(written.len(), expected.len());
                     prop_assert!(written.split_once('e').is_some_and(|(digits, _)| digits.ends_with(['0', '2', '4', '6', '8'])));
-                    prop_assert_eq!(read(&written), Some(value));
+                    prop_assert_eq!(parse(&written), Some(value));
                 }
                 let digits = exponent(value) + 1 + i32::try_from(decimals).expect("few");
-                let is_rounded = Digits::of(value).is_some_and(|digits| digits.decimals() > decimals);
+                let is_rounded = Digits::shortest(value).is_some_and(|digits| digits.decimal_places() > decimals);
                 if digits <= 15 || is_rounded {
                     prop_assert_eq!(fixed(value, decimals), alloc::format!("{value:.decimals$}"));
                 }
@@ -247,7 +251,7 @@ mod tests {
                 let unsigned = text.strip_prefix(['-', '+']).unwrap_or(&text);
                 let is_number = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
                 let expected = text.parse::<f64>().ok().filter(|_| is_number);
-                prop_assert_eq!(read(&text).map(f64::to_bits), expected.map(f64::to_bits), "{}", text);
+                prop_assert_eq!(parse(&text).map(f64::to_bits), expected.map(f64::to_bits), "{}", text);
             }
         }
     }

@@ -1,11 +1,11 @@
-//! The core of Headroom, a capacity calculator: from a scenario to its evaluation, timeline, cost and reports.
+//! The core of Headroom, a capacity calculator: turns a scenario into its evaluation, timeline, cost and reports.
 //!
 //! ```text
 //! link ──decode──▶ Scenario ──evaluate──▶ Evaluation ──▶ page, terminal, files
 //! ```
 //!
-//! A [`Scenario`] is plain data, kept as typed. [`evaluate`] is pure and total: the same scenario gives the same bits
-//! in a terminal and in a browser, and invalid input gives [`Problem`]s, never a panic.
+//! A [`Scenario`] is plain data, kept as typed. [`evaluate`] is pure and total: the same scenario produces
+//! bit-identical results on the command line and in a browser, and invalid input produces [`Problem`]s, never a panic.
 //!
 //! ```
 //! use headroom_core::{decode, evaluate, Models};

@@ -1,13 +1,14 @@
-//! Mathematical functions with the same bits on every platform.
+//! Mathematical functions whose results are bit-identical on every platform.
 //!
-//! The inherent `f64` methods call the platform's mathematics library, which differs between servers and browsers;
-//! `libm` is compiled in. Clippy rejects the inherent methods.
+//! The inherent `f64` methods call the platform's math library, whose results differ between servers and browsers.
+//! These functions use `libm`, which is compiled in. Clippy rejects the inherent methods.
 
 pub use libm::{erfc, exp, expm1 as exp_m1, fabs as abs, lgamma as ln_gamma, log as ln, log2, log10, pow, sqrt, trunc};
 
-/// Returns ln n! for a whole number n, by Stirling's series.
+/// Returns ln(n!) for a whole number `n`.
 ///
-/// Abramowitz and Stegun, 6.1.41; the remainder is below 1e-15 from 20 on.
+/// Below 20, the factorial is computed exactly. From 20 on, Stirling's series is used (Abramowitz and Stegun, 6.1.41),
+/// with a remainder below 2e-15.
 ///
 /// ```
 /// use headroom_core::math::{exp, ln_factorial};
@@ -27,21 +28,21 @@ pub fn ln_factorial(n: f64) -> f64 {
         return ln(product);
     }
     let half_ln_of_two_pi = 0.5 * ln(core::f64::consts::TAU);
-    let below = n * n;
-    let series = (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / 1680.0 / below) / below) / below) / n;
+    let n_squared = n * n;
+    let series = (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / 1680.0 / n_squared) / n_squared) / n_squared) / n;
     (n + 0.5) * ln(n) - n + half_ln_of_two_pi + series
 }
 
-/// The relative distance at which a number counts as whole: eight units in the last place of an `f64`.
+/// The relative tolerance within which a number counts as whole: eight times the machine epsilon.
 ///
-/// Products such as `100 × 0.29` are computed as 28.999999999999996. Rounding that down to 28 is not what someone who
-/// typed 0.29 expects, so [`floor`] and [`ceil`] treat it as 29.
+/// In binary floating point, `100 × 0.29` is 28.999999999999996. Rounding that down to 28 would surprise a user who
+/// typed 0.29, so [`floor`] and [`ceil`] treat it as 29.
 pub const WHOLE_TOLERANCE: f64 = 8.0 * f64::EPSILON;
 
-/// Returns the nearest whole number, halves to even, and whether `x` counts as that number.
+/// Returns the nearest whole number, with ties to even, and whether `x` is close enough to count as that number.
 ///
-/// Adding and subtracting a number whose last place is 1 rounds without a branch, so loops over columns are
-/// vectorized. From 2^51 on the sum would lose digits; numbers of that size count as whole.
+/// Adding and then subtracting a number whose unit in the last place is 1 rounds without a branch, so the compiler
+/// vectorizes loops over columns. From 2^51 on, the sum would lose digits; numbers of that size count as whole.
 #[inline]
 fn near_whole(x: f64) -> (f64, bool) {
     const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 × 2^52
@@ -51,7 +52,7 @@ fn near_whole(x: f64) -> (f64, bool) {
     (nearest, abs(x - nearest) <= WHOLE_TOLERANCE * size)
 }
 
-/// Returns the largest whole number not above `x`, within [`WHOLE_TOLERANCE`].
+/// Returns the largest whole number less than or equal to `x`, within [`WHOLE_TOLERANCE`].
 ///
 /// ```
 /// use headroom_core::math::floor;
@@ -66,7 +67,7 @@ pub fn floor(x: f64) -> f64 {
     if near || nearest <= x { nearest } else { nearest - 1.0 }
 }
 
-/// Returns the smallest whole number not below `x`, within [`WHOLE_TOLERANCE`].
+/// Returns the smallest whole number greater than or equal to `x`, within [`WHOLE_TOLERANCE`].
 ///
 /// ```
 /// use headroom_core::math::ceil;
@@ -80,7 +81,7 @@ pub fn ceil(x: f64) -> f64 {
     if near || nearest >= x { nearest } else { nearest + 1.0 }
 }
 
-/// Returns the nearest whole number, halves away from zero, as spreadsheets do.
+/// Returns the nearest whole number. Ties round away from zero, as in spreadsheets.
 ///
 /// ```
 /// use headroom_core::math::round;
@@ -111,7 +112,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn rounding_at_the_edges() {
+    fn large_and_special_values_are_already_whole() {
         const P51: f64 = 2_251_799_813_685_248.0;
         for x in [0.0, -0.0, 1.0, -1.0, P51, P51 - 1.0, -P51, 1e300, f64::INFINITY, f64::NEG_INFINITY] {
             assert_eq!((floor(x), ceil(x)), (x, x), "{x}");

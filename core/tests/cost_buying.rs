@@ -10,7 +10,7 @@ fn dollars(text: &str) -> Money {
     Money::parse(text).unwrap()
 }
 
-const ALL: PurchaseLimits = PurchaseLimits { spot_share: 0.0, one_year: true, three_years: true };
+const ALL_TERMS: PurchaseLimits = PurchaseLimits { spot_share: 0.0, one_year: true, three_years: true };
 
 /// GCP n2d-standard-8 in europe-west3: 0.435416 on demand, 0.261248 spot, 0.27404 for one year, 0.195736 for three.
 ///
@@ -24,24 +24,25 @@ const ALL: PurchaseLimits = PurchaseLimits { spot_share: 0.0, one_year: true, th
 /// instances of which 2 may be spot, 0.261248: 7.314976 in total, more than 24 · 0.27404 = 6.57696. The sum is 39.46176
 /// + 48 · 0.261248 = 52.001664.
 #[test]
-fn by_hand() {
+fn the_mix_matches_a_hand_calculation() {
     let catalog = Catalog::built_in().unwrap();
     let (_, offer) = catalog.offer(Cloud::Gcp, "europe-west3", "n2d-standard-8").unwrap();
-    let rates = HourlyRates::of(&offer.terms).unwrap();
+    let rates = HourlyRates::from_prices(&offer.prices).unwrap();
     assert_eq!((rates.on_demand, rates.spot), (dollars("0.435416"), Some(dollars("0.261248"))));
     let load: Vec<u32> = [[10; 12].as_slice(), &[6; 8], &[2; 4]].concat();
-    let three = cheapest_mix(&load, &rates, &ALL).unwrap();
+    let three = cheapest_mix(&load, &rates, &ALL_TERMS).unwrap();
     assert_eq!(
-        (three.committed, three.term, three.cost()),
+        (three.committed_instances, three.term, three.cost()),
         (10, Some(PurchaseOption::ThreeYears), dollars("46.97664"))
     );
-    let one = cheapest_mix(&load, &rates, &PurchaseLimits { three_years: false, ..ALL }).unwrap();
-    assert_eq!((one.committed, one.term, one.idle_hours), (6, Some(PurchaseOption::OneYear), 16));
+    let one = cheapest_mix(&load, &rates, &PurchaseLimits { three_years: false, ..ALL_TERMS }).unwrap();
+    assert_eq!((one.committed_instances, one.term, one.idle_hours), (6, Some(PurchaseOption::OneYear), 16));
     assert_eq!((one.committed_cost, one.on_demand_cost), (dollars("39.46176"), dollars("20.899968")));
-    assert_eq!(one.all_on_demand, dollars("76.633216"));
-    assert_eq!(one.saved(), dollars("16.271488"));
-    let spot = cheapest_mix(&load, &rates, &PurchaseLimits { three_years: false, spot_share: 0.4, ..ALL }).unwrap();
-    assert_eq!((spot.committed, spot.spot_hours, spot.on_demand_hours), (6, 48, 0));
+    assert_eq!(one.all_on_demand_cost, dollars("76.633216"));
+    assert_eq!(one.savings(), dollars("16.271488"));
+    let spot =
+        cheapest_mix(&load, &rates, &PurchaseLimits { three_years: false, spot_share: 0.4, ..ALL_TERMS }).unwrap();
+    assert_eq!((spot.committed_instances, spot.spot_hours, spot.on_demand_hours), (6, 48, 0));
     assert_eq!(spot.cost(), dollars("52.001664"));
 }
 
@@ -53,22 +54,24 @@ fn without_a_better_price_everything_is_on_demand() {
         one_year: Some(dollars("1")),
         three_years: None,
     };
-    let mix = cheapest_mix(&[3, 3, 3], &rates, &PurchaseLimits { spot_share: 1.0, ..ALL }).unwrap();
-    assert_eq!((mix.committed, mix.term, mix.spot_hours, mix.on_demand_hours), (0, None, 0, 9));
-    assert_eq!(mix.saved(), Money::ZERO);
-    assert_eq!(cheapest_mix(&[0], &rates, &ALL).unwrap().cost(), Money::ZERO);
+    let mix = cheapest_mix(&[3, 3, 3], &rates, &PurchaseLimits { spot_share: 1.0, ..ALL_TERMS }).unwrap();
+    assert_eq!((mix.committed_instances, mix.term, mix.spot_hours, mix.on_demand_hours), (0, None, 0, 9));
+    assert_eq!(mix.savings(), Money::ZERO);
+    assert_eq!(cheapest_mix(&[0], &rates, &ALL_TERMS).unwrap().cost(), Money::ZERO);
     assert_eq!(load_duration_curve(&[1, 3, 2]), [3, 2, 1]);
 }
 
 #[test]
 fn invalid_requests_are_errors() {
     let rates = HourlyRates { on_demand: Money::ZERO, spot: None, one_year: None, three_years: None };
-    assert_eq!(cheapest_mix(&[], &rates, &PurchaseLimits { spot_share: f64::NAN, ..ALL }).unwrap_err().len(), 3);
+    assert_eq!(cheapest_mix(&[], &rates, &PurchaseLimits { spot_share: f64::NAN, ..ALL_TERMS }).unwrap_err().len(), 3);
     assert_eq!(
-        cheapest_mix(&[u32::MAX], &HourlyRates { on_demand: dollars("1"), ..rates }, &ALL).unwrap_err().len(),
+        cheapest_mix(&[u32::MAX], &HourlyRates { on_demand: dollars("1"), ..rates }, &ALL_TERMS).unwrap_err().len(),
         1
     );
-    assert!(cheapest_mix(&vec![1; MAX_HOURS + 1], &HourlyRates { on_demand: dollars("1"), ..rates }, &ALL).is_err());
+    assert!(
+        cheapest_mix(&vec![1; MAX_HOURS + 1], &HourlyRates { on_demand: dollars("1"), ..rates }, &ALL_TERMS).is_err()
+    );
 }
 
 /// Generates rates in billionths of a dollar, so that ties occur.
@@ -85,8 +88,8 @@ fn brute_force(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> u1
     let hourly = |committed: u32| -> u128 {
         let hour = |count: &u32| {
             let beyond = count.saturating_sub(committed);
-            let may = headroom_core::math::floor(f64::from(*count) * limits.spot_share) as u32;
-            let spots = if rates.spot.is_some() { 0..=beyond.min(may) } else { 0..=0 };
+            let max_spot = headroom_core::math::floor(f64::from(*count) * limits.spot_share) as u32;
+            let spots = if rates.spot.is_some() { 0..=beyond.min(max_spot) } else { 0..=0 };
             let cost = |spot: u32| {
                 u128::from(beyond - spot) * rates.on_demand.billionths()
                     + u128::from(spot) * rates.spot.map_or(0, Money::billionths)
@@ -95,11 +98,11 @@ fn brute_force(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> u1
         };
         load.iter().map(hour).sum()
     };
-    let with = |rate: &Money| {
+    let cheapest_at = |rate: &Money| {
         let hours = load.len() as u128;
         (0..=most + 1).map(|level| hourly(level) + u128::from(level) * hours * rate.billionths()).min().unwrap()
     };
-    rates_committed.iter().map(with).chain([hourly(0)]).min().unwrap()
+    rates_committed.iter().map(cheapest_at).chain([hourly(0)]).min().unwrap()
 }
 
 proptest! {
@@ -119,7 +122,7 @@ proptest! {
         prop_assert_eq!(mix.cost().billionths(), brute_force(&load, &rates, &limits));
         let used: u64 = load.iter().map(|count| u64::from(*count)).sum();
         prop_assert_eq!(mix.committed_hours - mix.idle_hours + mix.on_demand_hours + mix.spot_hours, used);
-        prop_assert!(mix.cost() <= mix.all_on_demand);
-        prop_assert_eq!(mix.term.is_some(), mix.committed > 0);
+        prop_assert!(mix.cost() <= mix.all_on_demand_cost);
+        prop_assert_eq!(mix.term.is_some(), mix.committed_instances > 0);
     }
 }

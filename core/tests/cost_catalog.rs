@@ -2,13 +2,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::cost::catalog::{
-    Arch, BillingUnit, Cloud, PriceAge, PriceSource, PurchaseOption, ServiceType, listed, packed, read,
+    Arch, BillingUnit, Cloud, PriceAge, PriceSource, PurchaseOption, ServiceType, built_in_price_books,
+    packed_price_books, parse_price_file,
 };
 use headroom_core::cost::{Catalog, Money};
 use headroom_core::date::Date;
 use proptest::prelude::*;
 
-fn built_in() -> Catalog {
+fn built_in_catalog() -> Catalog {
     Catalog::built_in().expect("valid built-in prices")
 }
 
@@ -18,49 +19,52 @@ fn dollars(text: &str) -> Money {
 
 #[test]
 fn the_built_in_catalog_is_complete() {
-    let catalog = built_in();
+    let catalog = built_in_catalog();
     let count = |cloud| {
         let book = catalog.book(cloud).unwrap();
-        (book.regions.len(), book.types.len(), book.offers.len())
+        (book.regions.len(), book.instance_types.len(), book.offers.len())
     };
     // Regions, instance types, and rows of the raw files.
     assert_eq!(
         Cloud::ALL.iter().map(|cloud| count(*cloud)).collect::<Vec<_>>(),
         [(7, 341, 1903), (9, 432, 3888), (10, 352, 3437)]
     );
-    for ((listed, bytes), book) in packed().unwrap().iter().zip(catalog.books()) {
+    for ((listed, bytes), book) in packed_price_books().unwrap().iter().zip(catalog.books()) {
         assert_eq!(listed.cloud, book.cloud.name());
         assert!(listed.file.starts_with(listed.cloud) && bytes.len() < 200_000);
-        assert!(book.offers.iter().all(|offer| offer.terms.get(PurchaseOption::OnDemand).is_some()));
+        assert!(book.offers.iter().all(|offer| offer.prices.get(PurchaseOption::OnDemand).is_some()));
         assert_eq!(book.check(), Ok(()));
     }
-    assert_eq!(listed().len(), 3);
+    assert_eq!(built_in_price_books().len(), 3);
 }
 
 #[test]
 fn prices_match_their_sources() {
-    let catalog = built_in();
+    let catalog = built_in_catalog();
     let (book, offer) = catalog.offer(Cloud::Aws, "us-east-1", "c5.large").unwrap();
-    let it = book.instance(offer).unwrap();
-    assert_eq!((it.family.as_str(), it.vcpu, it.memory_gib, it.arch), ("c5", 2, 4.0, Some(Arch::Amd64)));
-    assert_eq!(it.burstable, Some(false));
-    let price = |term| offer.terms.get(term);
+    let instance = book.instance(offer).unwrap();
+    assert_eq!(
+        (instance.family.as_str(), instance.vcpu, instance.memory_gib, instance.arch),
+        ("c5", 2, 4.0, Some(Arch::Amd64))
+    );
+    assert_eq!(instance.burstable, Some(false));
+    let price = |term| offer.prices.get(term);
     let on_demand = price(PurchaseOption::OnDemand).unwrap();
-    assert_eq!(on_demand.hour(), dollars("0.085"));
+    assert_eq!(on_demand.hourly_cost(), dollars("0.085"));
     // 0.085 × 730
-    assert_eq!(on_demand.month(1), dollars("62.05"));
+    assert_eq!(on_demand.monthly_cost(1), dollars("62.05"));
     let source = book.source(on_demand).unwrap();
     assert_eq!(source.date, Date::parse("2026-07-20"));
-    assert!(source.place.contains("karpenter-provider-aws") && !source.derived);
+    assert!(source.location.contains("karpenter-provider-aws") && !source.derived);
     // Billed per year: 271.67 / 12 = 22.639166666…
     let committed = price(PurchaseOption::ThreeYears).unwrap();
-    assert_eq!(committed.month(1), dollars("22.639166667"));
-    assert_eq!(committed.month(12), dollars("271.67"));
+    assert_eq!(committed.monthly_cost(1), dollars("22.639166667"));
+    assert_eq!(committed.monthly_cost(12), dollars("271.67"));
     assert_eq!(price(PurchaseOption::Spot).unwrap().amount, dollars("0.03404"));
     assert_eq!(price(PurchaseOption::OneYear), None);
     // Derived prices and prices without a known date are marked as such.
     let (book, offer) = catalog.offer(Cloud::Aws, "us-west-2", "t3.large").unwrap();
-    let source = book.source(offer.terms.get(PurchaseOption::OnDemand).unwrap()).unwrap();
+    let source = book.source(offer.prices.get(PurchaseOption::OnDemand).unwrap()).unwrap();
     assert!(source.derived && !source.note.is_empty());
     assert!(book.instance(offer).unwrap().burstable.unwrap());
     let undated = catalog.book(Cloud::Aws).unwrap().sources.iter().filter(|source| source.date.is_none()).count();
@@ -76,7 +80,7 @@ fn prices_match_their_sources() {
 
 #[test]
 fn services_have_tiers_and_regional_prices() {
-    let catalog = built_in();
+    let catalog = built_in_catalog();
     let aws = catalog.book(Cloud::Aws).unwrap();
     let tiers: Vec<_> = aws.services(ServiceType::Egress, "internet", "us-east-1").collect();
     assert_eq!(
@@ -96,8 +100,12 @@ fn services_have_tiers_and_regional_prices() {
 
 #[test]
 fn prices_older_than_twelve_months_are_marked() {
-    let source =
-        |date: &str| PriceSource { date: Date::parse(date), derived: false, place: String::new(), note: String::new() };
+    let source = |date: &str| PriceSource {
+        date: Date::parse(date),
+        derived: false,
+        location: String::new(),
+        note: String::new(),
+    };
     let day = |text| Date::parse(text).unwrap();
     assert_eq!(source("2025-03-02").age(day("2026-03-02")), PriceAge::Recent);
     assert_eq!(source("2025-03-02").age(day("2026-03-03")), PriceAge::Old);
@@ -107,15 +115,15 @@ fn prices_older_than_twelve_months_are_marked() {
 }
 
 /// Returns the error for a file whose last row is this one.
-fn bad_row(row: &str) -> String {
+fn row_error(row: &str) -> String {
     let good = "cloud\taws\nsource\t1\t2026-01-01\tlisted\tx\t\ntype\ta\tf\t2\t4\tamd64\tsteady\noffer\tr\ta\t0.1@1\t-\t-\t-\n";
-    let (book, faults) = read(&format!("{good}{row}\n"));
+    let (book, errors) = parse_price_file(&format!("{good}{row}\n"));
     // Valid rows are kept.
     let book = book.unwrap();
     assert_eq!((book.offers.len(), book.check()), (1, Ok(())), "{row}");
-    assert_eq!(faults.len(), 1, "{row}");
-    assert_eq!(faults[0].place.line, 5);
-    faults[0].to_string()
+    assert_eq!(errors.len(), 1, "{row}");
+    assert_eq!(errors[0].location.line, 5);
+    errors[0].to_string()
 }
 
 #[test]
@@ -141,19 +149,19 @@ fn bad_rows_are_reported_and_the_rest_is_kept() {
         ("cloud\tgcp", "only one cloud"),
         ("\u{0}\u{1}", "unknown row"),
     ] {
-        let said = bad_row(row);
-        assert!(said.contains(words), "{row}: {said}");
+        let message = row_error(row);
+        assert!(message.contains(words), "{row}: {message}");
     }
-    let (book, faults) = read("");
-    assert_eq!((book, faults.len()), (None, 1));
-    let (book, faults) = read(&"offer\n".repeat(1000));
-    assert_eq!((book, faults.len()), (None, 101));
-    assert!(faults[100].to_string().contains("900 more rows"));
+    let (book, errors) = parse_price_file("");
+    assert_eq!((book, errors.len()), (None, 1));
+    let (book, errors) = parse_price_file(&"offer\n".repeat(1000));
+    assert_eq!((book, errors.len()), (None, 101));
+    assert!(errors[100].to_string().contains("900 more rows"));
 }
 
 #[test]
 fn damaged_bytes_are_rejected() {
-    let bytes = packed().unwrap().swap_remove(0).1;
+    let bytes = packed_price_books().unwrap().swap_remove(0).1;
     let mut catalog = Catalog::default();
     for end in [0, 1, 100, bytes.len() / 2, bytes.len() - 1] {
         assert!(catalog.add_packed(&bytes[..end]).is_err());
@@ -169,11 +177,11 @@ proptest! {
 
     /// No input causes a panic, and the rows that are kept are valid.
     #[test]
-    fn nothing_panics(
+    fn arbitrary_input_never_panics(
         rows in prop::collection::vec("(cloud\taws|(source|type|offer|service|x)(\t[a1.@/*0-]{0,4}){0,8}|.{0,20})", 0..20),
         bytes in prop::collection::vec(any::<u8>(), 0..200),
     ) {
-        if let (Some(book), _) = read(&rows.join("\n")) {
+        if let (Some(book), _) = parse_price_file(&rows.join("\n")) {
             prop_assert_eq!(book.check(), Ok(()));
         }
         let _ = Catalog::default().add_packed(&bytes);
@@ -181,8 +189,8 @@ proptest! {
 
     /// A single wrong byte is rejected or gives a valid price book.
     #[test]
-    fn one_wrong_byte(at in 0_usize..40_000, byte in any::<u8>()) {
-        let mut bytes = packed().unwrap().swap_remove(0).1;
+    fn one_wrong_byte_never_gives_an_invalid_price_book(at in 0_usize..40_000, byte in any::<u8>()) {
+        let mut bytes = packed_price_books().unwrap().swap_remove(0).1;
         bytes[at] = byte;
         let mut catalog = Catalog::default();
         if catalog.add_packed(&bytes).is_ok() {

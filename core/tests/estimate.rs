@@ -80,25 +80,25 @@ fn runs() -> Vec<Value> {
     grid["runs"].as_array().expect("the grid has runs").clone()
 }
 
-fn text<'r>(run: &'r Value, key: &str) -> &'r str {
+fn argument<'r>(run: &'r Value, key: &str) -> &'r str {
     run["input"][key].as_str().expect(key)
 }
 
-fn name(run: &Value) -> &str {
+fn run_name(run: &Value) -> &str {
     run["name"].as_str().expect("a run has a name")
 }
 
-/// Evaluates a run from the same input texts that the script received.
-fn ours(run: &Value) -> Evaluation {
-    let mut scenario = Scenario::of(MODEL);
+/// Evaluates the model with the arguments that the script received in a run.
+fn evaluate_run(run: &Value) -> Evaluation {
+    let mut scenario = Scenario::with_model(MODEL);
     for (theirs, id) in INPUTS {
-        scenario.components[0].set(id, text(run, theirs));
+        scenario.components[0].set(id, argument(run, theirs));
     }
     evaluate(&scenario, models())
 }
 
-fn of(settings: &[(&str, &str)]) -> Evaluation {
-    let mut scenario = Scenario::of(MODEL);
+fn evaluate_with(settings: &[(&str, &str)]) -> Evaluation {
+    let mut scenario = Scenario::with_model(MODEL);
     for (id, text) in settings {
         scenario.components[0].set(id, text);
     }
@@ -109,20 +109,20 @@ fn get(store: &ComponentEvaluation, id: &str) -> f64 {
     store.get(id).unwrap_or_else(|| panic!("the model has no {id}"))
 }
 
-fn close(ours: f64, theirs: f64, what: &str) {
+fn assert_close(ours: f64, theirs: f64, what: &str) {
     let allowed = 1e-12 * theirs.abs();
     assert!((ours - theirs).abs() <= allowed, "{what}: {ours} is not {theirs}");
 }
 
 fn errors(evaluation: &Evaluation) -> Vec<&Problem> {
-    evaluation.problems.iter().filter(|p| p.severity() == headroom_core::scenario::ProblemLevel::Error).collect()
+    evaluation.problems.iter().filter(|p| p.level() == headroom_core::scenario::ProblemLevel::Error).collect()
 }
 
 /// Returns the runs whose inputs both the script and the model accept.
-fn sound_runs() -> Vec<Value> {
+fn valid_runs() -> Vec<Value> {
     let mut runs = runs();
     runs.retain(|run| {
-        !run["exact"].is_null() && text(run, "active_ratio").parse::<f64>().is_ok_and(|ratio| ratio <= 1.0)
+        !run["exact"].is_null() && argument(run, "active_ratio").parse::<f64>().is_ok_and(|ratio| ratio <= 1.0)
     });
     runs
 }
@@ -130,14 +130,14 @@ fn sound_runs() -> Vec<Value> {
 #[test]
 fn results_match_the_script_at_full_precision() {
     let mut compared = 0;
-    for run in sound_runs() {
-        let evaluation = ours(&run);
-        assert!(errors(&evaluation).is_empty(), "{}: {:?}", name(&run), evaluation.problems);
-        let tiers_fit = text(&run, "active_ratio").parse::<f64>().is_ok_and(|ratio| ratio <= 0.25);
+    for run in valid_runs() {
+        let evaluation = evaluate_run(&run);
+        assert!(errors(&evaluation).is_empty(), "{}: {:?}", run_name(&run), evaluation.problems);
+        let tiers_fit = argument(&run, "active_ratio").parse::<f64>().is_ok_and(|ratio| ratio <= 0.25);
         for (theirs, id, factor) in RESULTS {
             if tiers_fit || WITHOUT_WARM_AND_COLD.contains(&theirs) {
                 let exact = run["exact"][theirs].as_f64().expect(theirs);
-                close(get(&evaluation.components[0], id) / factor, exact, &format!("{}, {id}", name(&run)));
+                assert_close(get(&evaluation.components[0], id) / factor, exact, &format!("{}, {id}", run_name(&run)));
                 compared += 1;
             }
         }
@@ -147,41 +147,42 @@ fn results_match_the_script_at_full_precision() {
 
 #[test]
 fn tiers_are_never_negative_and_add_up() {
-    for run in sound_runs() {
-        let evaluation = ours(&run);
+    for run in valid_runs() {
+        let evaluation = evaluate_run(&run);
         let store = &evaluation.components[0];
         let [hot, warm, cold] = ["hot_nodes", "warm_nodes", "cold_nodes"].map(|id| get(store, id));
-        let nodes = math::trunc(text(&run, "nodes").parse::<f64>().expect("a number"));
-        assert!(hot >= 0.0 && warm >= 0.0 && cold >= 0.0, "{}: {hot} {warm} {cold}", name(&run));
-        assert_eq!(hot + warm + cold, nodes, "{}", name(&run));
+        let nodes = math::trunc(argument(&run, "nodes").parse::<f64>().expect("a number"));
+        assert!(hot >= 0.0 && warm >= 0.0 && cold >= 0.0, "{}: {hot} {warm} {cold}", run_name(&run));
+        assert_eq!(hot + warm + cold, nodes, "{}", run_name(&run));
         let exact_cold = run["exact"]["cold_nodes"].as_f64().expect("a number");
         if exact_cold < 0.0 {
             // The script counts more warm nodes than exist; the model caps the warm tier at the remaining nodes.
-            assert_eq!((cold, warm), (0.0, nodes - hot), "{}", name(&run));
-            let advised = store.advised().any(|(_, text)| text.contains("the cold tier is empty"));
-            assert!(advised, "{}", name(&run));
+            assert_eq!((cold, warm), (0.0, nodes - hot), "{}", run_name(&run));
+            let advised = store.applicable_advice().any(|(_, text)| text.contains("the cold tier is empty"));
+            assert!(advised, "{}", run_name(&run));
         }
         for (_, id, _) in RESULTS {
-            assert!(get(store, id) >= 0.0, "{}: {id}", name(&run));
+            assert!(get(store, id) >= 0.0, "{}: {id}", run_name(&run));
         }
     }
 }
 
 #[test]
-fn every_warning_of_the_script_has_an_advice() {
+fn every_warning_of_the_script_has_matching_advice() {
     let pairs = [("cpu>8", "several instances"), ("memory>32768", "NUMA"), ("hot>10M", "sharding")];
     let mut warned = 0;
-    for run in sound_runs() {
-        let evaluation = ours(&run);
+    for run in valid_runs() {
+        let evaluation = evaluate_run(&run);
         let warnings: Vec<&str> =
             run["exact"]["warnings"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
         assert!(warnings.iter().all(|warning| pairs.iter().any(|(known, _)| known == warning)), "{warnings:?}");
         for (warning, words) in pairs {
-            let advised = evaluation.components[0].advised().any(|(_, text)| text.contains(words));
+            let advised = evaluation.components[0].applicable_advice().any(|(_, text)| text.contains(words));
             // The advice on the hot tier also contains "several instances".
             let advised = advised
-                && (warning != "cpu>8" || evaluation.components[0].advised().any(|(_, text)| text.contains("8 cores")));
-            assert_eq!(advised, warnings.contains(&warning), "{}: {warning}", name(&run));
+                && (warning != "cpu>8"
+                    || evaluation.components[0].applicable_advice().any(|(_, text)| text.contains("8 cores")));
+            assert_eq!(advised, warnings.contains(&warning), "{}: {warning}", run_name(&run));
             warned += usize::from(advised);
         }
     }
@@ -190,8 +191,8 @@ fn every_warning_of_the_script_has_an_advice() {
 
 #[test]
 fn recommendations_are_never_below_requirements() {
-    for run in sound_runs() {
-        let evaluation = ours(&run);
+    for run in valid_runs() {
+        let evaluation = evaluate_run(&run);
         let store = &evaluation.components[0];
         for (needed, margin, whole) in [
             ("total_cores", "recommended_cores", "whole_cores"),
@@ -200,53 +201,57 @@ fn recommendations_are_never_below_requirements() {
         ] {
             let [needed, margin, whole] = [needed, margin, whole].map(|id| get(store, id));
             // Rounding up tolerates a few units in the last place.
-            assert!(needed <= margin && margin <= whole * (1.0 + 1e-14), "{}: {needed} {margin} {whole}", name(&run));
+            assert!(
+                needed <= margin && margin <= whole * (1.0 + 1e-14),
+                "{}: {needed} {margin} {whole}",
+                run_name(&run)
+            );
         }
     }
 }
 
 #[test]
 fn inputs_that_the_script_silently_misreads_are_errors() {
-    let only = |evaluation: &Evaluation| {
+    let only_error = |evaluation: &Evaluation| {
         let errors = errors(evaluation);
         assert_eq!(errors.len(), 1, "{errors:?}");
-        (errors[0].place.field.clone(), errors[0].cause.clone())
+        (errors[0].location.field.clone(), errors[0].cause.clone())
     };
     let runs = runs();
-    let run = |wanted: &str| runs.iter().find(|run| name(run) == wanted).expect("a run of this name");
+    let run = |expected: &str| runs.iter().find(|run| run_name(run) == expected).expect("a run of this name");
 
-    for (wanted, field) in [("nodes=abc", "nodes"), ("nodes=--help", "nodes")] {
-        let (named, kind) = only(&ours(run(wanted)));
+    for (id, field) in [("nodes=abc", "nodes"), ("nodes=--help", "nodes")] {
+        let (named, kind) = only_error(&evaluate_run(run(id)));
         assert_eq!(named, field);
         assert!(matches!(kind, Cause::Quantity { error: QuantityError::NotANumber, .. }), "{kind:?}");
     }
-    let (named, kind) = only(&ours(run("ratio=1.5")));
+    let (named, kind) = only_error(&evaluate_run(run("ratio=1.5")));
     assert_eq!(named, "active_ratio");
     assert!(matches!(kind, Cause::AboveMax { .. }), "{kind:?}");
-    let (named, kind) = only(&of(&[("consolidation_interval", "0")]));
+    let (named, kind) = only_error(&evaluate_with(&[("consolidation_interval", "0")]));
     assert_eq!(named, "consolidation_interval");
     assert!(matches!(kind, Cause::BelowMin { .. }), "{kind:?}");
-    let (named, kind) = only(&of(&[("nodes", "-5")]));
+    let (named, kind) = only_error(&evaluate_with(&[("nodes", "-5")]));
     assert_eq!(named, "nodes");
     assert!(matches!(kind, Cause::BelowMin { .. }), "{kind:?}");
 
     // Everything else is computed, with the default instead of the unreadable value.
-    let bad = of(&[("nodes", "abc"), ("ops_per_sec", "10k")]);
-    let good = of(&[("ops_per_sec", "10k")]);
+    let bad = evaluate_with(&[("nodes", "abc"), ("ops_per_sec", "10k")]);
+    let good = evaluate_with(&[("ops_per_sec", "10k")]);
     assert_eq!(bad.components[0].values, good.components[0].values);
 
     // The script misreads percentages and exponents; the model accepts both.
-    let percent = ours(run("ratio=10%"));
+    let percent = evaluate_run(run("ratio=10%"));
     assert!(percent.problems.is_empty());
-    assert_eq!(percent.components[0].values, of(&[]).components[0].values);
-    let exponent = ours(run("nodes=1e7"));
+    assert_eq!(percent.components[0].values, evaluate_with(&[]).components[0].values);
+    let exponent = evaluate_run(run("nodes=1e7"));
     assert!(exponent.problems.is_empty());
     assert_eq!(get(&exponent.components[0], "hot_nodes"), 1e6);
 }
 
 #[test]
-fn zero_nodes_and_a_hundred_billion_nodes() {
-    let none = of(&[("nodes", "0")]);
+fn zero_and_a_hundred_billion_nodes_are_computed() {
+    let none = evaluate_with(&[("nodes", "0")]);
     assert!(errors(&none).is_empty());
     let store = &none.components[0];
     for id in ["hot_nodes", "warm_nodes", "cold_nodes", "hot_memory", "warm_memory", "cold_memory", "warm_storage"] {
@@ -254,7 +259,7 @@ fn zero_nodes_and_a_hundred_billion_nodes() {
     }
     assert_eq!(get(store, "total_memory"), 500.0 * MIB + 5000.0 * 0.01 * 8192.0);
 
-    let many = of(&[("nodes", "100B")]);
+    let many = evaluate_with(&[("nodes", "100B")]);
     assert!(errors(&many).is_empty());
     let store = &many.components[0];
     assert_eq!((get(store, "hot_nodes"), get(store, "warm_nodes"), get(store, "cold_nodes")), (1e10, 3e10, 6e10));
@@ -263,7 +268,7 @@ fn zero_nodes_and_a_hundred_billion_nodes() {
 
 /// Computes the default case in plain Rust, independently of the model file, the parser, and the engine.
 #[test]
-fn the_default_case_by_hand() {
+fn the_default_case_matches_a_hand_calculation() {
     let (nodes, ratio, edges, ops, days, interval) = (1_000_000.0_f64, 0.1, 50.0, 5000.0, 30.0, 300.0);
     let hot = 100_000.0;
     let warm = 3.0 * hot;
@@ -285,7 +290,7 @@ fn the_default_case_by_hand() {
     let snapshots = (warm_disk + cold_disk) * 5.0 * 0.3;
     let disk = warm_disk + cold_disk + log + snapshots;
 
-    let evaluation = of(&[]);
+    let evaluation = evaluate_with(&[]);
     let store = &evaluation.components[0];
     for (id, by_hand) in [
         ("hot_nodes", hot),
@@ -310,6 +315,6 @@ fn the_default_case_by_hand() {
         ("whole_memory", 2.0 * GIB),
         ("whole_storage", 3252.0 * GIB),
     ] {
-        close(get(store, id), by_hand, id);
+        assert_close(get(store, id), by_hand, id);
     }
 }

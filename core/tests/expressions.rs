@@ -1,48 +1,47 @@
 //! Checks compiled expressions against a plain interpreter of the expression tree.
 
-use headroom_core::expression::expr::{Binary, Expr, ExprKind, Unary};
+use headroom_core::expression::expr::{BinaryOperator, Expr, ExprKind, UnaryOperator};
 use headroom_core::expression::parse::parse;
 use headroom_core::math;
 use headroom_core::model::loader::load;
 use headroom_core::model::source::{FormulaSource, InputSource, ModelSource, Quantity};
 use headroom_core::queueing::{
-    erlang_b, erlang_c, erlang_c_servers_of_numbers, mmck_blocked_of_numbers, mmck_late_of_numbers,
-    mmck_queue_of_numbers, mmck_servers_of_numbers, mmck_utilization_of_numbers, mmck_wait_of_numbers,
-    mmck_waiting_of_numbers,
+    erlang_b, erlang_c, erlang_c_servers_clamped, mmck_blocked_clamped, mmck_late_clamped, mmck_queue_clamped,
+    mmck_servers_clamped, mmck_utilization_clamped, mmck_wait_clamped, mmck_waiting_clamped,
 };
 use proptest::prelude::*;
 
 /// Interprets an expression directly from its tree.
-fn meaning(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
+fn interpret(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
     let truth = |holds: bool| if holds { 1.0 } else { 0.0 };
-    let of = |expr: &Expr| meaning(expr, name);
+    let operand = |expr: &Expr| interpret(expr, name);
     match &expr.kind {
         ExprKind::Number { value, .. } => *value,
         ExprKind::Name(id) => name(id),
         ExprKind::Bool(value) => truth(*value),
         ExprKind::Text(_) => f64::NAN,
-        ExprKind::Unary(Unary::Negate, a) => -of(a),
-        ExprKind::Unary(Unary::Not, a) => truth(of(a) == 0.0),
+        ExprKind::Unary(UnaryOperator::Negate, a) => -operand(a),
+        ExprKind::Unary(UnaryOperator::Not, a) => truth(operand(a) == 0.0),
         ExprKind::Binary(operator, a, b) => {
-            let (a, b) = (of(a), of(b));
+            let (a, b) = (operand(a), operand(b));
             match operator {
-                Binary::Add => a + b,
-                Binary::Subtract => a - b,
-                Binary::Multiply => a * b,
-                Binary::Divide => a / b,
-                Binary::Power => math::pow(a, b),
-                Binary::Less => truth(a < b),
-                Binary::LessOrEqual => truth(a <= b),
-                Binary::Greater => truth(a > b),
-                Binary::GreaterOrEqual => truth(a >= b),
-                Binary::Equal => truth(a == b),
-                Binary::NotEqual => truth(a != b),
-                Binary::And => truth(a != 0.0 && b != 0.0),
-                Binary::Or => truth(a != 0.0 || b != 0.0),
+                BinaryOperator::Add => a + b,
+                BinaryOperator::Subtract => a - b,
+                BinaryOperator::Multiply => a * b,
+                BinaryOperator::Divide => a / b,
+                BinaryOperator::Power => math::pow(a, b),
+                BinaryOperator::Less => truth(a < b),
+                BinaryOperator::LessOrEqual => truth(a <= b),
+                BinaryOperator::Greater => truth(a > b),
+                BinaryOperator::GreaterOrEqual => truth(a >= b),
+                BinaryOperator::Equal => truth(a == b),
+                BinaryOperator::NotEqual => truth(a != b),
+                BinaryOperator::And => truth(a != 0.0 && b != 0.0),
+                BinaryOperator::Or => truth(a != 0.0 || b != 0.0),
             }
         }
         ExprKind::Call(function, arguments) => {
-            let x: Vec<f64> = arguments.iter().map(of).collect();
+            let x: Vec<f64> = arguments.iter().map(operand).collect();
             match (function.name, x.as_slice()) {
                 ("if", [c, a, b]) => {
                     if *c == 0.0 {
@@ -69,14 +68,14 @@ fn meaning(expr: &Expr, name: &impl Fn(&str) -> f64) -> f64 {
                 ("pow", [x, y]) => math::pow(*x, *y),
                 ("erlang_b", [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_b(n, *a)),
                 ("erlang_c", [n, a]) => whole_servers(*n).map_or(f64::NAN, |n| erlang_c(n, *a)),
-                ("erlang_c_servers", [a, t, s]) => erlang_c_servers_of_numbers(*a, *t, *s),
-                ("mmck_utilisation", [n, k, a]) => mmck_utilization_of_numbers(*n, *k, *a),
-                ("mmck_blocked", [n, k, a]) => mmck_blocked_of_numbers(*n, *k, *a),
-                ("mmck_waiting", [n, k, a]) => mmck_waiting_of_numbers(*n, *k, *a),
-                ("mmck_queue", [n, k, a]) => mmck_queue_of_numbers(*n, *k, *a),
-                ("mmck_late", [n, k, a, t]) => mmck_late_of_numbers(*n, *k, *a, *t),
-                ("mmck_wait", [n, k, a, s]) => mmck_wait_of_numbers(*n, *k, *a, *s),
-                ("mmck_servers", [k, a, t, s]) => mmck_servers_of_numbers(*k, *a, *t, *s),
+                ("erlang_c_servers", [a, t, s]) => erlang_c_servers_clamped(*a, *t, *s),
+                ("mmck_utilisation", [n, k, a]) => mmck_utilization_clamped(*n, *k, *a),
+                ("mmck_blocked", [n, k, a]) => mmck_blocked_clamped(*n, *k, *a),
+                ("mmck_waiting", [n, k, a]) => mmck_waiting_clamped(*n, *k, *a),
+                ("mmck_queue", [n, k, a]) => mmck_queue_clamped(*n, *k, *a),
+                ("mmck_late", [n, k, a, t]) => mmck_late_clamped(*n, *k, *a, *t),
+                ("mmck_wait", [n, k, a, s]) => mmck_wait_clamped(*n, *k, *a, *s),
+                ("mmck_servers", [k, a, t, s]) => mmck_servers_clamped(*k, *a, *t, *s),
                 _ => f64::NAN,
             }
         }
@@ -175,18 +174,18 @@ proptest! {
         };
         let model = load(source).expect("loads");
         let exprs: Vec<Expr> = texts.iter().map(|text| parse(text).expect("parses")).collect();
-        let at = |a: f64| move |name: &str| match name { "a" => a, "b" => b, _ => c };
+        let bindings = |a: f64| move |name: &str| match name { "a" => a, "b" => b, _ => c };
 
-        let values = model.program.run_one(&[a, b, c]);
+        let values = model.program.run_row(&[a, b, c]);
         for (expr, value) in exprs.iter().zip(&values[3..]) {
-            prop_assert!(same(*value, meaning(expr, &at(a))), "{expr}: {value}");
+            prop_assert!(same(*value, interpret(expr, &bindings(a))), "{expr}: {value}");
         }
 
-        let wanted: Vec<usize> = (3..3 + exprs.len()).collect();
-        let columns = model.program.run(&[a, b, c], &[(0, &column)], column.len(), &wanted);
+        let outputs: Vec<usize> = (3..3 + exprs.len()).collect();
+        let columns = model.program.run(&[a, b, c], &[(0, &column)], column.len(), &outputs);
         for (expr, values) in exprs.iter().zip(&columns) {
             for (row, value) in values.iter().enumerate() {
-                prop_assert!(same(*value, meaning(expr, &at(column[row]))), "{expr}, row {row}: {value}");
+                prop_assert!(same(*value, interpret(expr, &bindings(column[row]))), "{expr}, row {row}: {value}");
             }
         }
     }
@@ -194,12 +193,12 @@ proptest! {
 
 #[test]
 fn erlang_functions_accept_any_number() {
-    let of = |text: &str| meaning(&parse(text).expect(text), &|_| f64::NAN);
+    let interpreted = |text: &str| interpret(&parse(text).expect(text), &|_| f64::NAN);
     let formula =
         |text: &str| FormulaSource { id: "f".into(), label: "F".into(), expr: text.into(), ..FormulaSource::default() };
     let source =
         |formulas| ModelSource { id: "m".into(), version: 1, title: "M".into(), formulas, ..ModelSource::default() };
-    for (text, wanted) in [
+    for (text, expected) in [
         ("erlang_c(2, 1.5)", 9.0 / 14.0),
         ("erlang_c(2.9, 1.5)", 9.0 / 14.0),
         ("erlang_c(4, 4)", 1.0),
@@ -212,8 +211,11 @@ fn erlang_functions_accept_any_number() {
         ("erlang_b(2, -1)", 0.0),
         ("erlang_b(2, 1 / 0)", 1.0),
     ] {
-        let found = load(source(vec![formula(text)])).expect(text).program.run_one(&[])[0];
-        assert!(same(found, of(text)) && (same(found, wanted) || (found - wanted).abs() < 1e-15), "{text}: {found}");
+        let found = load(source(vec![formula(text)])).expect(text).program.run_row(&[])[0];
+        assert!(
+            same(found, interpreted(text)) && (same(found, expected) || (found - expected).abs() < 1e-15),
+            "{text}: {found}"
+        );
     }
     // They take longer than other steps, so the limit allows fewer of them.
     let many = |count| (0..count).map(|i| FormulaSource { id: format!("f{i}"), ..formula("erlang_c(2, 1)") }).collect();

@@ -4,8 +4,8 @@
 use headroom_core::forecast::detected_season::detect_seasons;
 use headroom_core::forecast::students_t::normal_quantile;
 use headroom_core::forecast::{
-    Band, CandidateForecast, FitError, ForecastMethod, ForecastPoint, History, HoltWinters, LogLinearFit, Seasonality,
-    SmoothingModel, SmoothingParameters, SmoothingState, read_csv, select_forecast,
+    CandidateForecast, FitError, ForecastMethod, ForecastPoint, History, HoltWinters, LogLinearFit, PredictionBand,
+    Seasonality, SmoothingModel, SmoothingParameters, SmoothingState, read_csv, select_forecast,
 };
 use headroom_core::math;
 use serde_json::Value;
@@ -14,11 +14,11 @@ const FORECAST: &str = include_str!("data/forecast.json");
 const DAY: f64 = 86_400.0;
 const HOUR: f64 = 3600.0;
 
-/// SplitMix64, with normal numbers from the quantiles of uniform ones.
-struct Chance(u64);
+/// The random number generator SplitMix64. Its normal numbers are quantiles at uniform ones.
+struct SplitMix64(u64);
 
-impl Chance {
-    fn even(&mut self) -> f64 {
+impl SplitMix64 {
+    fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,14 +27,14 @@ impl Chance {
     }
 
     fn normal(&mut self) -> f64 {
-        normal_quantile((self.even() + 1e-18).min(1.0 - 1e-16))
+        normal_quantile((self.uniform() + 1e-18).min(1.0 - 1e-16))
     }
 }
 
-/// Counts how many values fall within the intervals.
+/// The number of values that fall within the prediction intervals.
 #[derive(Default)]
 struct Coverage {
-    of: f64,
+    count: f64,
     in80: f64,
     in95: f64,
 }
@@ -42,14 +42,14 @@ struct Coverage {
 impl Coverage {
     fn add(&mut self, point: &ForecastPoint, value: f64) {
         let within = |low: f64, high: f64| f64::from(u8::from((low..=high).contains(&value)));
-        self.of += 1.0;
+        self.count += 1.0;
         self.in80 += within(point.low80, point.high80);
         self.in95 += within(point.low95, point.high95);
     }
 
     fn check(&self, what: &str, around80: f64, around95: f64) {
-        let (in80, in95) = (100.0 * self.in80 / self.of, 100.0 * self.in95 / self.of);
-        println!("{what}: {in80:.2}% and {in95:.2}% of {}", self.of);
+        let (in80, in95) = (100.0 * self.in80 / self.count, 100.0 * self.in95 / self.count);
+        println!("{what}: {in80:.2}% and {in95:.2}% of {}", self.count);
         assert!((in80 - 80.0).abs() <= around80 && (in95 - 95.0).abs() <= around95, "{what}: {in80} {in95}");
     }
 }
@@ -68,11 +68,11 @@ fn monthly(values: &[f64]) -> History {
 
 #[test]
 fn log_linear_intervals_have_their_nominal_coverage() {
-    let mut chance = Chance(7);
+    let mut chance = SplitMix64(7);
     for (n, spread) in [(12, 0.05), (30, 0.2)] {
         let mut coverage = Coverage::default();
         for _ in 0..4000 {
-            let (growth, level) = (0.04 * (chance.even() - 0.3), 100.0 * (1.0 + chance.even()));
+            let (growth, level) = (0.04 * (chance.uniform() - 0.3), 100.0 * (1.0 + chance.uniform()));
             let mut value = |at: usize| level * math::exp(growth * at as f64 + spread * chance.normal());
             let values: Vec<f64> = (0..n).map(&mut value).collect();
             let history = History::from_values(&values, DAY).unwrap();
@@ -89,11 +89,11 @@ const WEEK: [f64; 7] = [1.2, 1.2, 1.1, 1.1, 1.0, 0.7, 0.7];
 
 #[test]
 fn weekly_multiplicative_growth_is_selected_with_nominal_coverage() {
-    let mut chance = Chance(11);
+    let mut chance = SplitMix64(11);
     let mut coverage = Coverage::default();
     let mut chosen = 0;
     for round in 0..1500 {
-        let growth = 0.01 * (chance.even() - 0.2);
+        let growth = 0.01 * (chance.uniform() - 0.2);
         let mut value = |at: usize| 100.0 * WEEK[at % 7] * math::exp(growth * at as f64 + 0.05 * chance.normal());
         let values: Vec<f64> = (0..63).map(&mut value).collect();
         let history = History::from_values(&values, DAY).unwrap();
@@ -116,8 +116,8 @@ fn weekly_multiplicative_growth_is_selected_with_nominal_coverage() {
 }
 
 /// Simulates the state-space model behind exponential smoothing.
-fn simulated(
-    chance: &mut Chance,
+fn simulate(
+    chance: &mut SplitMix64,
     n: usize,
     [alpha, beta, gamma]: [f64; 3],
     season: Option<Seasonality>,
@@ -153,12 +153,12 @@ fn simulated(
 
 #[test]
 fn intervals_with_known_parameters_have_their_nominal_coverage() {
-    let mut chance = Chance(13);
+    let mut chance = SplitMix64(13);
     for season in [Seasonality::Additive, Seasonality::Multiplicative] {
         let mut coverage = Coverage::default();
         let parameters = SmoothingParameters { level: 0.3, trend: 0.05, season: 0.2 };
         for _ in 0..2000 {
-            let values = simulated(&mut chance, 300, [0.3, 0.05, 0.2], Some(season), 7);
+            let values = simulate(&mut chance, 300, [0.3, 0.05, 0.2], Some(season), 7);
             let wave = |at: usize| ((at * 5) % 7) as f64 / 7.0 - 3.0 / 7.0;
             let seasons = match season {
                 Seasonality::Additive => (0..7).map(|at| 60.0 * wave(at)).collect(),
@@ -182,7 +182,7 @@ fn intervals_with_known_parameters_have_their_nominal_coverage() {
 /// that have not shown yet are not anticipated.
 #[test]
 fn intervals_with_estimated_parameters_nearly_have_their_nominal_coverage() {
-    let mut chance = Chance(11);
+    let mut chance = SplitMix64(11);
     let seasonal = |season, period| ForecastMethod::Seasonal(season, period);
     for (method, n, parameters, period, ahead, around) in [
         (ForecastMethod::Simple, 60, [0.3, -1.0, 0.0], 1, 6, (2.5, 1.5)),
@@ -198,7 +198,7 @@ fn intervals_with_estimated_parameters_nearly_have_their_nominal_coverage() {
         let season = if let ForecastMethod::Seasonal(season, _) = method { Some(season) } else { None };
         let mut coverage = Coverage::default();
         for _ in 0..300 {
-            let values = simulated(&mut chance, n + ahead, parameters, season, period);
+            let values = simulate(&mut chance, n + ahead, parameters, season, period);
             let history = History::from_values(&values[..n], DAY).unwrap();
             let fit = CandidateForecast::fit(&history, method).unwrap();
             for (point, value) in fit.forecast(ahead).iter().zip(&values[n..]) {
@@ -210,19 +210,19 @@ fn intervals_with_estimated_parameters_nearly_have_their_nominal_coverage() {
 }
 
 #[test]
-fn the_selected_method_matches_how_the_series_was_made() {
+fn the_selected_method_matches_the_generated_series() {
     let air = monthly(&series("AirPassengers"));
     let choice = select_forecast(&air, None).unwrap();
     for candidate in choice.candidates() {
-        println!("{} {:?} {:?}", candidate.method, candidate.held_out, candidate.growth_per_month);
+        println!("{} {:?} {:?}", candidate.method, candidate.holdout_error, candidate.growth_per_month);
     }
-    assert_eq!((choice.held_out, choice.seasons[0].period, choice.seasons[0].name), (29, 12, "year"));
+    assert_eq!((choice.holdout_len, choice.seasons[0].period, choice.seasons[0].name), (29, 12, "year"));
     assert_eq!(choice.best().method.period(), Some(12));
-    assert_eq!((choice.candidates().count(), choice.refused.len()), (7, 0));
-    let errors: Vec<f64> = choice.candidates().map(|candidate| candidate.held_out.unwrap().rmse).collect();
+    assert_eq!((choice.candidates().count(), choice.failures.len()), (7, 0));
+    let errors: Vec<f64> = choice.candidates().map(|candidate| candidate.holdout_error.unwrap().rmse).collect();
     assert!(errors.is_sorted());
     // Log-linear growth is the regression over months of their actual lengths.
-    let growth = choice.of(ForecastMethod::LogLinear).unwrap().growth_per_month.unwrap();
+    let growth = choice.candidate(ForecastMethod::LogLinear).unwrap().growth_per_month.unwrap();
     assert!((growth - 0.01009).abs() < 2e-5, "{growth}");
     let ahead = choice.best().forecast(24);
     assert!(ahead.iter().all(|p| p.low95 < p.low80 && p.low80 < p.value && p.value < p.high80 && p.high80 < p.high95));
@@ -232,7 +232,7 @@ fn the_selected_method_matches_how_the_series_was_made() {
     assert_eq!((fitted.len(), fitted.len()), (choice.best().residuals().len(), air.values.len()));
     assert!(fitted.iter().zip(&air.times).all(|((time, _), own)| time == own));
 
-    let mut chance = Chance(3);
+    let mut chance = SplitMix64(3);
     let line: Vec<f64> = (0..50).map(|at| 100.0 + 3.0 * f64::from(at) + chance.normal()).collect();
     let straight = select_forecast(&History::from_values(&line, DAY).unwrap(), None).unwrap();
     assert!(
@@ -246,64 +246,68 @@ fn the_selected_method_matches_how_the_series_was_made() {
 
 #[test]
 fn few_measurements_select_simple_methods() {
-    let of = |values: &[f64]| select_forecast(&History::from_values(values, DAY).unwrap(), None).unwrap();
-    let three = of(&[100.0, 102.0, 104.04]);
-    assert_eq!((three.best().method, three.held_out, three.is_tested()), (ForecastMethod::LogLinear, 0, false));
-    assert!(three.refused.iter().any(|(method, _)| *method == ForecastMethod::Holt));
-    let negative = of(&[-1.0, 0.0, 1.0]);
+    let select = |values: &[f64]| select_forecast(&History::from_values(values, DAY).unwrap(), None).unwrap();
+    let three = select(&[100.0, 102.0, 104.04]);
+    assert_eq!((three.best().method, three.holdout_len, three.is_tested()), (ForecastMethod::LogLinear, 0, false));
+    assert!(three.failures.iter().any(|(method, _)| *method == ForecastMethod::Holt));
+    let negative = select(&[-1.0, 0.0, 1.0]);
     assert_eq!(negative.best().method, ForecastMethod::Linear);
-    assert_eq!(negative.refused[0], (ForecastMethod::LogLinear, FitError::NotPositive { place: 0 }));
+    assert_eq!(negative.failures[0], (ForecastMethod::LogLinear, FitError::NotPositive { place: 0 }));
     assert_eq!(negative.band, None);
-    let flat = of(&[5.0; 20]);
+    let flat = select(&[5.0; 20]);
     assert_eq!(flat.best().growth_per_month, Some(0.0));
     assert!(flat.best().forecast(3).iter().all(|point| (point.high95 - 5.0).abs() < 1e-9));
     let untimed = select_forecast(&read_csv("5\n6\n7\n9\n", None).unwrap(), None).unwrap();
     assert_eq!((untimed.best().growth_per_month, untimed.band), (None, None));
-    let given =
+    let with_period =
         select_forecast(&History::from_values(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 9.0], DAY).unwrap(), Some(5))
             .unwrap();
-    let refused = given.refused.iter().filter(|(method, _)| method.period().is_some());
-    assert!(refused.clone().count() == 3 && refused.clone().all(|(_, error)| *error == FitError::Period { period: 5 }));
+    let refused = with_period.failures.iter().filter(|(method, _)| method.period().is_some());
+    assert!(
+        refused.clone().count() == 3
+            && refused.clone().all(|(_, error)| *error == FitError::InvalidPeriod { period: 5 })
+    );
 }
 
 #[test]
 fn seasonal_periods_follow_from_the_time_step() {
-    let mut chance = Chance(5);
+    let mut chance = SplitMix64(5);
     let mut values = |n: usize, period: usize, size: f64| -> Vec<f64> {
         (0..n).map(|at| 100.0 + size * ((at % period) as f64 / period as f64 - 0.5) + chance.normal()).collect()
     };
-    let of = |values: &[f64], step: f64| -> Vec<(usize, &str)> {
+    let detected = |values: &[f64], step: f64| -> Vec<(usize, &str)> {
         detect_seasons(&History::from_values(values, step).unwrap())
             .iter()
             .map(|found| (found.period, found.name))
             .collect()
     };
     let hourly = values(24 * 7 * 3, 24, 20.0);
-    assert_eq!(of(&hourly, HOUR)[0].0, 24);
-    assert_eq!(of(&hourly[..24 * 4], HOUR), [(24, "day")]);
-    assert_eq!(of(&hourly[..50], HOUR), []);
-    assert_eq!(of(&values(60, 7, 20.0), DAY), [(7, "week")]);
-    assert_eq!(of(&values(140, 52, 20.0), 7.0 * DAY), [(52, "year")]);
-    assert_eq!(of(&values(800, 288, 20.0), 300.0), [(288, "day")]);
-    assert_eq!(of(&values(60, 7, 0.0), DAY), []);
-    assert_eq!(of(&values(60, 7, 20.0), 17.0), []);
+    assert_eq!(detected(&hourly, HOUR)[0].0, 24);
+    assert_eq!(detected(&hourly[..24 * 4], HOUR), [(24, "day")]);
+    assert_eq!(detected(&hourly[..50], HOUR), []);
+    assert_eq!(detected(&values(60, 7, 20.0), DAY), [(7, "week")]);
+    assert_eq!(detected(&values(140, 52, 20.0), 7.0 * DAY), [(52, "year")]);
+    assert_eq!(detected(&values(800, 288, 20.0), 300.0), [(288, "day")]);
+    assert_eq!(detected(&values(60, 7, 0.0), DAY), []);
+    assert_eq!(detected(&values(60, 7, 20.0), 17.0), []);
     let months = monthly(&series("AirPassengers"));
     assert_eq!(detect_seasons(&months).iter().map(|found| found.period).collect::<Vec<_>>(), [12]);
 }
 
 #[test]
 fn bands_can_be_rebuilt_from_three_numbers() {
-    let mut chance = Chance(9);
+    let mut chance = SplitMix64(9);
     let values: Vec<f64> = (0..40).map(|at| math::exp(0.02 * f64::from(at) + 0.1 * chance.normal())).collect();
     let history = History::from_values(&values, 7.0 * DAY).unwrap();
-    let (band, line) = (Band::of(&history).unwrap(), LogLinearFit::fit(&history.times, &history.values).unwrap());
+    let (band, line) =
+        (PredictionBand::from_history(&history).unwrap(), LogLinearFit::fit(&history.times, &history.values).unwrap());
     assert!((band.step_days - 7.0).abs() < 1e-12 && band.n == 40);
     for days in [0.0, 10.0, 400.0] {
         for level in [0.8, 0.95] {
-            let at = history.times[39] + days * DAY;
-            let (own, rebuilt) = (line.prediction(at, level), band.factors(days, level));
-            assert!((own.high / line.at(at) / rebuilt.high - 1.0).abs() < 1e-11);
-            assert!((own.low / line.at(at) / rebuilt.low - 1.0).abs() < 1e-11);
+            let time = history.times[39] + days * DAY;
+            let (own, rebuilt) = (line.prediction(time, level), band.factors(days, level));
+            assert!((own.high / line.value_at(time) / rebuilt.high - 1.0).abs() < 1e-11);
+            assert!((own.low / line.value_at(time) / rebuilt.low - 1.0).abs() < 1e-11);
         }
     }
 }

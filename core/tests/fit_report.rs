@@ -26,35 +26,35 @@ fn noise(seed: u64, place: u64) -> f64 {
 }
 
 /// Builds hourly data with monthly growth, an optional calendar, and relative noise.
-fn hourly(days: i32, growth: f64, loud: f64, calendar: bool) -> String {
+fn hourly_csv(days: i32, growth: f64, noise_level: f64, calendar: bool) -> String {
     let start = Date::new(2026, 8, 3).unwrap();
     let mut text = "time,requests\n".to_owned();
     for hour in 0..days * 24 {
         let date = start.plus_days(hour / 24).unwrap();
-        let of = |factor: f64| if calendar { factor } else { 1.0 };
-        let season = of(HOURS[hour as usize % 24]) * of(DAYS[usize::from(date.weekday())]);
+        let factor_of = |factor: f64| if calendar { factor } else { 1.0 };
+        let season = factor_of(HOURS[hour as usize % 24]) * factor_of(DAYS[usize::from(date.weekday())]);
         let grown = math::pow(1.0 + growth, f64::from(hour) / 730.0);
-        let value = 1000.0 * season * grown * math::exp(loud * noise(1, hour as u64));
+        let value = 1000.0 * season * grown * math::exp(noise_level * noise(1, hour as u64));
         text += &format!("{date}T{:02}:00:00Z,{value}\n", hour % 24);
     }
     text
 }
 
-fn assert_near(found: &[f64], wanted: &[f64], off: f64) {
-    let mean = wanted.iter().sum::<f64>() / wanted.len() as f64;
-    for (found, wanted) in found.iter().zip(wanted) {
-        assert!((found - wanted / mean).abs() < off, "{found} is not {}", wanted / mean);
+fn assert_near(found: &[f64], expected: &[f64], off: f64) {
+    let mean = expected.iter().sum::<f64>() / expected.len() as f64;
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((found - expected / mean).abs() < off, "{found} is not {}", expected / mean);
     }
 }
 
 #[test]
 fn the_calendar_of_a_history_is_recovered() {
-    let found = detect_shapes(&read_csv(&hourly(70, 0.05, 0.1, true), None).unwrap());
+    let found = detect_shapes(&read_csv(&hourly_csv(70, 0.05, 0.1, true), None).unwrap());
     assert_eq!(found.iter().map(|found| found.axis).collect::<Vec<_>>(), [Axis::Hours, Axis::Days]);
     assert_near(&found[0].factors, &HOURS, 0.04);
     assert_near(&found[1].factors, &DAYS, 0.03);
     // Without noise and growth, the result is exact.
-    let exact = detect_shapes(&read_csv(&hourly(35, 0.0, 0.0, true), None).unwrap());
+    let exact = detect_shapes(&read_csv(&hourly_csv(35, 0.0, 0.0, true), None).unwrap());
     assert_near(&exact[0].factors, &HOURS, 1e-12);
     assert_near(&exact[1].factors, &DAYS, 1e-12);
 }
@@ -67,20 +67,20 @@ fn the_months_shape_is_recovered_from_three_years() {
         text += &format!("{}-{:02},{value}\n", 2022 + month / 12, month % 12 + 1);
     }
     let found = detect_shapes(&read_csv(&text, None).unwrap());
-    assert_eq!((found.len(), found[0].axis, found[0].least), (1, Axis::Months, 3));
+    assert_eq!((found.len(), found[0].axis, found[0].min_values), (1, Axis::Months, 3));
     assert_near(&found[0].factors, &MONTHS, 0.01);
 }
 
 #[test]
 fn noise_has_no_calendar() {
-    let mut with = 0;
+    let mut detected = 0;
     for seed in 0..200 {
         let start = Date::new(2026, 1, 1).unwrap();
         let rows = (0..84)
             .map(|day| format!("{},{}\n", start.plus_days(day).unwrap(), 100.0 + 10.0 * noise(seed, day as u64)));
-        with += detect_shapes(&read_csv(&rows.collect::<String>(), None).unwrap()).len();
+        detected += detect_shapes(&read_csv(&rows.collect::<String>(), None).unwrap()).len();
     }
-    assert!(with <= 4, "{with} of 200 flat histories have a shape");
+    assert!(detected <= 4, "{detected} of 200 flat histories have a shape");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn short_histories_have_no_calendar() {
 }
 
 /// Returns a scenario with all settings that a report offers.
-fn taken(report: &MeasurementReport) -> Scenario {
+fn scenario_of(report: &MeasurementReport) -> Scenario {
     let mut scenario = Scenario::default();
     for (key, text) in report.settings() {
         scenario.outlook.set(key, text);
@@ -101,18 +101,18 @@ fn taken(report: &MeasurementReport) -> Scenario {
 
 #[test]
 fn offered_settings_reproduce_the_fit_in_a_scenario() {
-    let report = history_report(&hourly(70, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();
+    let report = history_report(&hourly_csv(70, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();
     let keys: Vec<&str> = report.settings().map(|(key, _)| key.as_str()).collect();
     assert_eq!(keys, ["growth", "fit", "hours", "days"]);
     let mut problems = Vec::new();
-    let outlook = Outlook::read(&taken(&report), Date::FIRST, &mut problems);
+    let outlook = Outlook::read(&scenario_of(&report), Date::FIRST, &mut problems);
     assert!(problems.is_empty(), "{problems:?}");
-    let month = outlook.growth.at(Date::FIRST, 730.0 / 24.0);
+    let month = outlook.growth.factor_after(Date::FIRST, 730.0 / 24.0);
     assert!((month - 1.05).abs() < 0.01, "{month}");
     assert!((outlook.fit.unwrap().points - 1680.0).abs() < 1e-9);
     // The calendar is recovered up to the three decimal places that links keep.
-    assert_near(&outlook.shapes[0].normalised(Axis::Hours), &HOURS, 0.03);
-    assert_near(&outlook.shapes[1].normalised(Axis::Days), &DAYS, 0.03);
+    assert_near(&outlook.shapes[0].normalized(Axis::Hours), &HOURS, 0.03);
+    assert_near(&outlook.shapes[1].normalized(Axis::Days), &DAYS, 0.03);
     assert!(Shape::parse(Axis::Days, &report.offers[2].ways[0].settings[0].1).is_ok());
     assert!((report.level.parse::<f64>().unwrap() / (1000.0 * math::pow(1.05, 70.0 * 24.0 / 730.0)) - 1.0).abs() < 0.1);
 }
@@ -126,16 +126,18 @@ fn charts_show_measurements_and_the_forecast() {
     let report = report.unwrap();
     let past = &report.plots[0];
     assert_eq!(past.x.len(), 10);
-    let measured: Vec<f64> = past.lines[1].values.iter().copied().filter(|value| value.is_finite()).collect();
+    let measured: Vec<f64> = past.curves[1].values.iter().copied().filter(|value| value.is_finite()).collect();
     assert_eq!(measured, [10.0, 11.0, 12.5, 13.0, 15.0]);
-    for strip in &past.strips {
-        assert!(strip.ends[..5].iter().all(|(low, _)| low.is_nan()));
-        assert!(strip.ends[5..].iter().zip(&past.lines[0].values[5..]).all(|((low, high), at)| low < at && at < high));
+    for strip in &past.areas {
+        assert!(strip.bounds[..5].iter().all(|(low, _)| low.is_nan()));
+        assert!(
+            strip.bounds[5..].iter().zip(&past.curves[0].values[5..]).all(|((low, high), at)| low < at && at < high)
+        );
     }
     assert_eq!(past.row(0)[0], "Jan 1, 2026");
-    assert!(report.plots[1].lines[0].values.iter().all(|off| off.abs() < 0.1));
-    // A long history is drawn as means.
-    let long = history_report(&hourly(90, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();
+    assert!(report.plots[1].curves[0].values.iter().all(|off| off.abs() < 0.1));
+    // A long history is drawn as averages.
+    let long = history_report(&hourly_csv(90, 0.05, 0.05, true), &HistoryOptions::default()).unwrap();
     assert!(long.plots[0].x.len() <= 360 && long.plots[0].title.contains("averages of 24 points"));
     assert!(long.plots.iter().all(|plot| !plot.bounds.0.is_nan() && !plot.bounds.1.is_nan()));
 }
@@ -155,11 +157,11 @@ fn a_load_test_report_includes_the_inverse() {
         assert!(plot.bounds.1 > 1.0, "{}: {:?}", plot.title, plot.bounds);
         let inside = |value: &&f64| plot.bounds.0 <= **value && **value <= plot.bounds.1;
         assert!(
-            plot.lines[..2].iter().all(|line| line.values.iter().filter(|value| !value.is_nan()).all(|v| inside(&v)))
+            plot.curves[..2].iter().all(|line| line.values.iter().filter(|value| !value.is_nan()).all(|v| inside(&v)))
         );
         assert!(plot.x.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(plot.lines.iter().all(|line| line.values.len() == plot.x.len()));
-        let dots = plot.lines[1].values.iter().filter(|value| !value.is_nan()).count();
+        assert!(plot.curves.iter().all(|line| line.values.len() == plot.x.len()));
+        let dots = plot.curves[1].values.iter().filter(|value| !value.is_nan()).count();
         assert_eq!(dots, 7);
     }
 }
@@ -167,8 +169,8 @@ fn a_load_test_report_includes_the_inverse() {
 #[test]
 fn invalid_tables_are_reported_in_words() {
     for (text, words) in [("", "no rows"), ("a,b\nc,d\n", "number"), ("1,2\n", "at least 3"), ("{}", "Prometheus")] {
-        let told = history_report(text, &HistoryOptions::default()).unwrap_err();
-        assert!(told.contains(words), "{text}: {told}");
+        let message = history_report(text, &HistoryOptions::default()).unwrap_err();
+        assert!(message.contains(words), "{text}: {message}");
     }
     let step = HistoryOptions { step: Some(60.0), ..HistoryOptions::default() };
     assert!(history_report("2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n", &step).unwrap_err().contains("have times"));

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 const USL: &str = include_str!("data/usl.json");
 
-fn whole() -> Value {
+fn reference_data() -> Value {
     serde_json::from_str(USL).expect("valid JSON")
 }
 
@@ -15,21 +15,21 @@ fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().expect("a list").iter().map(|number| number.as_f64().expect("a number")).collect()
 }
 
-fn loads(of: &Value, first: usize) -> Vec<LoadTestPoint> {
-    let pairs = numbers(&of["x"]).into_iter().zip(numbers(&of["y"])).take(first);
+fn load_points(dataset: &Value, first: usize) -> Vec<LoadTestPoint> {
+    let pairs = numbers(&dataset["x"]).into_iter().zip(numbers(&dataset["y"])).take(first);
     pairs
         .enumerate()
         .map(|(at, (concurrency, throughput))| LoadTestPoint { line: at + 1, concurrency, throughput, latency: None })
         .collect()
 }
 
-fn close(ours: f64, theirs: f64, relative: f64, what: &str) {
+fn assert_close(ours: f64, theirs: f64, relative: f64, what: &str) {
     assert!((ours - theirs).abs() <= relative * theirs.abs(), "{what}: {ours} is not {theirs}");
 }
 
 #[test]
 fn fits_match_scipy() {
-    let whole = whole();
+    let whole = reference_data();
     let mut compared = 0;
     for (name, first, key) in [
         ("raytracer", 99, "fit"),
@@ -39,18 +39,18 @@ fn fits_match_scipy() {
         ("cisco_schwartz", 99, "fit"),
         ("cisco_schwartz", 10, "fit_first_10"),
     ] {
-        let of = &whole["datasets"][name];
-        let (law, theirs) = (Usl::fit(&loads(of, first)).expect(name), &of[key]);
+        let dataset = &whole["datasets"][name];
+        let (law, theirs) = (Usl::fit(&load_points(dataset, first)).expect(name), &dataset[key]);
         let bound = theirs["beta"].as_f64().is_some_and(|beta| beta < 1e-20);
         if let Some(sse) = theirs["sse"].as_f64() {
             assert!(law.sse <= sse * (1.0 + 1e-9), "{name}: {} is not {sse}", law.sse);
         }
-        assert_eq!((law.peak().is_none(), law.beta == 0.0), (bound, bound), "{name}");
+        assert_eq!((law.peak_load().is_none(), law.beta == 0.0), (bound, bound), "{name}");
         for (key, ours) in [
             ("alpha", Some(law.alpha)),
             ("beta", Some(law.beta)),
             ("gamma", Some(law.gamma)),
-            ("peak_load", law.peak()),
+            ("peak_load", law.peak_load()),
             ("peak_throughput", law.peak_throughput()),
             ("amdahl_limit_throughput(gamma/alpha)", law.amdahl_limit()),
             ("optimal_load(1/alpha)", law.optimal_load()),
@@ -58,15 +58,16 @@ fn fits_match_scipy() {
             let theirs = theirs[key].as_f64().filter(|_| !(bound && key == "beta"));
             if let (Some(ours), Some(theirs)) = (ours, theirs) {
                 // SciPy's search stops slightly earlier, so our SSE is smaller.
-                close(ours, theirs, 1e-5, &format!("{name}, {key}"));
+                assert_close(ours, theirs, 1e-5, &format!("{name}, {key}"));
                 compared += 1;
             }
         }
-        if let (true, Some(fitted)) = (first == 99, of.get("fitted")) {
-            let efficiency = numbers(&of["efficiency_y_over_gamma_n"]);
-            for ((load, fitted), efficiency) in loads(of, first).iter().zip(numbers(fitted)).zip(efficiency) {
-                close(law.throughput(load.concurrency), fitted, 1e-5, name);
-                close(law.efficiency(load.concurrency, load.throughput), efficiency, 1e-5, name);
+        if let (true, Some(fitted)) = (first == 99, dataset.get("fitted")) {
+            let efficiency = numbers(&dataset["efficiency_y_over_gamma_n"]);
+            for ((load, fitted), efficiency) in load_points(dataset, first).iter().zip(numbers(fitted)).zip(efficiency)
+            {
+                assert_close(law.throughput(load.concurrency), fitted, 1e-5, name);
+                assert_close(law.efficiency(load.concurrency, load.throughput), efficiency, 1e-5, name);
             }
         }
     }
@@ -75,75 +76,89 @@ fn fits_match_scipy() {
 
 #[test]
 fn standard_errors_match_the_published_intervals() {
-    let whole = whole();
-    let of = &whole["datasets"]["raytracer"];
-    let law = Usl::fit(&loads(of, 6)).unwrap();
-    for (key, value, error) in
-        [("alpha", law.alpha, law.errors[0]), ("beta", law.beta, law.errors[1]), ("gamma", law.gamma, law.errors[2])]
-    {
-        let published = numbers(&of["published"]["95% confint"][key]);
+    let whole = reference_data();
+    let dataset = &whole["datasets"]["raytracer"];
+    let law = Usl::fit(&load_points(dataset, 6)).unwrap();
+    for (key, value, error) in [
+        ("alpha", law.alpha, law.standard_errors[0]),
+        ("beta", law.beta, law.standard_errors[1]),
+        ("gamma", law.gamma, law.standard_errors[2]),
+    ] {
+        let published = numbers(&dataset["published"]["95% confint"][key]);
         // The published intervals are two standard errors wide on each side.
         let reach = (published[1] - published[0]) / 2.0 / error.unwrap();
         assert!((1.95..2.05).contains(&reach), "{key}: {reach}");
-        close((published[0] + published[1]) / 2.0, value, 0.01, key);
+        assert_close((published[0] + published[1]) / 2.0, value, 0.01, key);
     }
     let specs = &whole["datasets"]["specsdm91"];
-    let law = Usl::fit(&loads(specs, 99)).unwrap();
-    close(law.optimal_load().unwrap(), specs["published"]["optimal.scalability"].as_f64().unwrap(), 2e-7, "1/α");
-    close(law.peak().unwrap(), specs["published"]["peak.scalability"].as_f64().unwrap(), 2e-7, "peak");
-    close(law.residual_error, specs["published"]["sigma(residual std error)"].as_f64().unwrap(), 0.002, "sigma");
-    let bound = Usl::fit(&loads(of, 99)).unwrap();
-    assert!(bound.errors[0].is_some() && bound.errors[1].is_none() && bound.errors[2].is_some());
+    let law = Usl::fit(&load_points(specs, 99)).unwrap();
+    assert_close(law.optimal_load().unwrap(), specs["published"]["optimal.scalability"].as_f64().unwrap(), 2e-7, "1/α");
+    assert_close(law.peak_load().unwrap(), specs["published"]["peak.scalability"].as_f64().unwrap(), 2e-7, "peak");
+    assert_close(law.residual_error, specs["published"]["sigma(residual std error)"].as_f64().unwrap(), 0.002, "sigma");
+    let bound = Usl::fit(&load_points(dataset, 99)).unwrap();
+    assert!(
+        bound.standard_errors[0].is_some() && bound.standard_errors[1].is_none() && bound.standard_errors[2].is_some()
+    );
 }
 
 fn law(alpha: f64, beta: f64, gamma: f64) -> Usl {
-    Usl { alpha, beta, gamma, errors: [None; 3], sse: 0.0, residual_error: 0.0, r2: 1.0, n: 0, warnings: Vec::new() }
+    Usl {
+        alpha,
+        beta,
+        gamma,
+        standard_errors: [None; 3],
+        sse: 0.0,
+        residual_error: 0.0,
+        r2: 1.0,
+        n: 0,
+        warnings: Vec::new(),
+    }
 }
 
 #[test]
 fn throughput_and_its_inverse_agree() {
-    let whole = whole();
+    let whole = reference_data();
     let published = &whole["datasets"]["cisco_schwartz"]["published"];
     let book = law(0.026_715_91, 0.000_769_094_5, 995.6486);
     for (throughput, key) in [(955.0, "N(X=955)"), (11_048.0, "N(X=11048)"), (12_201.0, "N(X=12201)")] {
         let expected = published["exact_inverse_of_model_with_book_parameters"][key].as_f64().unwrap();
-        close(book.load_at_throughput(throughput).unwrap().below, expected, 1e-12, key);
+        assert_close(book.loads_at_throughput(throughput).unwrap().below_peak, expected, 1e-12, key);
     }
     let latencies = published["latency_at_concurrency"].as_object().unwrap();
     for (n, latency) in latencies {
-        close(book.latency(n.parse().unwrap()), latency.as_f64().unwrap(), 2e-4, "latency");
+        assert_close(book.latency(n.parse().unwrap()), latency.as_f64().unwrap(), 2e-4, "latency");
     }
     let six = law(0.06, 0.06, 40.0);
     let exact = &published["exact_for_sigma_kappa_0.06_lambda_40"];
-    close(six.peak().unwrap(), exact["n_peak"].as_f64().unwrap(), 1e-14, "peak");
-    close(six.peak_throughput().unwrap(), exact["x_peak"].as_f64().unwrap(), 1e-14, "peak");
+    assert_close(six.peak_load().unwrap(), exact["n_peak"].as_f64().unwrap(), 1e-14, "peak");
+    assert_close(six.peak_throughput().unwrap(), exact["x_peak"].as_f64().unwrap(), 1e-14, "peak");
     for (latency, pair) in exact["N(R)=R*X"].as_object().unwrap() {
         let n = six.load_at_latency(latency.parse().unwrap()).unwrap();
-        close(n, pair["N"].as_f64().unwrap(), 1e-12, "load at latency");
-        close(six.throughput(n), pair["X"].as_f64().unwrap(), 1e-12, "throughput at latency");
+        assert_close(n, pair["N"].as_f64().unwrap(), 1e-12, "load at latency");
+        assert_close(six.throughput(n), pair["X"].as_f64().unwrap(), 1e-12, "throughput at latency");
     }
-    assert_eq!(six.load_at_throughput(84.3), None);
-    let peak = six.load_at_throughput(six.peak_throughput().unwrap()).unwrap();
-    close(peak.below, six.peak().unwrap(), 1e-6, "at the peak");
+    assert_eq!(six.loads_at_throughput(84.3), None);
+    let peak = six.loads_at_throughput(six.peak_throughput().unwrap()).unwrap();
+    assert_close(peak.below_peak, six.peak_load().unwrap(), 1e-6, "at the peak");
     for (alpha, beta) in [(0.02, 0.0005), (0.0, 0.001), (0.05, 0.0), (0.0, 0.0), (0.9, 1e-8)] {
         let law = law(alpha, beta, 1000.0);
         for n in [0.5, 1.0, 2.0, 7.5, 25.0, 400.0] {
-            let found = law.load_at_throughput(law.throughput(n)).unwrap();
-            let on_the_way_up = law.peak().is_none_or(|peak| n <= peak);
-            close(
-                if on_the_way_up { found.below } else { found.above.unwrap() },
+            let found = law.loads_at_throughput(law.throughput(n)).unwrap();
+            let on_the_way_up = law.peak_load().is_none_or(|peak| n <= peak);
+            assert_close(
+                if on_the_way_up { found.below_peak } else { found.above_peak.unwrap() },
                 n,
                 1e-7,
                 &format!("{alpha} {beta} {n}"),
             );
             if n > 1.0 && alpha + beta > 0.0 {
-                close(law.load_at_latency(law.latency(n)).unwrap(), n, 1e-9, "by latency");
+                assert_close(law.load_at_latency(law.latency(n)).unwrap(), n, 1e-9, "by latency");
             }
         }
     }
     let limited = law(0.5, 0.0, 10.0);
-    assert_eq!((limited.load_at_throughput(20.0), limited.peak_throughput()), (None, Some(20.0)));
-    assert_eq!((limited.load_at_throughput(-1.0), limited.load_at_throughput(f64::NAN)), (None, None));
+    assert_eq!((limited.loads_at_throughput(20.0), limited.peak_throughput()), (None, Some(20.0)));
+    assert_eq!((limited.loads_at_throughput(-1.0), limited.loads_at_throughput(f64::NAN)), (None, None));
     assert_eq!((law(0.0, 0.0, 1.0).amdahl_limit(), law(0.0, 0.0, 1.0).optimal_load()), (None, None));
 }
 
@@ -166,7 +181,7 @@ fn exact_laws_are_recovered() {
         let found = Usl::fit(&loads).unwrap();
         let what = format!("{alpha} {beta} {gamma}: {found:?}");
         assert!((found.alpha - alpha).abs() < 1e-8 && (found.beta - beta).abs() < 1e-9, "{what}");
-        close(found.gamma, gamma, 1e-8, &what);
+        assert_close(found.gamma, gamma, 1e-8, &what);
     }
 }
 
@@ -180,7 +195,7 @@ fn load_test_tables_are_parsed() {
     for (text, error) in [
         ("", TableError::Empty),
         ("n\n1\n2\n", TableError::NoNumbers),
-        ("n,x\n1,2\n2,3\n3,4\n", TableError::TooFew { found: 3, least: 4 }),
+        ("n,x\n1,2\n2,3\n3,4\n", TableError::TooFew { found: 3, minimum: 4 }),
         ("n,x\n1,2\n0,3\n3,4\n4,4\n", TableError::NotPositive { line: 3, text: "0".into() }),
         ("n,x\n1,2\n2,-3\n3,4\n4,4\n", TableError::NotPositive { line: 3, text: "-3".into() }),
         ("n,x\n1,2\n2,\n3,4\n4,4\n", TableError::NotANumber { line: 3, column: "x".into(), text: String::new() }),
@@ -198,13 +213,13 @@ fn doubtful_fits_have_warnings() {
     assert!(matches!(few[1], UslWarning::NotSaturated { largest: 8.0, peak } if peak > 16.0), "{few:?}");
     assert!(fit("1,20\n4,78\n8,130\n12,170\n16,190\n20,200\n64,310\n").contains(&UslWarning::NoPeak));
     let little = fit("n,x,latency\n1,1,1\n2,1.8868,1\n4,3.0769,1.3\n6,3.5294,1.7\n8,3.5398,5\n10,3.3557,2.98\n");
-    assert_eq!(little, [UslWarning::AboveLittle { line: 6, throughput: 3.5398, most: 1.6 }]);
+    assert_eq!(little, [UslWarning::ExceedsLittlesLaw { line: 6, throughput: 3.5398, limit: 1.6 }]);
     let noise = fit("1,10\n2,3\n3,12\n4,2\n5,11\n6,4\n");
     assert!(noise.iter().any(|warning| matches!(warning, UslWarning::PoorFit { .. })), "{noise:?}");
     assert!(noise.iter().all(|warning| !warning.to_string().is_empty()));
     let one = LoadTestPoint { line: 1, concurrency: 4.0, throughput: 1.0, latency: None };
-    assert_eq!(Usl::fit(&[one; 5]), Err(FitError::OneX));
-    assert_eq!(Usl::fit(&[one; 3]), Err(FitError::TooFew { found: 3, least: 4 }));
+    assert_eq!(Usl::fit(&[one; 5]), Err(FitError::ConstantX));
+    assert_eq!(Usl::fit(&[one; 3]), Err(FitError::TooFew { found: 3, minimum: 4 }));
     let mut bad = [one; 5];
     bad[3].throughput = f64::NAN;
     assert_eq!(Usl::fit(&bad), Err(FitError::NotPositive { place: 3 }));
@@ -219,7 +234,7 @@ proptest::proptest! {
             .collect();
         if let Ok(law) = Usl::fit(&loads) {
             proptest::prop_assert!(law.alpha >= 0.0 && law.beta >= 0.0 && law.gamma > 0.0);
-            let _ = (law.peak_throughput(), law.load_at_latency(1.0), law.load_at_throughput(5.0));
+            let _ = (law.peak_throughput(), law.load_at_latency(1.0), law.loads_at_throughput(5.0));
         }
     }
 }

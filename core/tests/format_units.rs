@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use headroom_core::Models;
-use headroom_core::format::{plural, show};
+use headroom_core::format::{format_value, plural};
 use headroom_core::model::Model;
 use headroom_core::model::toml::from_toml;
 use headroom_core::units::Unit;
 
-fn all() -> Vec<Model> {
+fn all_models() -> Vec<Model> {
     let mut models: Vec<Model> = Models::built_in().unwrap().iter().map(|model| Model::clone(model)).collect();
     for file in fs::read_dir("../examples/models").unwrap().map(|entry| entry.unwrap().path()) {
         if file.extension().is_some_and(|extension| extension == "toml") {
@@ -22,10 +22,10 @@ fn all() -> Vec<Model> {
 #[test]
 fn counted_nouns_agree_with_their_number() {
     let mut seen = BTreeSet::new();
-    for model in all() {
+    for model in all_models() {
         let units = model.values.iter().map(|value| &value.unit).chain(model.resources.iter().map(|one| &one.unit));
         for unit in units {
-            let text = |number: f64| show(unit.to_base(number), unit).to_string();
+            let text = |number: f64| format_value(unit.to_base(number), unit).to_string();
             let head: String = unit.text.chars().take_while(|c| !matches!(c, '/' | '*' | '·')).collect();
             let product = unit.text.contains(['*', '·']);
             if model.counts.contains(&head) && !product && !unit.text.starts_with("io") {
@@ -42,8 +42,8 @@ fn counted_nouns_agree_with_their_number() {
                 let text = text(number);
                 assert!(!text.contains("  ") && !text.contains(" %") && !text.ends_with(' '), "{}: {text}", unit.text);
             }
-            assert_eq!(show(f64::NAN, unit).to_string(), "undefined");
-            assert_eq!(show(f64::INFINITY, unit).to_string(), "∞");
+            assert_eq!(format_value(f64::NAN, unit).to_string(), "undefined");
+            assert_eq!(format_value(f64::INFINITY, unit).to_string(), "∞");
             seen.insert(unit.text.clone());
         }
     }
@@ -81,7 +81,7 @@ fn units_are_written_as_engineers_write_them() {
         ("op/s/node", "1 op/s/node", "2 ops/s/node"),
     ] {
         let unit = Unit::parse(unit, &counts).expect("a unit");
-        let text = |number: f64| show(unit.to_base(number), &unit).to_string();
+        let text = |number: f64| format_value(unit.to_base(number), &unit).to_string();
         assert_eq!((text(1.0), text(2.0)), (one.to_owned(), two.to_owned()), "{}", unit.text);
     }
 }

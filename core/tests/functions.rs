@@ -5,7 +5,7 @@ use std::env;
 use std::fmt::Write as _;
 use std::fs;
 
-use headroom_core::expression::function::{Argument, Units};
+use headroom_core::expression::function::{Argument, UnitRule};
 use headroom_core::expression::functions::FUNCTIONS;
 use headroom_core::model::loader::load;
 use headroom_core::model::packed::{pack, unpack};
@@ -16,7 +16,7 @@ const README: &str = "models/README.md";
 const BEGIN: &str = "<!-- functions: written from core/src/expression/functions.rs by `cargo xtask bless` -->\n";
 const END: &str = "<!-- end of functions -->\n";
 
-/// Evaluates an expression without names and returns its value in any unit.
+/// Evaluates an expression without names, in the first unit with which it loads.
 fn value_of(text: &str) -> f64 {
     let units = ["1", "B", "s", "core", "USD"];
     let formula = |unit: &str| FormulaSource {
@@ -34,7 +34,7 @@ fn value_of(text: &str) -> f64 {
         ..ModelSource::default()
     };
     let model = units.iter().find_map(|unit| load(source(unit)).ok());
-    model.unwrap_or_else(|| panic!("{text} does not load")).program.run_one(&[])[0]
+    model.unwrap_or_else(|| panic!("{text} does not load")).program.run_row(&[])[0]
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn functions_are_identified_by_name_and_argument_count() {
     for (index, function) in FUNCTIONS.iter().enumerate() {
         let (fewest, most) = function.arity();
         assert!((1..=most).contains(&fewest), "{}", function.signature());
-        assert!(function.repeats || most <= 4, "{}: a step has four operands", function.signature());
+        assert!(function.variadic || most <= 4, "{}: a step has four operands", function.signature());
         for other in &FUNCTIONS[index + 1..] {
             let apart = other.arity().0 > most || other.arity().1 < fewest;
             assert!(function.name != other.name || apart, "{} and {}", function.signature(), other.signature());
@@ -88,11 +88,11 @@ fn models_packed_before_functions_were_declared_give_the_same_numbers() {
     let packed = unpack(&fs::read("tests/data/functions.bin").unwrap()).unwrap();
     let again = unpack(&pack(&written)).unwrap();
     for (a, b) in [(3.7, 2.2), (2.0, 5.0), (-1.0, 0.5), (0.0, 0.0), (f64::NAN, 1.0)] {
-        let of = |model: &headroom_core::model::Model| {
-            model.program.run_one(&[a, b, 1.0]).into_iter().map(f64::to_bits).collect::<Vec<_>>()
+        let bits = |model: &headroom_core::model::Model| {
+            model.program.run_row(&[a, b, 1.0]).into_iter().map(f64::to_bits).collect::<Vec<_>>()
         };
-        assert_eq!(of(&packed), of(&written), "a = {a}, b = {b}");
-        assert_eq!(of(&again), of(&written), "a = {a}, b = {b}");
+        assert_eq!(bits(&packed), bits(&written), "a = {a}, b = {b}");
+        assert_eq!(bits(&again), bits(&written), "a = {a}, b = {b}");
     }
 }
 
@@ -100,11 +100,11 @@ fn models_packed_before_functions_were_declared_give_the_same_numbers() {
 fn table() -> String {
     let mut table = String::from("| function | description | units | example |\n|---|---|---|---|\n");
     for function in &FUNCTIONS {
-        let units = match function.units {
-            Units::Same => "same",
-            Units::Plain => "plain",
-            Units::SquareRoot => "square root",
-            Units::Power => "power",
+        let units = match function.unit_rule {
+            UnitRule::Same => "same",
+            UnitRule::Plain => "plain",
+            UnitRule::SquareRoot => "square root",
+            UnitRule::Power => "power",
         };
         let (call, result) = function.example;
         let (signature, about) = (function.signature(), function.about);

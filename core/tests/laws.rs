@@ -3,25 +3,24 @@
 
 mod common;
 
-use common::{Chance, built_in, random_link, random_value};
+use common::random_settings::random_settings;
+use common::{SplitMix64, built_in_models, random_link, random_value};
 use headroom_core::load::Outlook;
-use headroom_core::math;
 use headroom_core::model::{ChartKind, Model};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::scenario::cost_settings::COST_SETTINGS;
 use headroom_core::scenario::link::{MAX_LINK_BYTES, decode, encode, encode_packed, encode_readable};
 use headroom_core::scenario::outlook_settings::OUTLOOK_SETTINGS;
-use headroom_core::scenario::setting::{Grammar, Setting};
-use headroom_core::scenario::{Cause, ProblemLevel, Settings, Shape};
+use headroom_core::scenario::{Cause, ProblemLevel};
 use headroom_core::{Component, Evaluation, Models, Scenario, evaluate};
 use proptest::prelude::*;
 
 /// Returns a random link to one of the models, derived from a seed.
-fn link_of(models: &Models, seed: u64) -> String {
-    let mut chance = Chance::new(seed);
+fn link_from_seed(models: &Models, seed: u64) -> String {
+    let mut chance = SplitMix64::new(seed);
     let list: Vec<_> = models.iter().collect();
     let model = list[chance.below(list.len())];
-    random_link(model, &mut chance)
+    random_link(models, model, &mut chance)
 }
 
 fn bits(component: &ComponentEvaluation) -> Vec<u64> {
@@ -34,12 +33,12 @@ proptest! {
     #[test]
     fn the_same_input_gives_the_same_bits(seed: u64) {
         let models = all_models();
-        let link = link_of(models, seed);
+        let link = link_from_seed(models, seed);
         let run = || {
             let (scenario, problems) = decode(&link);
             let evaluation = evaluate(&scenario, models);
             let bits: Vec<_> = evaluation.components.iter().map(bits).collect();
-            (bits, common::json_of(&scenario, &evaluation, &problems))
+            (bits, common::evaluation_json(&scenario, &evaluation, &problems))
         };
         prop_assert_eq!(run(), run());
     }
@@ -48,17 +47,17 @@ proptest! {
     fn more_load_never_reduces_requirements(seed: u64, factor in 1.0..100.0_f64) {
         let models = all_models();
         for model in models.iter() {
-            more_load(models, model, seed, factor)?;
+            check_more_load(models, model, seed, factor)?;
         }
     }
 
     #[test]
-    fn the_parts_of_a_chart_add_up_to_its_whole(seed: u64) {
+    fn the_parts_of_a_chart_add_up_to_its_total(seed: u64) {
         let models = all_models();
-        let link = link_of(models, seed);
+        let link = link_from_seed(models, seed);
         let evaluation = evaluate(&decode(&link).0, models);
         for component in &evaluation.components {
-            charts_add_up(component)?;
+            check_chart_totals(component)?;
         }
     }
 }
@@ -76,14 +75,14 @@ fn demands(component: &ComponentEvaluation) -> Vec<(String, f64)> {
     demands
 }
 
-fn more_load(models: &Models, model: &Model, seed: u64, factor: f64) -> Result<(), TestCaseError> {
-    let mut chance = Chance::new(seed);
+fn check_more_load(models: &Models, model: &Model, seed: u64, factor: f64) -> Result<(), TestCaseError> {
+    let mut chance = SplitMix64::new(seed);
     let mut scenario = Scenario {
-        components: vec![Component { version: model.version, ..Component::of(&model.id) }],
+        components: vec![Component { version: model.version, ..Component::with_model(&model.id) }],
         ..Scenario::default()
     };
     for (place, value, _) in model.inputs() {
-        if chance.happens(0.7) {
+        if chance.random_bool(0.7) {
             let number = random_value(value, model.defaults[place], &mut chance);
             scenario.components[0].set(&value.id, &headroom_core::scenario::resolve::write_field(model, place, number));
         }
@@ -94,7 +93,7 @@ fn more_load(models: &Models, model: &Model, seed: u64, factor: f64) -> Result<(
         let mut grown = scenario.clone();
         grown.components[0].set(&value.id, &headroom_core::scenario::resolve::write_field(model, place, more));
         let after = evaluate(&grown, models);
-        if after.problems.iter().chain(&before.problems).any(|problem| problem.severity() == ProblemLevel::Error) {
+        if after.problems.iter().chain(&before.problems).any(|problem| problem.level() == ProblemLevel::Error) {
             continue;
         }
         for ((id, less), (_, more)) in demands(&before.components[0]).iter().zip(demands(&after.components[0])) {
@@ -112,7 +111,7 @@ fn more_load(models: &Models, model: &Model, seed: u64, factor: f64) -> Result<(
 /// Charts of parts, each with the value that its parts add up to: model, chart, value.
 ///
 /// The values are inputs or come from formulas that the charts do not use.
-const WHOLES: [(&str, &str, &str); 9] = [
+const CHART_TOTALS: [(&str, &str, &str); 9] = [
     ("queue", "time", "time_in_system"),
     ("tiered-store", "memory", "total_memory"),
     ("tiered-store", "storage", "total_storage"),
@@ -125,21 +124,22 @@ const WHOLES: [(&str, &str, &str); 9] = [
 ];
 
 #[test]
-fn every_chart_with_a_known_whole_exists() {
-    for (model, chart, whole) in WHOLES {
-        let model = all_models().iter().find(|it| it.id == model).expect("a built-in model");
-        let parts = model.charts.iter().any(|it| it.id == chart && matches!(it.kind, ChartKind::Parts(_)));
-        assert!(parts && model.place(whole).is_some(), "{} {chart} {whole}", model.id);
+fn every_chart_with_a_known_total_exists() {
+    for (model, chart, whole) in CHART_TOTALS {
+        let model = all_models().iter().find(|candidate| candidate.id == model).expect("a built-in model");
+        let parts =
+            model.charts.iter().any(|candidate| candidate.id == chart && matches!(candidate.kind, ChartKind::Parts(_)));
+        assert!(parts && model.index_of(whole).is_some(), "{} {chart} {whole}", model.id);
     }
 }
 
 /// Checks that no chart omits a part or counts one twice.
-fn charts_add_up(component: &ComponentEvaluation) -> Result<(), TestCaseError> {
+fn check_chart_totals(component: &ComponentEvaluation) -> Result<(), TestCaseError> {
     let model = &component.model;
     let get = |id: &str| component.get(id).unwrap_or(f64::NAN);
-    for (_, chart, whole) in WHOLES.iter().filter(|(id, ..)| *id == model.id) {
+    for (_, chart, whole) in CHART_TOTALS.iter().filter(|(id, ..)| *id == model.id) {
         let states = model.charts.iter().zip(component.charts());
-        let state = states.into_iter().find(|(it, _)| it.id == *chart).map(|(_, state)| state);
+        let state = states.into_iter().find(|(candidate, _)| candidate.id == *chart).map(|(_, state)| state);
         let Some(ChartState::Parts { total, parts }) = state else { panic!("{chart} is not a chart of parts") };
         let whole = get(whole);
         prop_assert!(total.is_finite() == whole.is_finite(), "{chart}: {total} of {whole}");
@@ -161,8 +161,8 @@ fn close(a: f64, b: f64) -> bool {
 
 // Links
 
-/// Generates texts that an attacker or a fuzzer might send.
-fn hostile() -> impl Strategy<Value = String> {
+/// Generates strings that an attacker or a fuzzer might send.
+fn hostile_text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
         "[ -~]{0,12}",
@@ -175,26 +175,26 @@ fn hostile() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Generates keys without a meaning in links.
+/// Generates keys that have no meaning in links.
 fn unknown_key() -> impl Strategy<Value = String> {
-    hostile().prop_filter("has a meaning of its own", |key| !matches!(key.as_str(), "m" | "n" | "p" | "v"))
+    hostile_text().prop_filter("has a meaning of its own", |key| !matches!(key.as_str(), "m" | "n" | "p" | "v"))
 }
 
 prop_compose! {
     fn component(models: &'static Models)(
         which in any::<prop::sample::Index>(),
-                name in prop_oneof![Just(String::new()), hostile()],
-        preset in prop_oneof![3 => Just(None), 1 => hostile().prop_map(Some)],
+                name in prop_oneof![Just(String::new()), hostile_text()],
+        preset in prop_oneof![3 => Just(None), 1 => hostile_text().prop_map(Some)],
         version in prop_oneof![9 => Just(1), 1 => 0..4_u32],
         seed: u64,
-        more in prop::collection::vec((unknown_key(), hostile()), 0..3),
-        broken in prop::collection::vec((any::<prop::sample::Index>(), hostile()), 0..3),
+        more in prop::collection::vec((unknown_key(), hostile_text()), 0..3),
+        broken in prop::collection::vec((any::<prop::sample::Index>(), hostile_text()), 0..3),
     ) -> Component {
         let list: Vec<_> = models.iter().collect();
         let model = list[which.index(list.len())];
         // Start from a valid scenario of this model, then add the rest.
-        let mut chance = Chance::new(seed);
-        let (mut scenario, _) = decode(&random_link(model, &mut chance));
+        let mut chance = SplitMix64::new(seed);
+        let (mut scenario, _) = decode(&random_link(models, model, &mut chance));
         let mut component = scenario.components.remove(0);
         component.name = name;
         component.version = version;
@@ -209,62 +209,18 @@ prop_compose! {
 
 fn all_models() -> &'static Models {
     static MODELS: std::sync::OnceLock<Models> = std::sync::OnceLock::new();
-    MODELS.get_or_init(built_in)
-}
-
-/// Returns a random valid value of a setting.
-fn valid_text(setting: &Setting, chance: &mut Chance) -> String {
-    const GROWTHS: [&str; 6] =
-        ["none", "7 %/month", "3x/6months", "linear -2%/quarter", "logistic 10%/month to 40x", "steps 2030-05-01 3x"];
-    let (min, max) = setting.bounds.unwrap_or((0.0, 1.0));
-    let number = min + (max - min) * chance.share();
-    let whole = math::floor(number);
-    match setting.grammar {
-        Grammar::Date => format!("20{}-0{}-1{}", 10 + chance.below(90), 1 + chance.below(9), chance.below(10)),
-        Grammar::Months => format!("{whole}{}", ["", " months", "m"][chance.below(3)]),
-        Grammar::Whole => format!("{whole}"),
-        Grammar::Share => format!("{}%", number * 100.0),
-        Grammar::Days => format!("{number}d"),
-        Grammar::DollarsPerMonth => format!("{}", number + 1.0),
-        Grammar::Choice(options) => options[chance.below(options.len())].0.to_owned(),
-        Grammar::Growth => GROWTHS[chance.below(GROWTHS.len())].to_owned(),
-        Grammar::Shape(axis) if chance.happens(0.5) => {
-            let factors = (0..axis.count()).map(|_| format!("{}", 0.01 + chance.share()));
-            factors.collect::<Vec<_>>().join(", ")
-        }
-        Grammar::Shape(axis) => {
-            let names = Shape::names(axis);
-            names[chance.below(names.len())].0.to_owned()
-        }
-        Grammar::Options(options) => options[chance.below(options.len())].to_owned(),
-        Grammar::Standby => ["none", "cold", "warm", "hot", "50%/75%/150%"][chance.below(5)].to_owned(),
-        _ => setting.example.to_owned(),
-    }
-}
-
-/// Returns random valid settings of a table, in any order.
-fn valid_settings(table: &[Setting], chance: &mut Chance) -> Settings {
-    let mut settings = Settings::default();
-    for setting in table {
-        if chance.happens(0.4) {
-            let text = valid_text(setting, chance);
-            assert_eq!(setting.problems(&text), [], "{}={text}", setting.key);
-            let place = chance.below(settings.len() + 1);
-            settings.insert(place, (setting.key.to_owned(), text));
-        }
-    }
-    settings
+    MODELS.get_or_init(built_in_models)
 }
 
 prop_compose! {
     fn scenarios()(
         components in prop::collection::vec(component(all_models()), 0..4),
-        unknown in prop::collection::vec((unknown_key(), hostile()), 0..3),
+        unknown in prop::collection::vec((unknown_key(), hostile_text()), 0..3),
         seed: u64,
     ) -> Scenario {
-        let mut chance = Chance::new(seed);
-        let outlook = valid_settings(&OUTLOOK_SETTINGS, &mut chance);
-        let cost = valid_settings(&COST_SETTINGS, &mut chance);
+        let mut chance = SplitMix64::new(seed);
+        let outlook = random_settings(&OUTLOOK_SETTINGS, &mut chance);
+        let cost = random_settings(&COST_SETTINGS, &mut chance);
         Scenario { components, outlook, cost, unknown }
     }
 }
@@ -278,7 +234,7 @@ fn read_settings(scenario: &Scenario) -> String {
 }
 
 /// Returns everything about an evaluation that must survive a round trip through a link.
-fn essence(evaluation: &Evaluation) -> Vec<String> {
+fn round_trip_summary(evaluation: &Evaluation) -> Vec<String> {
     let mut lines = Vec::new();
     for component in &evaluation.components {
         let (name, preset) = (&component.name, &component.preset);
@@ -290,10 +246,10 @@ fn essence(evaluation: &Evaluation) -> Vec<String> {
         ));
     }
     for problem in &evaluation.problems {
-        let counts = matches!(problem.cause, Cause::UnknownKey) || problem.severity() == ProblemLevel::Error;
-        let repeats = matches!(problem.cause, Cause::Repeated);
+        let counts = matches!(problem.cause, Cause::UnknownKey) || problem.level() == ProblemLevel::Error;
+        let repeats = matches!(problem.cause, Cause::RepeatedKey);
         if counts && !repeats {
-            lines.push(format!("{:?} {:?} {:?}", problem.place.component, problem.place.field, problem.severity()));
+            lines.push(format!("{:?} {:?} {:?}", problem.location.component, problem.location.field, problem.level()));
         }
     }
     // A field that is set twice is written once, so its problem may be reported once instead of twice.
@@ -309,14 +265,14 @@ proptest! {
     #[test]
     fn links_preserve_scenarios(scenario in scenarios()) {
         let models = all_models();
-        let wanted = essence(&evaluate(&scenario, models));
+        let expected = round_trip_summary(&evaluate(&scenario, models));
         for write in [encode, encode_readable, encode_packed] {
             let link = write(&scenario, models);
             prop_assume!(link.len() <= MAX_LINK_BYTES);
             let (again, problems) = decode(&link);
             prop_assert!(problems.is_empty(), "{link}: {problems:?}");
             prop_assert_eq!(&again.unknown, &scenario.unknown, "{}", link);
-            prop_assert_eq!(essence(&evaluate(&again, models)), wanted.clone(), "{}", link);
+            prop_assert_eq!(round_trip_summary(&evaluate(&again, models)), expected.clone(), "{}", link);
             prop_assert_eq!(read_settings(&again), read_settings(&scenario), "{}", link);
             prop_assert_eq!(write(&again, models), link.clone(), "writing is idempotent");
             // Text before the # matters only if there is no scenario after it.
@@ -328,7 +284,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_decodes_without_panic(text in any::<String>(), more in hostile()) {
+    fn any_text_decodes_without_panic(text in any::<String>(), more in hostile_text()) {
         let _ = decode(&text);
         let _ = decode(&format!("m=tiered-store-estimate&{text}&{more}={more}"));
         let _ = decode(&format!("z1:{text}"));
@@ -337,8 +293,8 @@ proptest! {
 
     #[test]
     fn any_packed_bytes_decode_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        let text: String = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 64)])).collect();
+        const BASE64_ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let text: String = bytes.iter().map(|byte| char::from(BASE64_ALPHABET[usize::from(byte % 64)])).collect();
         let _ = decode(&format!("z1:{text}"));
     }
 
@@ -348,10 +304,10 @@ proptest! {
         for component in &evaluation.components {
             prop_assert_eq!(component.values.len(), component.model.values.len());
             for place in 0..component.values.len() {
-                let _ = (component.shown(place).to_string(), component.explain(place));
+                let _ = (component.format_value(place).to_string(), component.explain(place));
             }
         }
-        let _ = common::json_of(&scenario, &evaluation, &[]);
+        let _ = common::evaluation_json(&scenario, &evaluation, &[]);
     }
 }
 
@@ -363,26 +319,26 @@ proptest! {
     #[test]
     fn columns_match_rows_bit_for_bit(seed: u64, rows in 1..600_usize, share in 0.0..1.0_f64) {
         for model in all_models().iter() {
-            let mut chance = Chance::new(seed);
-            let value = |place: usize, chance: &mut Chance| random_value(&model.values[place], model.defaults[place], chance);
-            let given: Vec<f64> = (0..model.defaults.len()).map(|place| value(place, &mut chance)).collect();
+            let mut chance = SplitMix64::new(seed);
+            let value = |place: usize, chance: &mut SplitMix64| random_value(&model.values[place], model.defaults[place], chance);
+            let inputs: Vec<f64> = (0..model.defaults.len()).map(|place| value(place, &mut chance)).collect();
             let mut columns: Vec<(usize, Vec<f64>)> = Vec::new();
-            for place in 0..given.len() {
-                if chance.happens(share) {
+            for place in 0..inputs.len() {
+                if chance.random_bool(share) {
                     // Some columns are shorter than others: their last number is repeated.
-                    let length = if chance.happens(0.2) { 1 + chance.below(rows) } else { rows };
+                    let length = if chance.random_bool(0.2) { 1 + chance.below(rows) } else { rows };
                     columns.push((place, (0..length).map(|_| value(place, &mut chance)).collect()));
                 }
             }
             let varying: Vec<(usize, &[f64])> = columns.iter().map(|(place, column)| (*place, column.as_slice())).collect();
-            let wanted: Vec<usize> = (0..model.program.values()).collect();
-            let found = model.program.run(&given, &varying, rows, &wanted);
+            let outputs: Vec<usize> = (0..model.program.value_count()).collect();
+            let found = model.program.run(&inputs, &varying, rows, &outputs);
             for row in 0..rows {
-                let mut given = given.clone();
+                let mut given = inputs.clone();
                 for (place, column) in &columns {
                     given[*place] = column.get(row).or(column.last()).copied().unwrap_or(f64::NAN);
                 }
-                for (place, expected) in model.program.run_one(&given).iter().enumerate() {
+                for (place, expected) in model.program.run_row(&given).iter().enumerate() {
                     let found = found[place][row];
                     let same = found.to_bits() == expected.to_bits() || (found.is_nan() && expected.is_nan());
                     prop_assert!(same, "{}, row {row}, value {place}: {found} is not {expected}", model.id);

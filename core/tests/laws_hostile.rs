@@ -10,10 +10,10 @@ use headroom_core::{Models, Scenario, evaluate};
 use proptest::prelude::*;
 
 /// Builds a model with one input, `x`, and these formulas.
-fn with_formulas(formulas: &[(String, String)]) -> Result<Model, String> {
+fn model_with_formulas(formulas: &[(String, String)]) -> Result<Model, String> {
     let list: Vec<String> = formulas
         .iter()
-        .map(|(id, expr)| format!(r#"{{"id":{},"label":"F","expr":{}}}"#, quoted(id), quoted(expr)))
+        .map(|(id, expr)| format!(r#"{{"id":{},"label":"F","expr":{}}}"#, json_string(id), json_string(expr)))
         .collect();
     from_json(&format!(
         r#"{{"id":"h","title":"H","summary":"S","input":[{{"id":"x","label":"X","default":2}}],"formula":[{}]}}"#,
@@ -22,30 +22,30 @@ fn with_formulas(formulas: &[(String, String)]) -> Result<Model, String> {
     .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
-fn quoted(text: &str) -> String {
+fn json_string(text: &str) -> String {
     serde_json::to_string(text).expect("a text is JSON")
 }
 
-fn one(expr: &str) -> Result<Model, String> {
-    with_formulas(&[("f".to_owned(), expr.to_owned())])
+fn model_with_formula(expr: &str) -> Result<Model, String> {
+    model_with_formulas(&[("f".to_owned(), expr.to_owned())])
 }
 
 /// Evaluates the model with its defaults and returns the last value.
-fn run(model: Model) -> f64 {
+fn evaluate_model(model: Model) -> f64 {
     let mut models = Models::default();
     let model = models.add(model);
-    let scenario = Scenario::of(&model.id);
+    let scenario = Scenario::with_model(&model.id);
     let evaluation = evaluate(&scenario, &models);
-    let _ = common::json_of(&scenario, &evaluation, &[]);
+    let _ = common::evaluation_json(&scenario, &evaluation, &[]);
     let component = &evaluation.components[0];
     for place in 0..component.values.len() {
-        let _ = (component.explain(place), component.shown(place));
+        let _ = (component.explain(place), component.format_value(place));
     }
     component.values.last().copied().unwrap_or(0.0)
 }
 
 #[test]
-fn a_long_chain_runs() {
+fn a_long_chain_of_formulas_evaluates() {
     let chain = |length: usize| -> Vec<(String, String)> {
         (0..length)
             .map(|index| {
@@ -54,20 +54,20 @@ fn a_long_chain_runs() {
             })
             .collect()
     };
-    assert_eq!(run(with_formulas(&chain(1500)).expect("a model within the limits")), 1502.0);
+    assert_eq!(evaluate_model(model_with_formulas(&chain(1500)).expect("a model within the limits")), 1502.0);
     // In reverse order, each formula depends on a later one.
     let mut backwards = chain(1500);
     backwards.reverse();
-    assert!(with_formulas(&backwards).is_ok());
-    let error = with_formulas(&chain(MAX_MODEL_VALUES + 1)).expect_err("too many");
+    assert!(model_with_formulas(&backwards).is_ok());
+    let error = model_with_formulas(&chain(MAX_MODEL_VALUES + 1)).expect_err("too many");
     assert!(error.contains("more than 2000"), "{error}");
 }
 
 #[test]
 fn cycles_are_rejected() {
-    assert!(one("f + 1").expect_err("a circular reference").contains("circular reference: f → f"));
+    assert!(model_with_formula("f + 1").expect_err("a circular reference").contains("circular reference: f → f"));
     let ring: Vec<(String, String)> = (0..500).map(|i| (format!("f{i}"), format!("f{} + x", (i + 1) % 500))).collect();
-    assert!(with_formulas(&ring).expect_err("a circular reference").contains("circular reference"));
+    assert!(model_with_formulas(&ring).expect_err("a circular reference").contains("circular reference"));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn repeated_references_do_not_blow_up() {
             (format!("f{index}"), format!("({before} + {before}) / 2"))
         })
         .collect();
-    assert_eq!(run(with_formulas(&fan).expect("it loads")), 2.0);
+    assert_eq!(evaluate_model(model_with_formulas(&fan).expect("it loads")), 2.0);
 }
 
 #[test]
@@ -96,17 +96,20 @@ fn deep_and_long_expressions_are_rejected() {
         "x ".repeat(5000),
         "\"".to_owned() + &"a".repeat(5000),
     ] {
-        assert!(one(&expr).is_err(), "{}…", &expr[..20]);
+        assert!(model_with_formula(&expr).is_err(), "{}…", &expr[..20]);
     }
-    assert_eq!(run(one(&format!("x{}", "+x".repeat(399))).expect("at the limit")), 800.0);
-    assert_eq!(run(one(&format!("{}x{}", "(".repeat(40), ")".repeat(40))).expect("at the limit")), 2.0);
+    assert_eq!(evaluate_model(model_with_formula(&format!("x{}", "+x".repeat(399))).expect("at the limit")), 800.0);
+    assert_eq!(
+        evaluate_model(model_with_formula(&format!("{}x{}", "(".repeat(40), ")".repeat(40))).expect("at the limit")),
+        2.0
+    );
 }
 
 #[test]
 fn too_many_steps_are_rejected() {
     let wide = format!("x{}", "+x".repeat(399));
     let many: Vec<(String, String)> = (0..100).map(|index| (format!("f{index}"), wide.clone())).collect();
-    let error = with_formulas(&many).expect_err("40,000 steps");
+    let error = model_with_formulas(&many).expect_err("40,000 steps");
     assert!(error.contains("20000 steps") || error.contains("bytes"), "{error}");
 }
 
@@ -126,15 +129,15 @@ fn huge_and_tiny_numbers_are_parsed_or_rejected() {
         ("min(x / 0, 0 / 0)", f64::NAN),
         ("00000000000000000000000001 * x", 2.0),
     ] {
-        let found = run(one(expr).unwrap_or_else(|error| panic!("{expr}: {error}")));
+        let found = evaluate_model(model_with_formula(expr).unwrap_or_else(|error| panic!("{expr}: {error}")));
         let same = found == value || (found.is_nan() && value.is_nan());
         assert!(same, "{expr}: {found} is not {value}");
     }
     // A clamp with swapped bounds returns one of them.
-    let swapped = run(one("clamp(x, 5, 1)").expect("it loads"));
+    let swapped = evaluate_model(model_with_formula("clamp(x, 5, 1)").expect("it loads"));
     assert!(swapped == 1.0 || swapped == 5.0, "{swapped}");
     for expr in ["1e309", "1e99999999999999999999", "9".repeat(400).as_str()] {
-        assert!(one(expr).is_err(), "{expr}");
+        assert!(model_with_formula(expr).is_err(), "{expr}");
     }
 }
 
@@ -171,7 +174,7 @@ fn bounds_of_every_size_are_harmless() {
                     }
                 }
             }
-            run(model);
+            evaluate_model(model);
         }
     }
 }
@@ -180,8 +183,8 @@ proptest! {
     #[test]
     fn any_text_parses_and_any_formula_loads_or_is_rejected(expr in "[-a-fx0-9+*/^()<>=,. \"%eKMGiB]{0,60}") {
         let _ = parse(&expr);
-        if let Ok(model) = one(&expr) {
-            run(model);
+        if let Ok(model) = model_with_formula(&expr) {
+            evaluate_model(model);
         }
     }
 

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::built_in;
+use common::built_in_models;
 use headroom_core::model::Slider;
 use headroom_core::model::source::Scale;
 use headroom_core::units::Unit;
@@ -38,7 +38,7 @@ fn check_round_trip(slider: &Slider) -> Result<(), TestCaseError> {
 
 #[test]
 fn every_slider_of_every_model_round_trips() {
-    for model in built_in().iter() {
+    for model in built_in_models().iter() {
         for (_, value, input) in model.inputs() {
             if let Some(slider) = &input.slider {
                 check_round_trip(slider).unwrap_or_else(|error| panic!("{}, {}: {error}", model.id, value.id));

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, lowest layer first.
-const ORDER: [&str; 18] = [
+const LAYERS: [&str; 18] = [
     "math",
     "sorting",
     "decimal",
@@ -27,7 +27,7 @@ const ORDER: [&str; 18] = [
 ];
 
 /// Known imports from higher layers, to be removed: the importing file and the imported module.
-const KNOWN: &[(&str, &str)] = &[];
+const KNOWN_VIOLATIONS: &[(&str, &str)] = &[];
 
 /// Returns all Rust files below a folder.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
@@ -44,7 +44,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Returns the text without comments.
-fn code(text: &str) -> String {
+fn without_comments(text: &str) -> String {
     let line = |line: &str| line.split_once("//").map_or(line, |(code, _)| code).to_owned();
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -55,7 +55,7 @@ fn identifier(text: &str) -> &str {
 }
 
 /// Returns the first segment after `crate::` of every path, including those in braces.
-fn imported(code: &str) -> Vec<&str> {
+fn imported_modules(code: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let before = code[..at].chars().next_back();
@@ -85,7 +85,7 @@ fn imported(code: &str) -> Vec<&str> {
 }
 
 /// Maps each name that `lib.rs` re-exports to its module.
-fn exported(code: &str) -> BTreeMap<String, String> {
+fn exported_names(code: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for statement in code.split(';').filter_map(|statement| statement.trim().strip_prefix("pub use ")) {
         let module = identifier(statement);
@@ -99,38 +99,38 @@ fn exported(code: &str) -> BTreeMap<String, String> {
 
 #[test]
 fn modules_import_only_from_lower_layers() {
-    let exports = exported(&code(&fs::read_to_string("src/lib.rs").unwrap()));
-    let layer = |name: &str| ORDER.iter().position(|module| *module == name);
-    let mut wrong = Vec::new();
+    let exports = exported_names(&without_comments(&fs::read_to_string("src/lib.rs").unwrap()));
+    let layer = |name: &str| LAYERS.iter().position(|module| *module == name);
+    let mut violations = Vec::new();
     for path in files_below(Path::new("src")) {
         let file = path.strip_prefix("src").unwrap().display().to_string();
         let module = identifier(&file);
         if file == "lib.rs" {
             continue;
         }
-        let own = layer(module).unwrap_or_else(|| panic!("{module} is not in the list of layers"));
-        let text = code(&fs::read_to_string(&path).unwrap());
-        for name in imported(&text) {
+        let own_layer = layer(module).unwrap_or_else(|| panic!("{module} is not in the list of layers"));
+        let text = without_comments(&fs::read_to_string(&path).unwrap());
+        for name in imported_modules(&text) {
             let from = exports.get(name).map_or(name, String::as_str);
-            let known = KNOWN.contains(&(file.as_str(), from));
+            let known = KNOWN_VIOLATIONS.contains(&(file.as_str(), from));
             match layer(from) {
-                Some(layer) if layer <= own || known => {}
-                Some(_) => wrong.push(format!("(\"{file}\", \"{from}\"),")),
+                Some(layer) if layer <= own_layer || known => {}
+                Some(_) => violations.push(format!("(\"{file}\", \"{from}\"),")),
                 None => panic!("{file}: `crate::{name}` is not in the list of layers"),
             }
         }
     }
-    wrong.sort();
-    wrong.dedup();
-    assert!(wrong.is_empty(), "imports from higher layers:\n{}", wrong.join("\n"));
+    violations.sort();
+    violations.dedup();
+    assert!(violations.is_empty(), "imports from higher layers:\n{}", violations.join("\n"));
 }
 
 #[test]
 fn imports_are_found_in_every_form() {
     let text =
         "use crate::{math, units::{Unit, read}};\nfn f() { crate::model::load(); $crate::text::x!() } mycrate::no";
-    assert_eq!(imported(text), ["math", "units", "model", "text"]);
-    let exports = exported("pub use plan::{Evaluation, evaluate};\npub use model::library::Models;");
+    assert_eq!(imported_modules(text), ["math", "units", "model", "text"]);
+    let exports = exported_names("pub use plan::{Evaluation, evaluate};\npub use model::library::Models;");
     assert_eq!(exports.get("evaluate").map(String::as_str), Some("plan"));
     assert_eq!(exports.get("Models").map(String::as_str), Some("model"));
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::built_in;
+use common::built_in_models;
 use headroom_core::scenario::Cause;
 use headroom_core::scenario::link::{decode, encode, encode_packed, encode_readable};
 use headroom_core::{Evaluation, Models, Problem, Scenario, evaluate};
@@ -28,12 +28,12 @@ fn entries(text: &str) -> Vec<Entry<'_>> {
     entries
 }
 
-fn told(scenario: &Scenario, models: &Models, more: &[Problem]) -> (Evaluation, Vec<String>) {
+fn evaluate_lines(scenario: &Scenario, models: &Models, more: &[Problem]) -> (Evaluation, Vec<String>) {
     let evaluation = evaluate(scenario, models);
     let mut lines = Vec::new();
     for problem in more.iter().chain(&evaluation.problems) {
-        let component = problem.place.component.map_or(0, |index| index + 1);
-        lines.push(format!("? {} {component}.{}", problem.severity().name(), problem.place.field));
+        let component = problem.location.component.map_or(0, |index| index + 1);
+        lines.push(format!("? {} {component}.{}", problem.level().name(), problem.location.field));
     }
     for component in &evaluation.components {
         for (place, value) in component.model.formulas() {
@@ -45,25 +45,25 @@ fn told(scenario: &Scenario, models: &Models, more: &[Problem]) -> (Evaluation, 
 
 #[test]
 fn every_link_opens_and_keeps_its_numbers() {
-    let models = built_in();
-    let found = |link: &str| {
+    let models = built_in_models();
+    let results = |link: &str| {
         let (scenario, problems) = decode(link);
-        told(&scenario, &models, &problems).1
+        evaluate_lines(&scenario, &models, &problems).1
     };
     if std::env::var_os("HEADROOM_BLESS").is_some() {
-        bless(&found);
+        bless(&results);
         return;
     }
     let entries = entries(LINKS);
     assert!(entries.len() >= 26, "links are missing; links must never be removed from this file");
     for Entry { link, expected } in entries {
         assert!(!expected.is_empty(), "no results below {link}: run `cargo xtask bless`");
-        assert_eq!(found(link), expected, "{link}");
+        assert_eq!(results(link), expected, "{link}");
     }
 }
 
 /// Writes results below links that have none, and leaves every other line unchanged.
-fn bless(found: &impl Fn(&str) -> Vec<String>) {
+fn bless(results: &impl Fn(&str) -> Vec<String>) {
     let mut out = String::new();
     let mut lines = LINKS.lines().peekable();
     while let Some(line) = lines.next() {
@@ -71,20 +71,20 @@ fn bless(found: &impl Fn(&str) -> Vec<String>) {
         out.push('\n');
         let is_link = !line.starts_with("# ") && !line.starts_with("    ") && !line.trim().is_empty();
         if is_link && lines.peek().is_none_or(|next| !next.starts_with("    ")) {
-            out.extend(found(line).iter().map(|result| format!("    {result}\n")));
+            out.extend(results(line).iter().map(|result| format!("    {result}\n")));
         }
     }
     let path = "tests/links.txt";
     std::fs::write(path, out).expect("the file can be written");
 }
 
-/// Returns everything that must survive a round trip.
-fn kept(scenario: &Scenario) -> Vec<String> {
-    let mut kept: Vec<String> = scenario.unknown.iter().map(|(key, text)| format!("{key}={text}")).collect();
+/// Returns the parts of a scenario that must survive a round trip through a link.
+fn round_trip_summary(scenario: &Scenario) -> Vec<String> {
+    let mut lines: Vec<String> = scenario.unknown.iter().map(|(key, text)| format!("{key}={text}")).collect();
     for component in &scenario.components {
-        kept.push(format!("{} {} {} {}", component.name, component.model, component.version, component.preset));
+        lines.push(format!("{} {} {} {}", component.name, component.model, component.version, component.preset));
     }
-    kept
+    lines
 }
 
 fn unknown_keys(evaluation: &Evaluation) -> Vec<String> {
@@ -93,23 +93,24 @@ fn unknown_keys(evaluation: &Evaluation) -> Vec<String> {
         .problems
         .iter()
         .filter(unknown)
-        .map(|problem| format!("{:?} {problem}", problem.place.component))
+        .map(|problem| format!("{:?} {problem}", problem.location.component))
         .collect()
 }
 
 #[test]
 fn every_link_round_trips() {
-    let models = built_in();
+    let models = built_in_models();
     for Entry { link, .. } in entries(LINKS) {
         let (scenario, _) = decode(link);
-        let (evaluation, _) = told(&scenario, &models, &[]);
+        let (evaluation, _) = evaluate_lines(&scenario, &models, &[]);
         for write in [encode, encode_readable, encode_packed] {
             let written = write(&scenario, &models);
             let (again, problems) = decode(&written);
-            let newer = problems.iter().all(|problem| matches!(problem.cause, Cause::Link(_)) && link.contains("v=9"));
-            assert!(problems.is_empty() || newer, "{link} → {written}: {problems:?}");
-            assert_eq!(kept(&again), kept(&scenario), "{link} → {written}");
-            let (evaluation_again, _) = told(&again, &models, &[]);
+            let only_newer_version =
+                problems.iter().all(|problem| matches!(problem.cause, Cause::Link(_)) && link.contains("v=9"));
+            assert!(problems.is_empty() || only_newer_version, "{link} → {written}: {problems:?}");
+            assert_eq!(round_trip_summary(&again), round_trip_summary(&scenario), "{link} → {written}");
+            let (evaluation_again, _) = evaluate_lines(&again, &models, &[]);
             assert_eq!(unknown_keys(&evaluation_again), unknown_keys(&evaluation), "{link} → {written}");
             let values = |evaluation: &Evaluation| -> Vec<Vec<u64>> {
                 evaluation
@@ -126,7 +127,7 @@ fn every_link_round_trips() {
 
 #[test]
 fn a_link_is_written_in_its_shortest_form() {
-    let models = built_in();
+    let models = built_in_models();
     for (link, shortest) in [
         ("m=tiered-store-estimate&nodes=1000000", "v=1&m=tiered-store-estimate"),
         (

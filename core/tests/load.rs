@@ -1,14 +1,16 @@
 //! Load and growth: parsing and writing, and every function against an independent implementation.
 
-use headroom_core::date::{Date, days_in};
-use headroom_core::load::{Calendar, MAX_GROWTH, Series, combined, design_peak, overlaps};
-use headroom_core::scenario::{Axis, Event, Growth, MAX_EVENTS, Period, Rate, Shape, When, parse_events, write_events};
+use headroom_core::date::{Date, days_in_month};
+use headroom_core::load::{Calendar, LoadSeries, MAX_GROWTH_FACTOR, combined_factor, design_peak, overlaps};
+use headroom_core::scenario::{
+    Axis, Event, Growth, GrowthRate, MAX_EVENTS, Period, Schedule, Shape, parse_events, write_events,
+};
 
 fn date(text: &str) -> Date {
     Date::parse(text).expect(text)
 }
 
-fn document() -> Calendar {
+fn document_calendar() -> Calendar {
     let shape = |axis| Shape::parse(axis, "document").unwrap();
     Calendar::new(&shape(Axis::Hours), &shape(Axis::Days), &shape(Axis::Months), false)
 }
@@ -31,8 +33,8 @@ fn close(a: f64, b: f64) -> bool {
 #[test]
 fn dates_follow_the_calendar() {
     let (mut year, mut month, mut day) = (1970, 1, 1);
-    for number in 0..=Date::LAST.days() {
-        let found = Date::from_days(number).unwrap();
+    for number in 0..=Date::LAST.epoch_days() {
+        let found = Date::from_epoch_days(number).unwrap();
         assert_eq!((found.year(), found.month(), found.day()), (year, month, day));
         assert_eq!(i32::from(found.weekday()), (number + 3) % 7, "1970 began on a Thursday");
         assert_eq!(Date::new(year, month, day), Some(found));
@@ -44,7 +46,7 @@ fn dates_follow_the_calendar() {
             4 | 6 | 9 | 11 => 30,
             _ => 31,
         };
-        assert_eq!(days_in(year, month), length);
+        assert_eq!(days_in_month(year, month), length);
         assert_eq!(Date::new(year, month, length + 1), None);
         (year, month, day) = match (month, day) {
             (12, 31) => (year + 1, 1, 1),
@@ -53,7 +55,10 @@ fn dates_follow_the_calendar() {
         };
     }
     assert_eq!((year, month, day), (2201, 1, 1));
-    assert_eq!((Date::from_days(-1), Date::LAST.plus_days(1), Date::LAST.plus_days(i32::MAX)), (None, None, None));
+    assert_eq!(
+        (Date::from_epoch_days(-1), Date::LAST.plus_days(1), Date::LAST.plus_days(i32::MAX)),
+        (None, None, None)
+    );
     assert_eq!((Date::LAST.plus_months(1), Date::FIRST.plus_months(i32::MIN)), (None, None));
     for text in
         ["", "2026-11", "2026-13-01", "2026-02-29", "1969-12-31", "2201-01-01", "2026-1-01", "20261-1-01", "２026-1-0"]
@@ -66,8 +71,8 @@ fn dates_follow_the_calendar() {
 }
 
 #[test]
-fn peaks_of_the_document_calendar() {
-    let calendar = document();
+fn the_document_calendar_has_the_expected_peaks() {
+    let calendar = document_calendar();
     let (factor, hour, weekday, month) = calendar.peak();
     assert_eq!((hour, weekday, month), (10, 0, 9));
     assert!(close(10_000.0 * 3.0 * factor, 64_350.0));
@@ -80,10 +85,10 @@ fn peaks_of_the_document_calendar() {
     let months = Shape::parse(Axis::Months, "document").unwrap();
     let only = |months: &Shape| Calendar::new(&Shape::flat(Axis::Hours), &Shape::flat(Axis::Days), months, false);
     assert!(close(only(&months).peak_to_trough().unwrap(), 13.0 / 7.0), "expected 1.86");
-    assert!(close(calendar.peak_to_average(), factor_mean()));
-    let none = Shape::parse(Axis::Days, "1,1,1,1,1,0,0").unwrap();
-    let none = Calendar::new(&Shape::flat(Axis::Hours), &none, &Shape::flat(Axis::Months), false);
-    assert_eq!((none.peak_to_trough(), none.weekday_to_weekend()), (None, None));
+    assert!(close(calendar.peak_to_average(), document_peak_to_average()));
+    let no_weekend = Shape::parse(Axis::Days, "1,1,1,1,1,0,0").unwrap();
+    let no_weekend = Calendar::new(&Shape::flat(Axis::Hours), &no_weekend, &Shape::flat(Axis::Months), false);
+    assert_eq!((no_weekend.peak_to_trough(), no_weekend.weekday_to_weekend()), (None, None));
     let sale = events("Sale,5x,1d,11-27;Post,20x,3h,8/year,not-carried;Rush,3x,1h,1/week");
     assert_eq!(
         (design_peak(&calendar, &sale), design_peak(&calendar, &[])),
@@ -92,7 +97,7 @@ fn peaks_of_the_document_calendar() {
 }
 
 /// Returns the peak of the `document` calendar divided by its mean, from its factors in percent.
-fn factor_mean() -> f64 {
+fn document_peak_to_average() -> f64 {
     let hours = (7 * 10 + 3 * 50 + 100 + 150 + 100 + 70 + 4 * 90 + 6 * 40) as f64 / 24.0;
     let days = (110 + 300 + 90 + 50 + 40) as f64 / 7.0;
     let months = (31 * 90 + 59 * 100 + 30 * 120 + 123 * 80 + 30 * 130 + 61 * 100 + 31 * 70) as f64 / 365.0;
@@ -118,27 +123,27 @@ fn invalid_shapes_are_reported_with_a_reason() {
         assert_eq!(Shape::parse(axis, text).unwrap_err().message(), message);
     }
     for axis in [Axis::Hours, Axis::Days, Axis::Months] {
-        for (id, label) in Shape::names(axis) {
+        for (id, label) in Shape::profile_options(axis) {
             let shape = Shape::parse(axis, id).unwrap();
-            assert!(shape.factors().len() == axis.count() && shape.text(axis) == id && !label.is_empty());
+            assert!(shape.factors().len() == axis.factor_count() && shape.write(axis) == id && !label.is_empty());
         }
     }
 }
 
 #[test]
 fn events_are_parsed_as_people_type_them() {
-    let once = |text| When::Once { date: date(text), hour: 0 };
+    let once = |text| Schedule::Once { date: date(text), hour: 0 };
     for (text, when, planned, carried) in [
         ("Sale, 5x, 24h, 2026-11-27", once("2026-11-27"), true, true),
-        ("Sale,500%,1d,2026-11-27T10:00", When::Once { date: date("2026-11-27"), hour: 10 }, true, true),
-        ("Sale,+400%,24,2026-11-27/year,surprise", When::Yearly { month: 11, day: 27, hour: 0 }, false, true),
-        ("Sale,×5,1440 min,11-27T08,not-carried", When::Yearly { month: 11, day: 27, hour: 8 }, true, false),
-        ("Sale,5x,1 day,day 31,planned,carried", When::Monthly { day: 31, hour: 0 }, true, true),
-        ("Sale,5x,1d,8/year", When::Often { per_year: 8.0 }, false, true),
-        ("Sale,5x,1d,2 / month,planned", When::Often { per_year: 24.0 }, true, true),
-        ("Sale,5x,1d,1/week,surprise,not-carried", When::Often { per_year: 365.0 / 7.0 }, false, false),
+        ("Sale,500%,1d,2026-11-27T10:00", Schedule::Once { date: date("2026-11-27"), hour: 10 }, true, true),
+        ("Sale,+400%,24,2026-11-27/year,surprise", Schedule::Yearly { month: 11, day: 27, hour: 0 }, false, true),
+        ("Sale,×5,1440 min,11-27T08,not-carried", Schedule::Yearly { month: 11, day: 27, hour: 8 }, true, false),
+        ("Sale,5x,1 day,day 31,planned,carried", Schedule::Monthly { day: 31, hour: 0 }, true, true),
+        ("Sale,5x,1d,8/year", Schedule::Random { per_year: 8.0 }, false, true),
+        ("Sale,5x,1d,2 / month,planned", Schedule::Random { per_year: 24.0 }, true, true),
+        ("Sale,5x,1d,1/week,surprise,not-carried", Schedule::Random { per_year: 365.0 / 7.0 }, false, false),
     ] {
-        let expected = Event { name: "Sale".into(), factor: 5.0, hours: 24.0, when, planned, carried };
+        let expected = Event { name: "Sale".into(), factor: 5.0, hours: 24.0, schedule: when, planned, carried };
         assert_eq!(events(text), [expected]);
     }
     let two = "Black Friday,5x,24h,2026-11-27/year,planned,carried;Viral post,20x,3h,8/year,surprise,not-carried";
@@ -162,7 +167,7 @@ fn events_are_parsed_as_people_type_them() {
 
 #[test]
 fn events_cross_midnight_months_and_leap_days() {
-    let active = |text: &str, day: &str, hour| events(text)[0].active(date(day), hour);
+    let active = |text: &str, day: &str, hour| events(text)[0].is_active(date(day), hour);
     for (text, day, hour, expected) in [
         ("A,2x,4h,2026-12-31T22", "2026-12-31", 21, false),
         ("A,2x,4h,2026-12-31T22", "2026-12-31", 22, true),
@@ -187,8 +192,8 @@ fn events_cross_midnight_months_and_leap_days() {
 
 #[test]
 fn overlapping_events_are_reported() {
-    let met = events("Sale,5x,2d,11-27;Month end,2x,1d,day 28;Post,9x,3h,8/year;Half,0.5x,1d,2027-11-28T06");
-    let found = overlaps(&met, date("2026-01-01"), 1000);
+    let overlapping = events("Sale,5x,2d,11-27;Month end,2x,1d,day 28;Post,9x,3h,8/year;Half,0.5x,1d,2027-11-28T06");
+    let found = overlaps(&overlapping, date("2026-01-01"), 1000);
     let found: Vec<_> =
         found.iter().map(|o| (o.first.as_str(), o.second.as_str(), o.date.to_string(), o.hour)).collect();
     assert_eq!(
@@ -199,11 +204,11 @@ fn overlapping_events_are_reported() {
             ("Month end", "Half", "2027-11-28".into(), 6),
         ]
     );
-    assert_eq!(overlaps(&met, date("2026-01-01"), 300), []);
-    assert_eq!(overlaps(&met, Date::LAST, i32::MAX), []);
-    assert_eq!((combined(&[5.0, 2.0]), combined(&[0.2, 0.2])), (6.0, 0.0));
-    let series = Series::new(&Calendar::flat(), &met, &Growth::None, date("2027-11-28"), 1);
-    assert_eq!((series.load()[5], series.load()[6]), (6.0, 5.5));
+    assert_eq!(overlaps(&overlapping, date("2026-01-01"), 300), []);
+    assert_eq!(overlaps(&overlapping, Date::LAST, i32::MAX), []);
+    assert_eq!((combined_factor(&[5.0, 2.0]), combined_factor(&[0.2, 0.2])), (6.0, 0.0));
+    let series = LoadSeries::new(&Calendar::flat(), &overlapping, &Growth::None, date("2027-11-28"), 1);
+    assert_eq!((series.hourly_load()[5], series.hourly_load()[6]), (6.0, 5.5));
 }
 
 /// The expected values come from the closed form, computed with an independent tool.
@@ -211,8 +216,8 @@ fn overlapping_events_are_reported() {
 fn growth_agrees_with_the_closed_form() {
     let start = date("2026-11-21");
     let at = |share: f64, periods: f64| {
-        let rate = Rate { factor: 1.0 + share, every: 1.0, period: Period::Day };
-        Growth::Compound(rate).at(start, periods)
+        let rate = GrowthRate { factor: 1.0 + share, periods: 1.0, period: Period::Day };
+        Growth::Compound(rate).factor_after(start, periods)
     };
     for (base, share, periods, value) in [
         (1e6, 0.02, 30.0, 1_811_361.584_103_354_7),
@@ -231,32 +236,32 @@ fn growth_agrees_with_the_closed_form() {
         (5_000.0, 12_000.0, 0.200_936_955_176_002_74, 4.781_315_918_549_925),
         (0.5, 1.0, 0.02, 35.002_788_781_146_5),
     ] {
-        let rate = Rate { factor: 1.0 + share, every: 1.0, period: Period::Day };
-        let found = Growth::Compound(rate).when(start, limit / current).unwrap();
+        let rate = GrowthRate { factor: 1.0 + share, periods: 1.0, period: Period::Day };
+        let found = Growth::Compound(rate).days_to_factor(start, limit / current).unwrap();
         assert!((found / periods - 1.0).abs() < 1e-13, "{found} {periods}");
     }
     // Tripling each half year is 9× per year, and 12 months are exactly one year.
-    assert!(close(growth("3x/6months").at(start, 365.0), 9.0));
-    assert_eq!(growth("2x/12months").at(start, 365.0), 2.0);
-    assert_eq!(growth("linear 5%/month").at(start, 365.0 * 2.0), 1.0 + (1.05 - 1.0) * 24.0);
-    assert_eq!(growth("linear -50%/month").at(start, 365.0), 0.0);
+    assert!(close(growth("3x/6months").factor_after(start, 365.0), 9.0));
+    assert_eq!(growth("2x/12months").factor_after(start, 365.0), 2.0);
+    assert_eq!(growth("linear 5%/month").factor_after(start, 365.0 * 2.0), 1.0 + (1.05 - 1.0) * 24.0);
+    assert_eq!(growth("linear -50%/month").factor_after(start, 365.0), 0.0);
     let logistic = growth("logistic 10%/month to 40x");
     let month = Period::Month.days();
-    assert!(close(logistic.at(start, month), 40.0 / (1.0 + 39.0 / 1.1)));
-    assert!(close(logistic.at(start, 1e9), 40.0));
+    assert!(close(logistic.factor_after(start, month), 40.0 / (1.0 + 39.0 / 1.1)));
+    assert!(close(logistic.factor_after(start, 1e9), 40.0));
     let steps = growth("steps 2027-05-01 3x, 2027-11-01 10x");
-    assert!(close(steps.at(start, f64::from(date("2027-05-01").days_since(start))), 3.0));
+    assert!(close(steps.factor_after(start, f64::from(date("2027-05-01").days_since(start))), 3.0));
     assert!(close(
-        steps.at(start, f64::from(date("2027-08-01").days_since(start))),
+        steps.factor_after(start, f64::from(date("2027-08-01").days_since(start))),
         3.0 * headroom_core::math::sqrt(10.0 / 3.0)
     ));
-    assert_eq!((steps.at(start, 1e5), steps.at(date("2028-01-01"), 10.0)), (10.0, 1.0));
-    assert_eq!(steps.per_month(), None);
-    assert!(close(growth("5%/month").per_month().unwrap(), 1.05));
+    assert_eq!((steps.factor_after(start, 1e5), steps.factor_after(date("2028-01-01"), 10.0)), (10.0, 1.0));
+    assert_eq!(steps.first_month_factor(), None);
+    assert!(close(growth("5%/month").first_month_factor().unwrap(), 1.05));
 }
 
 #[test]
-fn growth_that_never_reaches_a_factor() {
+fn factors_that_growth_never_reaches_have_no_date() {
     let start = date("2026-11-21");
     for (text, factor) in [
         ("none", 1.5),
@@ -270,11 +275,11 @@ fn growth_that_never_reaches_a_factor() {
         ("5%/month", f64::NAN),
         ("5%/month", f64::INFINITY),
     ] {
-        assert_eq!(growth(text).when(start, factor), None, "{text}");
-        assert_eq!(growth(text).when(start, 1.0), Some(0.0));
+        assert_eq!(growth(text).days_to_factor(start, factor), None, "{text}");
+        assert_eq!(growth(text).days_to_factor(start, 1.0), Some(0.0));
     }
-    assert_eq!(growth("1000x/day").at(start, 1e9), MAX_GROWTH);
-    assert_eq!(growth("-99%/day").at(start, 1e9), 0.0);
+    assert_eq!(growth("1000x/day").factor_after(start, 1e9), MAX_GROWTH_FACTOR);
+    assert_eq!(growth("-99%/day").factor_after(start, 1e9), 0.0);
     for (text, part) in [
         ("", "The growth is missing. Write `none`, `5%/month`"),
         ("5%", "`5%` is not a growth rate. Write"),

@@ -1,8 +1,8 @@
-//! Properties of every load: texts round-trip, inverses hold, and the series matches an hour-by-hour calculation.
+//! Properties of every load: settings round-trip, inverses hold, and the series matches an hour-by-hour calculation.
 
 use headroom_core::date::Date;
-use headroom_core::load::{Calendar, MAX_GROWTH, Series};
-use headroom_core::scenario::{Axis, Event, Growth, Period, Rate, Shape, When, parse_events, write_events};
+use headroom_core::load::{Calendar, LoadSeries, MAX_GROWTH_FACTOR};
+use headroom_core::scenario::{Axis, Event, Growth, GrowthRate, Period, Schedule, Shape, parse_events, write_events};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -12,35 +12,36 @@ fn factors() -> impl Strategy<Value = f64> {
 }
 
 fn shape(axis: Axis) -> impl Strategy<Value = Shape> {
-    let list = vec(factors(), axis.count()).prop_filter_map("all zero", move |factors| {
+    let list = vec(factors(), axis.factor_count()).prop_filter_map("all zero", move |factors| {
         let text: Vec<String> = factors.iter().map(f64::to_string).collect();
         Shape::parse(axis, &text.join(",")).ok()
     });
-    let named: Vec<Shape> = Shape::names(axis).iter().map(|(id, _)| Shape::parse(axis, id).unwrap()).collect();
+    let named: Vec<Shape> =
+        Shape::profile_options(axis).iter().map(|(id, _)| Shape::parse(axis, id).unwrap()).collect();
     prop_oneof![list, select(named)]
 }
 
 fn calendar() -> impl Strategy<Value = Calendar> {
     (shape(Axis::Hours), shape(Axis::Days), shape(Axis::Months), any::<bool>())
-        .prop_map(|(hours, days, months, normalise)| Calendar::new(&hours, &days, &months, normalise))
+        .prop_map(|(hours, days, months, normalize)| Calendar::new(&hours, &days, &months, normalize))
 }
 
 fn day() -> impl Strategy<Value = Date> {
-    prop_oneof![0..=Date::LAST.days(), 20_454..22_000].prop_map(|day| Date::from_days(day).unwrap())
+    prop_oneof![0..=Date::LAST.epoch_days(), 20_454..22_000].prop_map(|day| Date::from_epoch_days(day).unwrap())
 }
 
-fn when() -> impl Strategy<Value = When> {
+fn when() -> impl Strategy<Value = Schedule> {
     let hour = prop_oneof![Just(0), 0..24u8];
     let common = Date::parse("2000-01-01").unwrap();
     prop_oneof![
-        (day(), hour.clone()).prop_map(|(date, hour)| When::Once { date, hour }),
+        (day(), hour.clone()).prop_map(|(date, hour)| Schedule::Once { date, hour }),
         (0..366, hour.clone()).prop_map(move |(days, hour)| {
             let date = common.plus_days(days).unwrap();
-            When::Yearly { month: date.month(), day: date.day(), hour }
+            Schedule::Yearly { month: date.month(), day: date.day(), hour }
         }),
-        (1..=31u8, hour).prop_map(|(day, hour)| When::Monthly { day, hour }),
+        (1..=31u8, hour).prop_map(|(day, hour)| Schedule::Monthly { day, hour }),
         prop_oneof![1e-9..8760.0, (1..100u32).prop_map(f64::from), (1..20u32).prop_map(|n| f64::from(n) * 365.0 / 7.0)]
-            .prop_map(|per_year| When::Often { per_year }),
+            .prop_map(|per_year| Schedule::Random { per_year }),
     ]
 }
 
@@ -48,23 +49,24 @@ fn event() -> impl Strategy<Value = Event> {
     let hours =
         prop_oneof![0.001..8784.0, (1..100u32).prop_map(f64::from), (1..9000u32).prop_map(|n| f64::from(n) / 60.0)];
     let name = prop_oneof!["[a-zA-Z,;%2C5B3é]{1,60}", "%2C|%3B|%25|%252C|%%2C,"];
-    (name, factors(), hours, when(), any::<bool>(), any::<bool>())
-        .prop_map(|(name, factor, hours, when, planned, carried)| Event { name, factor, hours, when, planned, carried })
+    (name, factors(), hours, when(), any::<bool>(), any::<bool>()).prop_map(
+        |(name, factor, hours, when, planned, carried)| Event { name, factor, hours, schedule: when, planned, carried },
+    )
 }
 
-fn rate(least: f64) -> impl Strategy<Value = Rate> {
+fn rate(least: f64) -> impl Strategy<Value = GrowthRate> {
     let factor = prop_oneof![least..3.0, (1..200i32).prop_map(|n| 1.0 + f64::from(n) / 100.0)];
     let every = prop_oneof![Just(1.0), (1..25u32).prop_map(f64::from), 0.5..100.0];
     let period = select(vec![Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year]);
-    (factor, every, period).prop_map(|(factor, every, period)| Rate { factor, every, period })
+    (factor, every, period).prop_map(|(factor, every, period)| GrowthRate { factor, periods: every, period })
 }
 
 fn steps() -> impl Strategy<Value = Growth> {
-    let step = (Date::FIRST.days()..Date::LAST.days(), 0.001..1000.0);
+    let step = (Date::FIRST.epoch_days()..Date::LAST.epoch_days(), 0.001..1000.0);
     vec(step, 1..6).prop_map(|mut steps| {
         steps.sort_by_key(|(day, _)| *day);
         steps.dedup_by_key(|(day, _)| *day);
-        Growth::Steps(steps.into_iter().map(|(day, factor)| (Date::from_days(day).unwrap(), factor)).collect())
+        Growth::Steps(steps.into_iter().map(|(day, factor)| (Date::from_epoch_days(day).unwrap(), factor)).collect())
     })
 }
 
@@ -79,31 +81,33 @@ fn growth() -> impl Strategy<Value = Growth> {
 }
 
 /// Returns the hours from each start of an event to the given hour, found by going through the days.
-fn hours_since_begins(event: &Event, date: Date, hour: u8) -> Vec<i32> {
+fn hours_since_starts(event: &Event, date: Date, hour: u8) -> Vec<i32> {
     let mut found = Vec::new();
     for back in 0..=367 {
         let Some(day) = date.plus_days(-back) else { break };
         let last = day.plus_days(1).is_none_or(|next| next.month() != day.month());
-        let on = |wanted: u8| day.day() == wanted || (last && wanted > day.day());
-        let begins = match event.when {
-            When::Once { date, hour } => (date == day).then_some(hour),
-            When::Yearly { month, day: wanted, hour } => (day.month() == month && on(wanted)).then_some(hour),
-            When::Monthly { day: wanted, hour } => on(wanted).then_some(hour),
-            When::Often { .. } => None,
+        let falls_on = |day_of_month: u8| day.day() == day_of_month || (last && day_of_month > day.day());
+        let start_hour = match event.schedule {
+            Schedule::Once { date, hour } => (date == day).then_some(hour),
+            Schedule::Yearly { month, day: day_of_month, hour } => {
+                (day.month() == month && falls_on(day_of_month)).then_some(hour)
+            }
+            Schedule::Monthly { day: day_of_month, hour } => falls_on(day_of_month).then_some(hour),
+            Schedule::Random { .. } => None,
         };
-        found.extend(begins.map(|begin| back * 24 + i32::from(hour) - i32::from(begin)));
+        found.extend(start_hour.map(|begin| back * 24 + i32::from(hour) - i32::from(begin)));
     }
     found
 }
 
 fn is_active(event: &Event, date: Date, hour: u8) -> bool {
-    hours_since_begins(event, date, hour).into_iter().any(|since| since >= 0 && f64::from(since) < event.hours)
+    hours_since_starts(event, date, hour).into_iter().any(|since| since >= 0 && f64::from(since) < event.hours)
 }
 
 proptest! {
     #[test]
     fn shapes_round_trip(shape in shape(Axis::Hours)) {
-        let text = shape.text(Axis::Hours);
+        let text = shape.write(Axis::Hours);
         prop_assert_eq!(Shape::parse(Axis::Hours, &text), Ok(shape));
     }
 
@@ -120,12 +124,12 @@ proptest! {
     }
 
     #[test]
-    fn the_mean_of_what_is_normalised_is_1(
+    fn normalized_calendars_have_a_mean_of_1(
         hours in shape(Axis::Hours), days in shape(Axis::Days), months in shape(Axis::Months)
     ) {
         let mut sums = [0.0; 2];
-        for (sum, normalise) in sums.iter_mut().zip([false, true]) {
-            let calendar = Calendar::new(&hours, &days, &months, normalise);
+        for (sum, normalize) in sums.iter_mut().zip([false, true]) {
+            let calendar = Calendar::new(&hours, &days, &months, normalize);
             // Each of the 365 days counts once for every day of the week, so checking the first week covers all.
             for in_year in (0..365).filter_map(|day| Date::parse("2026-01-01")?.plus_days(day)) {
                 for date in (1..=7).filter_map(|day| Date::new(2026, in_year.month(), day)) {
@@ -134,7 +138,7 @@ proptest! {
             }
             *sum /= 365.0 * 7.0 * 24.0;
             prop_assert!((*sum / calendar.mean() - 1.0).abs() < 1e-12);
-            let all = calendar.week().concat().iter().sum::<f64>() / 168.0;
+            let all = calendar.average_week().concat().iter().sum::<f64>() / 168.0;
             prop_assert!((all / calendar.mean() - 1.0).abs() < 1e-12);
         }
         prop_assert!((sums[1] - 1.0).abs() < 1e-12);
@@ -148,59 +152,59 @@ proptest! {
 
     #[test]
     fn an_event_lasts_from_its_start_for_its_duration(event in event(), day in day(), hour in 0..24u8) {
-        prop_assert_eq!(event.active(day, hour), is_active(&event, day, hour));
+        prop_assert_eq!(event.is_active(day, hour), is_active(&event, day, hour));
     }
 
     #[test]
-    fn when_is_the_inverse_of_at(growth in growth(), start in day(), factor in 1.0..1e4f64) {
-        match growth.when(start, factor) {
+    fn the_time_to_reach_a_factor_is_the_inverse_of_growth(growth in growth(), start in day(), factor in 1.0..1e4f64) {
+        match growth.days_to_factor(start, factor) {
             Some(days) => {
                 prop_assert!(days >= 0.0);
-                let reached = growth.at(start, days);
+                let reached = growth.factor_after(start, days);
                 prop_assert!((reached / factor - 1.0).abs() < 1e-6, "{days} {reached} {factor}");
                 // Not earlier: growth may return to a factor, and the first time counts.
                 for part in 0..20 {
-                    prop_assert!(growth.at(start, days * f64::from(part) / 20.0) <= factor * (1.0 + 1e-6));
+                    prop_assert!(growth.factor_after(start, days * f64::from(part) / 20.0) <= factor * (1.0 + 1e-6));
                 }
             }
             None => {
                 for days in [0.0, 1.0, 30.0, 365.0, 1e4, 1e5, 1e6] {
-                    prop_assert!(growth.at(start, days) < factor * (1.0 + 1e-9), "{days}");
+                    prop_assert!(growth.factor_after(start, days) < factor * (1.0 + 1e-9), "{days}");
                 }
             }
         }
     }
 
     #[test]
-    fn growth_is_1_at_first_and_always_a_number(growth in growth(), start in day(), days in 0.0..1e7f64) {
-        prop_assert_eq!(growth.at(start, 0.0), 1.0);
+    fn growth_starts_at_1_and_is_always_a_number(growth in growth(), start in day(), days in 0.0..1e7f64) {
+        prop_assert_eq!(growth.factor_after(start, 0.0), 1.0);
         for days in [days, f64::MAX, f64::INFINITY, f64::NAN, -1.0] {
-            prop_assert!((0.0..=MAX_GROWTH).contains(&growth.at(start, days)));
+            prop_assert!((0.0..=MAX_GROWTH_FACTOR).contains(&growth.factor_after(start, days)));
         }
     }
 
     #[test]
-    fn hostile_texts_are_rejected_without_panic(text in ".{0,80}", pieces in vec(select(PIECES.to_vec()), 0..12)) {
+    fn hostile_texts_are_rejected_without_panic(text in ".{0,80}", pieces in vec(select(FRAGMENTS.to_vec()), 0..12)) {
         for text in [text, pieces.concat()] {
             let _ = Date::parse(&text);
             let (events, _) = parse_events(&text);
             prop_assert_eq!(parse_events(&write_events(&events)), (events, vec![]));
             if let Ok(growth) = Growth::parse(&text) {
                 prop_assert_eq!(Growth::parse(&growth.write()), Ok(growth.clone()));
-                let grown = growth.at(Date::LAST, 1e300);
-                prop_assert!((0.0..=MAX_GROWTH).contains(&grown));
+                let grown = growth.factor_after(Date::LAST, 1e300);
+                prop_assert!((0.0..=MAX_GROWTH_FACTOR).contains(&grown));
             }
             for axis in [Axis::Hours, Axis::Days, Axis::Months] {
                 if let Ok(shape) = Shape::parse(axis, &text) {
-                    prop_assert!(shape.normalised(axis).iter().all(|factor| factor.is_finite()));
+                    prop_assert!(shape.normalized(axis).iter().all(|factor| factor.is_finite()));
                 }
             }
         }
     }
 }
 
-/// Valid and invalid fragments of texts.
-const PIECES: &[&str] = &[
+/// Valid and invalid fragments of settings.
+const FRAGMENTS: &[&str] = &[
     "linear ",
     "logistic ",
     "steps ",
@@ -248,23 +252,23 @@ proptest! {
         calendar in calendar(), events in vec(event(), 0..5), growth in growth(), start in day(), days in 0..120u32,
         all in any::<bool>()
     ) {
-        let make = if all { Series::with_all_events } else { Series::new };
+        let make = if all { LoadSeries::with_all_events } else { LoadSeries::new };
         let series = make(&calendar, &events, &growth, start, days);
         let days = days.min((Date::LAST.days_since(start) + 1) as u32);
-        prop_assert_eq!(series.load().len(), days as usize * 24);
-        prop_assert!(series.growth().is_empty() || series.growth()[0] == 1.0);
-        for (place, load) in series.load().iter().enumerate() {
-            let (date, hour) = series.moment(place).unwrap();
+        prop_assert_eq!(series.hourly_load().len(), days as usize * 24);
+        prop_assert!(series.daily_growth().is_empty() || series.daily_growth()[0] == 1.0);
+        for (place, load) in series.hourly_load().iter().enumerate() {
+            let (date, hour) = series.date_and_hour(place).unwrap();
             prop_assert_eq!((date.days_since(start) as usize, usize::from(hour)), (place / 24, place % 24));
-            let on = events.iter().filter(|event| (all || event.carried) && is_active(event, date, hour));
-            let surplus: f64 = on.map(|event| event.factor - 1.0).sum();
-            let grown = growth.at(start, f64::from(date.days_since(start)));
+            let active = events.iter().filter(|event| (all || event.carried) && is_active(event, date, hour));
+            let surplus: f64 = active.map(|event| event.factor - 1.0).sum();
+            let grown = growth.factor_after(start, f64::from(date.days_since(start)));
             let expected = grown * calendar.factor(date, hour) * (1.0 + surplus).max(0.0);
             // If the terms cancel out, only rounding errors remain.
             let scale = grown * calendar.factor(date, hour);
             prop_assert!((load - expected).abs() <= 1e-11 * (expected + scale), "{date} {hour}: {load} {expected}");
         }
-        for (day, loads) in series.load().chunks(24).enumerate() {
+        for (day, loads) in series.hourly_load().chunks(24).enumerate() {
             prop_assert_eq!(series.daily_peak()[day], loads.iter().copied().fold(0.0, f64::max));
             let mean = loads.iter().sum::<f64>() / 24.0;
             prop_assert!((series.daily_mean()[day] - mean).abs() <= 1e-12 * mean);
@@ -272,6 +276,6 @@ proptest! {
         let curve = series.duration_curve(11);
         prop_assert!(curve.windows(2).all(|two| two[0] >= two[1]));
         prop_assert_eq!(curve.first().copied().unwrap_or(0.0), series.peak());
-        prop_assert_eq!(series.peak_place().map(|place| series.load()[place]), curve.first().copied());
+        prop_assert_eq!(series.peak_index().map(|place| series.hourly_load()[place]), curve.first().copied());
     }
 }

@@ -11,10 +11,10 @@ const SHARED_FILE_NAMES: &[(&str, &str)] = &[];
 const SHARED_TYPE_NAMES: &[(&str, &str)] = &[];
 
 /// File names prescribed by the language.
-const GIVEN: [&str; 3] = ["mod.rs", "main.rs", "lib.rs"];
+const PRESCRIBED_FILE_NAMES: [&str; 3] = ["mod.rs", "main.rs", "lib.rs"];
 
 /// Returns the folders of all crates.
-fn crates() -> Vec<PathBuf> {
+fn crate_folders() -> Vec<PathBuf> {
     let mut found = vec![PathBuf::from("../core"), PathBuf::from("../xtask")];
     let mut open = vec![PathBuf::from("../crates")];
     while let Some(folder) = open.pop() {
@@ -46,7 +46,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Returns the name of the type that a line declares with any visibility above private.
-fn declared(line: &str) -> Option<&str> {
+fn declared_type(line: &str) -> Option<&str> {
     let rest = line.trim_start().strip_prefix("pub")?;
     let rest = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
     let (word, rest) = rest.trim_start().split_once(' ')?;
@@ -55,9 +55,9 @@ fn declared(line: &str) -> Option<&str> {
 }
 
 /// Returns the names that occur more than once in a crate and are not exceptions, formatted as entries of that list.
-fn repeated(exceptions: &[(&str, &str)], names: impl Fn(&Path) -> Vec<String>) -> Vec<String> {
+fn repeated_names(exceptions: &[(&str, &str)], names: impl Fn(&Path) -> Vec<String>) -> Vec<String> {
     let mut found = Vec::new();
-    for folder in crates() {
+    for folder in crate_folders() {
         let id = folder.strip_prefix("..").unwrap().display().to_string();
         let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for file in files_below(&folder.join("src")) {
@@ -73,25 +73,25 @@ fn repeated(exceptions: &[(&str, &str)], names: impl Fn(&Path) -> Vec<String>) -
 
 #[test]
 fn no_two_files_of_a_crate_share_a_name() {
-    let found = repeated(SHARED_FILE_NAMES, |file| {
+    let found = repeated_names(SHARED_FILE_NAMES, |file| {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        if GIVEN.contains(&name.as_str()) { Vec::new() } else { vec![name] }
+        if PRESCRIBED_FILE_NAMES.contains(&name.as_str()) { Vec::new() } else { vec![name] }
     });
     assert!(found.is_empty(), "files that share a name:\n{}", found.join("\n"));
 }
 
 #[test]
-fn a_type_name_is_declared_once_in_a_crate() {
-    let found = repeated(SHARED_TYPE_NAMES, |file| {
-        fs::read_to_string(file).unwrap().lines().filter_map(declared).map(str::to_owned).collect()
+fn no_two_types_of_a_crate_share_a_name() {
+    let found = repeated_names(SHARED_TYPE_NAMES, |file| {
+        fs::read_to_string(file).unwrap().lines().filter_map(declared_type).map(str::to_owned).collect()
     });
     assert!(found.is_empty(), "types that share a name:\n{}", found.join("\n"));
 }
 
 #[test]
 fn declarations_are_found_with_any_visibility() {
-    assert_eq!(declared("pub struct Bill {"), Some("Bill"));
-    assert_eq!(declared("    pub(crate) enum Level<T> {"), Some("Level"));
-    assert_eq!(declared("pub(super) type Checked = ();"), Some("Checked"));
-    assert_eq!([declared("struct Own;"), declared("pub fn f()"), declared("pub use a::B;")], [None; 3]);
+    assert_eq!(declared_type("pub struct Bill {"), Some("Bill"));
+    assert_eq!(declared_type("    pub(crate) enum Level<T> {"), Some("Level"));
+    assert_eq!(declared_type("pub(super) type Checked = ();"), Some("Checked"));
+    assert_eq!([declared_type("struct Own;"), declared_type("pub fn f()"), declared_type("pub use a::B;")], [None; 3]);
 }

@@ -4,13 +4,13 @@ use std::fs;
 
 use headroom_core::date::Date;
 use headroom_core::model::Model;
-use headroom_core::model::packed::{NotPacked, pack, unpack};
+use headroom_core::model::packed::{UnpackError, pack, unpack};
 use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::{Component, Models, Scenario, evaluate};
 use proptest::prelude::*;
 
-fn all() -> Vec<Model> {
+fn all_models() -> Vec<Model> {
     let mut models: Vec<Model> = Models::built_in().unwrap().iter().map(|model| Model::clone(model)).collect();
     for file in fs::read_dir("../examples/models").unwrap().map(|entry| entry.unwrap().path()) {
         if file.extension().is_some_and(|extension| extension == "toml") {
@@ -22,13 +22,13 @@ fn all() -> Vec<Model> {
 
 #[test]
 fn packed_models_round_trip() {
-    let models = all();
+    let models = all_models();
     assert!(models.len() >= 7);
     for model in models {
-        let read = unpack(&pack(&model)).unwrap();
-        assert_eq!(format!("{read:?}"), format!("{model:?}"), "{}", model.id);
-        for place in 0..model.program.values() {
-            assert_eq!(read.expr(place), model.expr(place), "{}, {place}", model.id);
+        let unpacked = unpack(&pack(&model)).unwrap();
+        assert_eq!(format!("{unpacked:?}"), format!("{model:?}"), "{}", model.id);
+        for place in 0..model.program.value_count() {
+            assert_eq!(unpacked.expr(place), model.expr(place), "{}, {place}", model.id);
         }
     }
 }
@@ -36,12 +36,12 @@ fn packed_models_round_trip() {
 /// Expressions keep their source text and names.
 #[test]
 fn every_formula_keeps_its_expression() {
-    for model in all() {
-        let without = (model.defaults.len()..model.program.values()).find(|place| model.expr(*place).is_none());
+    for model in all_models() {
+        let without = (model.defaults.len()..model.program.value_count()).find(|place| model.expr(*place).is_none());
         assert_eq!(without, None, "{}", model.id);
-        for place in model.defaults.len()..model.program.values() {
+        for place in model.defaults.len()..model.program.value_count() {
             let names: Vec<usize> =
-                model.expr(place).unwrap().names().iter().map(|name| model.place(name).unwrap()).collect();
+                model.expr(place).unwrap().names().iter().map(|name| model.index_of(name).unwrap()).collect();
             assert_eq!(names, model.program.uses(place), "{}, {place}", model.id);
         }
     }
@@ -49,19 +49,19 @@ fn every_formula_keeps_its_expression() {
 
 #[test]
 fn other_bytes_are_rejected() {
-    let bytes = pack(&all()[0]);
+    let bytes = pack(&all_models()[0]);
     let another_version = [b"HRM\xff", &bytes[4..]].concat();
     let longer = [&bytes[..], b"\0"].concat();
     for other in
         [b"".as_slice(), b"HRM", b"HRM\x01", b"id = \"a\"", &bytes[..bytes.len() - 1], &another_version, &longer]
     {
-        assert_eq!(unpack(other).map(|model| model.id), Err(NotPacked));
+        assert_eq!(unpack(other).map(|model| model.id), Err(UnpackError));
     }
-    assert!(NotPacked.to_string().contains("not a packed model of this version"));
+    assert!(UnpackError.to_string().contains("not a packed model of this version"));
 }
 
 /// Uses a model as a page would.
-fn use_it(model: Model) {
+fn exercise(model: Model) {
     let (id, version) = (model.id.clone(), model.version);
     let preset = model.presets.first().map_or_else(String::new, |preset| preset.id.clone());
     for (place, _, input) in model.inputs() {
@@ -77,8 +77,8 @@ fn use_it(model: Model) {
     let _ = timeline(&scenario, &evaluation, Date::FIRST);
     for part in &evaluation.components {
         (0..part.model.values.len()).for_each(|place| drop(part.explain(place)));
-        part.picked().for_each(|(_, row)| drop(part.text(&row.how)));
-        part.advised().for_each(drop);
+        part.applicable_rows().for_each(|(_, row)| drop(part.render(&row.how)));
+        part.applicable_advice().for_each(drop);
         let _ = part.model.expr(part.model.values.len());
     }
 }
@@ -104,7 +104,7 @@ proptest! {
             bytes.drain(at..at + count);
         }
         if let Ok(model) = unpack(&bytes) {
-            use_it(model);
+            exercise(model);
         }
     }
 
@@ -112,11 +112,11 @@ proptest! {
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let bytes = [b"HRM\x01", &bytes[..]].concat();
         if let Ok(model) = unpack(&bytes) {
-            use_it(model);
+            exercise(model);
         }
     }
 }
 
 thread_local! {
-    static PACKED: Vec<Vec<u8>> = all().iter().map(pack).collect();
+    static PACKED: Vec<Vec<u8>> = all_models().iter().map(pack).collect();
 }

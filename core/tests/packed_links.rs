@@ -9,14 +9,14 @@ use miniz_oxide::deflate::compress_to_vec;
 use proptest::prelude::*;
 
 /// Returns the errors of decoding a link with these packed bytes.
-fn errors(deflated: &[u8]) -> Vec<LinkError> {
+fn decode_errors(deflated: &[u8]) -> Vec<LinkError> {
     let link = format!("z1:{}", URL_SAFE_NO_PAD.encode(deflated));
     let causes = decode(&link).1.into_iter().map(|problem| problem.cause);
     causes.filter_map(|cause| if let Cause::Link(error) = cause { Some(error) } else { None }).collect()
 }
 
 /// Returns a link of this length: one component with a long name.
-fn text(length: usize) -> Vec<u8> {
+fn link_of_length(length: usize) -> Vec<u8> {
     let mut text = b"m=queue&n=".to_vec();
     text.resize(length, b'x');
     text
@@ -24,17 +24,17 @@ fn text(length: usize) -> Vec<u8> {
 
 #[test]
 fn the_unpacked_size_is_limited() {
-    assert_eq!(errors(&compress_to_vec(&text(MAX_UNPACKED_BYTES), 9)), []);
-    assert_eq!(errors(&compress_to_vec(&text(MAX_UNPACKED_BYTES + 1), 9)), [LinkError::TooLarge]);
+    assert_eq!(decode_errors(&compress_to_vec(&link_of_length(MAX_UNPACKED_BYTES), 9)), []);
+    assert_eq!(decode_errors(&compress_to_vec(&link_of_length(MAX_UNPACKED_BYTES + 1), 9)), [LinkError::TooLarge]);
     // A few bytes that would expand to 10 MB.
-    assert_eq!(errors(&compress_to_vec(&[0; 10_000_000], 9)), [LinkError::TooLarge]);
+    assert_eq!(decode_errors(&compress_to_vec(&[0; 10_000_000], 9)), [LinkError::TooLarge]);
 }
 
 #[test]
 fn a_damaged_link_is_rejected() {
-    let packed = compress_to_vec(&text(1000), 9);
+    let packed = compress_to_vec(&link_of_length(1000), 9);
     for end in 0..packed.len() {
-        assert_eq!(errors(&packed[..end]), [LinkError::Damaged], "{end}");
+        assert_eq!(decode_errors(&packed[..end]), [LinkError::Damaged], "{end}");
     }
     for link in ["z1:*", "z1:A", "z1:AB CD", "z1:é", "z1:__8"] {
         assert!(decode(link).1.iter().any(|problem| problem.cause == Cause::Link(LinkError::Damaged)), "{link}");

@@ -3,7 +3,7 @@
 
 use headroom_core::forecast::students_t::{normal_cdf, normal_quantile, t_cdf, t_quantile};
 use headroom_core::math;
-use headroom_core::queueing::{bounded_late, erlang_b, erlang_c};
+use headroom_core::queueing::{erlang_b, erlang_c, mmck_late_share};
 use statrs::distribution::{ContinuousCDF, Discrete, DiscreteCDF, Normal, Poisson, StudentsT};
 use statrs::function::factorial;
 
@@ -65,7 +65,7 @@ fn log_factorial_matches_statrs() {
     }
 }
 
-/// Erlang B is the probability that a Poisson number is exactly c, given that it is at most c.
+/// Erlang B is the probability that a Poisson variable equals c, given that it is at most c.
 #[test]
 fn erlang_formulas_match_a_truncated_poisson_distribution() {
     for servers in [1_u32, 2, 3, 5, 10, 25, 60, 120, 300, 700] {
@@ -85,7 +85,7 @@ fn erlang_formulas_match_a_truncated_poisson_distribution() {
     }
 }
 
-/// In M/M/c/K, a customer who finds j waiting waits longer than t if a Poisson number with mean cμt is at most j.
+/// In M/M/c/K, a customer who finds j waiting waits longer than t if a Poisson variable with mean cμt is at most j.
 #[test]
 fn waits_with_limited_places_match_sums_of_poisson_probabilities() {
     for (servers, places) in [(1_u32, 2_u32), (1, 20), (3, 8), (10, 40), (40, 60)] {
@@ -106,7 +106,7 @@ fn waits_with_limited_places_match_sums_of_poisson_probabilities() {
                     .enumerate()
                     .skip(servers as usize)
                     .map(|(state, weight)| weight / whole * departures.cdf((state - servers as usize) as u64));
-                let ours = bounded_late(servers, places, offered, 1.0, time).unwrap();
+                let ours = mmck_late_share(servers, places, offered, 1.0, time).unwrap();
                 assert_close(ours, late.sum(), 1e-9, &format!("{servers} servers, {places} places, {share}, {time}"));
             }
         }

@@ -8,7 +8,7 @@ use headroom_core::scenario::outlook_settings::{OUTLOOK_SETTINGS, outlook_settin
 use headroom_core::scenario::setting::{Grammar, Setting, SettingValue};
 use serde_json::json;
 
-fn all() -> impl Iterator<Item = &'static Setting> {
+fn all_settings() -> impl Iterator<Item = &'static Setting> {
     const OUTLOOK: &[Setting] = &OUTLOOK_SETTINGS;
     const COST: &[Setting] = &COST_SETTINGS;
     OUTLOOK.iter().chain(COST)
@@ -16,7 +16,7 @@ fn all() -> impl Iterator<Item = &'static Setting> {
 
 #[test]
 fn defaults_and_examples_are_valid() {
-    for setting in all() {
+    for setting in all_settings() {
         assert_eq!(setting.problems(setting.example), [], "{}", setting.key);
         assert_eq!(setting.problems(setting.default), [], "{}", setting.key);
         assert!(!setting.label.is_empty() && setting.help.ends_with('.'), "{}", setting.key);
@@ -27,11 +27,11 @@ fn defaults_and_examples_are_valid() {
 }
 
 #[test]
-fn an_invalid_value_is_one_problem_of_its_setting() {
-    for setting in all().filter(|setting| setting.key != "cost.families") {
+fn an_invalid_value_is_reported_once() {
+    for setting in all_settings().filter(|setting| setting.key != "cost.families") {
         let problems = setting.problems("}rubbish{");
         assert_eq!(problems.len(), 1, "{}: {problems:?}", setting.key);
-        assert_eq!((problems[0].place.field.as_str(), problems[0].given.as_str()), (setting.key, "}rubbish{"));
+        assert_eq!((problems[0].location.field.as_str(), problems[0].text.as_str()), (setting.key, "}rubbish{"));
     }
 }
 
@@ -62,7 +62,7 @@ fn the_schema_accepts_valid_settings() {
     let schema = serde_json::from_str(SETTINGS_SCHEMA).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let accepts = |key: &str, text: &str| validator.is_valid(&json!({ key: text }));
-    for setting in all() {
+    for setting in all_settings() {
         assert!(accepts(setting.key, setting.example), "{}", setting.key);
         assert!(setting.default.is_empty() || accepts(setting.key, setting.default), "{}", setting.key);
         if let Grammar::Choice(_) = setting.grammar {

@@ -25,6 +25,6 @@ fn measure_in_the_browser() {
     // the timeout of the browser test.
     let clock = || js_sys::Date::now() / 1000.0;
     let say = |line| lines.borrow_mut().push(line);
-    cases::run(&cases::Host { clock: &clock, least: 0.02, goal: 200e-6, only: "", say: &say });
+    cases::run(&cases::Host { clock: &clock, min_sample_seconds: 0.02, budget: 200e-6, filter: "", print: &say });
     wasm_bindgen_test::console_log!("{}", lines.borrow().join("\n"));
 }

@@ -104,12 +104,12 @@ fn models() -> Models {
     models
 }
 
-fn look(link: &str) -> (Evaluation, Timeline) {
+fn evaluate_link(link: &str) -> (Evaluation, Timeline) {
     let (scenario, problems) = decode(link);
     assert!(problems.is_empty(), "{problems:?}");
     let evaluation = evaluate(&scenario, &models());
-    let ahead = timeline(&scenario, &evaluation, today());
-    (evaluation, ahead)
+    let timeline = timeline(&scenario, &evaluation, today());
+    (evaluation, timeline)
 }
 
 fn day(text: &str) -> Date {
@@ -117,9 +117,9 @@ fn day(text: &str) -> Date {
 }
 
 /// Returns the days until a resource reaches its target at peak load and at average load.
-fn days(ahead: &Timeline, resource: usize) -> (Option<i32>, Option<i32>) {
-    let resource = &ahead.parts[0].resources[resource];
-    (resource.peak.0.days(today()), resource.average.0.days(today()))
+fn days(timeline: &Timeline, resource: usize) -> (Option<i32>, Option<i32>) {
+    let resource = &timeline.components[0].resources[resource];
+    (resource.at_peak_load.0.days(today()), resource.at_average_load.0.days(today()))
 }
 
 #[test]
@@ -134,9 +134,9 @@ fn targets_are_reached_on_the_dates_of_the_closed_form() {
     ] {
         let link = format!("growth={}/month&m=plain&rate={current}&capacity={limit}", 1.0 + rate);
         let link = link.replace("/month", "x/month");
-        let (_, ahead) = look(&link);
+        let (_, timeline) = evaluate_link(&link);
         let expected = math::ceil(periods * 365.0 / 12.0) as i32;
-        assert_eq!(days(&ahead, 0), (Some(expected), Some(expected)), "{link}");
+        assert_eq!(days(&timeline, 0), (Some(expected), Some(expected)), "{link}");
     }
 }
 
@@ -144,8 +144,8 @@ fn targets_are_reached_on_the_dates_of_the_closed_form() {
 fn on_a_flat_calendar_the_series_and_the_closed_form_agree_to_the_day() {
     for growth in ["5%/month", "3x/6months", "2%/day", "20%/year", "linear 7%/month", "logistic 15%/month to 40x"] {
         for capacity in [101, 110, 150, 199, 250, 300] {
-            let (_, ahead) = look(&format!("growth={growth}&horizon=60&m=plain&capacity={capacity}"));
-            let (peak, average) = days(&ahead, 0);
+            let (_, timeline) = evaluate_link(&format!("growth={growth}&horizon=60&m=plain&capacity={capacity}"));
+            let (peak, average) = days(&timeline, 0);
             assert_eq!(peak, average, "{growth}, {capacity}");
             assert!(peak.is_some_and(|days| days > 0), "{growth}, {capacity}");
         }
@@ -156,12 +156,12 @@ fn on_a_flat_calendar_the_series_and_the_closed_form_agree_to_the_day() {
 fn the_series_matches_an_hour_by_hour_calculation() {
     let calendar = "hours=office&days=office&months=retail&events=Sale,4x,12h,2027-02-10T08;No,9x,5h,2027-01-03,planned,not-carried";
     for capacity in [250.0, 400.0, 700.0, 1500.0] {
-        let (evaluation, ahead) =
-            look(&format!("{calendar}&growth=10%25/month&m=plain&capacity={capacity}&target=0.8"));
+        let (evaluation, timeline) =
+            evaluate_link(&format!("{calendar}&growth=10%25/month&m=plain&capacity={capacity}&target=0.8"));
         assert!(evaluation.problems.is_empty(), "{:?}", evaluation.problems);
-        let outlook = &ahead.outlook;
+        let outlook = &timeline.outlook;
         let mut first = None;
-        'days: for day in 0..outlook.days() {
+        'days: for day in 0..outlook.horizon_days() {
             let date = today().plus_days(day).expect("a day");
             for hour in 0..24_u8 {
                 let growth = math::pow(1.1, f64::from(day) / (365.0 / 12.0));
@@ -174,7 +174,7 @@ fn the_series_matches_an_hour_by_hour_calculation() {
             }
         }
         assert!(first.is_some(), "{capacity}");
-        assert_eq!(days(&ahead, 0).0, first, "{capacity}");
+        assert_eq!(days(&timeline, 0).0, first, "{capacity}");
     }
 }
 
@@ -219,13 +219,13 @@ fn utilization_can_peak_outside_the_busiest_hour() {
     models.add(from_toml(STEPS).unwrap_or_else(|problems| panic!("{problems:?}")));
     let scenario = decode("growth=7%25/month&horizon=12&hours=office&days=office&m=steps&rate=130").0;
     let evaluation = evaluate(&scenario, &models);
-    let ahead = timeline(&scenario, &evaluation, today());
-    let (outlook, resource) = (&ahead.outlook, &ahead.parts[0].resources[0]);
+    let timeline = timeline(&scenario, &evaluation, today());
+    let (outlook, resource) = (&timeline.outlook, &timeline.components[0].resources[0]);
     let used = |load: f64| load / (math::ceil(load / 100.0) * 110.0);
     let mut elsewhere = 0;
-    for (day, found) in resource.peak_days.iter().enumerate() {
+    for (day, found) in resource.daily_peak_utilization.iter().enumerate() {
         let date = today().plus_days(day as i32).expect("a day");
-        let growth = outlook.growth.at(today(), day as f64);
+        let growth = outlook.growth.factor_after(today(), day as f64);
         let loads = (0..24).map(|hour| 130.0 * growth * outlook.calendar.factor(date, hour));
         let (worst, most) = loads
             .fold((0.0, 0.0), |(worst, most): (f64, f64), load| (math::max(worst, used(load)), math::max(most, load)));
@@ -237,25 +237,32 @@ fn utilization_can_peak_outside_the_busiest_hour() {
 
 #[test]
 fn undated_events_count_from_the_first_day() {
-    let (_, ahead) = look("growth=none&events=Viral,20x,3h,8/year&m=plain&capacity=1900");
-    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Now);
-    assert_eq!(ahead.load.design, 20.0);
-    let (_, ahead) = look("growth=none&events=Viral,20x,3h,8/year,surprise,not-carried&m=plain&capacity=1900");
-    assert_eq!((ahead.parts[0].resources[0].peak.0, ahead.load.design), (ReachedAt::Never, 1.0));
+    let (_, timeline) = evaluate_link("growth=none&events=Viral,20x,3h,8/year&m=plain&capacity=1900");
+    assert_eq!(timeline.components[0].resources[0].at_peak_load.0, ReachedAt::Now);
+    assert_eq!(timeline.load.design_peak, 20.0);
+    let (_, timeline) =
+        evaluate_link("growth=none&events=Viral,20x,3h,8/year,surprise,not-carried&m=plain&capacity=1900");
+    assert_eq!(
+        (timeline.components[0].resources[0].at_peak_load.0, timeline.load.design_peak),
+        (ReachedAt::Never, 1.0)
+    );
 }
 
 #[test]
 fn the_dates_of_a_remedy_match_the_scenario_with_it_applied() {
     let link = "growth=8%25/month&hours=office&horizon=36&m=plain&capacity=900";
-    let (_, before) = look(link);
-    let (_, after) = look(&link.replace("capacity=900", "capacity=1800"));
-    let done = &before.parts[0].remedies[0];
-    assert_eq!(done.changes.len(), 1);
-    let (_, was, is) = done.moved[0];
-    assert_eq!((was, is), (before.parts[0].resources[0].peak.0, after.parts[0].resources[0].peak.0));
+    let (_, before) = evaluate_link(link);
+    let (_, after) = evaluate_link(&link.replace("capacity=900", "capacity=1800"));
+    let remedy = &before.components[0].remedies[0];
+    assert_eq!(remedy.value_changes.len(), 1);
+    let (_, date_before, date_after) = remedy.date_changes[0];
+    assert_eq!(
+        (date_before, date_after),
+        (before.components[0].resources[0].at_peak_load.0, after.components[0].resources[0].at_peak_load.0)
+    );
     // More capacity does not affect the disk, which is then the first bottleneck.
-    assert_eq!(done.first, Some((1, before.parts[0].resources[1].peak.0)));
-    assert!(before.parts[0].remedies[2].changes.is_empty());
+    assert_eq!(remedy.bottleneck, Some((1, before.components[0].resources[1].at_peak_load.0)));
+    assert!(before.components[0].remedies[2].value_changes.is_empty());
     let helps =
         before.actions.iter().find(|action| action.resource == Some(0)).and_then(|action| action.remedy.clone());
     assert_eq!(helps.map(|(remedy, _)| remedy), Some(0));
@@ -263,19 +270,21 @@ fn the_dates_of_a_remedy_match_the_scenario_with_it_applied() {
 
 #[test]
 fn growth_uncertainty_widens_the_range_and_lowers_confidence() {
-    let (_, ahead) = look("growth=5%25/month&doubt=20%25&m=plain&capacity=200&disk=10000");
-    let resource = &ahead.parts[0].resources[0];
-    let ReachedAt::On(date) = resource.peak.0 else { panic!("{:?}", resource.peak) };
-    let (Some(first), Some(last)) = resource.between else { panic!("{:?}", resource.between) };
+    let (_, timeline) = evaluate_link("growth=5%25/month&doubt=20%25&m=plain&capacity=200&disk=10000");
+    let resource = &timeline.components[0].resources[0];
+    let ReachedAt::On(date) = resource.at_peak_load.0 else { panic!("{:?}", resource.at_peak_load) };
+    let (Some(first), Some(last)) = resource.target_date_interval else {
+        panic!("{:?}", resource.target_date_interval)
+    };
     assert!(first < date && date < last);
     // The logarithmic rate is normal around 5% with a deviation of 20% of it, so dates scale in proportion.
     let days = |date: Date| f64::from(date.days_since(today()));
     let z = 1.281_551_565_544_600_4;
     assert!((days(first) - days(date) / (1.0 + 0.2 * z)).abs() < 2.0);
     assert!((days(last) - days(date) / (1.0 - 0.2 * z)).abs() < 2.0);
-    let confidence: Vec<f64> = ahead.months.iter().map(|month| month.confidence).collect();
+    let confidence: Vec<f64> = timeline.months.iter().map(|month| month.confidence).collect();
     assert!(confidence[0] == 1.0 && confidence.is_sorted_by(|a, b| a >= b), "{confidence:?}");
-    let sure = look("growth=5%25/month&doubt=0%25&m=plain&capacity=200").1;
+    let sure = evaluate_link("growth=5%25/month&doubt=0%25&m=plain&capacity=200").1;
     assert!(sure.months.iter().all(|month| month.confidence == 1.0));
 }
 
@@ -283,8 +292,8 @@ fn growth_uncertainty_widens_the_range_and_lowers_confidence() {
 fn the_bands_of_a_fit_match_its_regression() {
     // R, lm(log(uspop) ~ year): residual error 0.210789468029845, 19 points, steps of ten years; predicted 20 years
     // after the last point: 95% from 5.59304813593627 to 6.59340188160438 by Student's t with 17 degrees of freedom.
-    let (_, ahead) = look("growth=1%25/year&fit=0.210789468029845,19,3650&horizon=60&m=plain");
-    let band = ahead.months[0].band;
+    let (_, timeline) = evaluate_link("growth=1%25/year&fit=0.210789468029845,19,3650&horizon=60&m=plain");
+    let band = timeline.months[0].band;
     let half = math::ln(band.p95.1 / band.p95.0) / 2.0;
     // At the last measured point: t s √(1 + 1/19 + 9²/570), t = qt(0.975, 17).
     let expected = 2.109_815_577_833_181 * 0.210_789_468_029_845 * math::sqrt(1.0 + 1.0 / 19.0 + 81.0 / 570.0);
@@ -294,20 +303,20 @@ fn the_bands_of_a_fit_match_its_regression() {
 #[test]
 fn the_explanation_of_dates_shows_the_calculation() {
     // 1.05 to the power of months is 2 after 14.2067 months of 30.4167 days: 432.12 days.
-    let (evaluation, ahead) = look("growth=5%25/month&m=plain&capacity=200");
-    let all = tables(&evaluation, &ahead);
+    let (evaluation, timeline) = evaluate_link("growth=5%25/month&m=plain&capacity=200");
+    let all = tables(&evaluation, &timeline);
     let table = all.iter().find(|table| table.id == "reasons").expect("a table");
     let row = table.rows.iter().find(|row| row[0] == "Throughput").expect("a row");
     assert_eq!(row[1..6], ["100 requests/s", "200 requests/s", "50%", "100%", "2×"]);
     assert_eq!(row[6], "Jan 27, 2028: growth 1.9996×, used 99.981%");
     assert_eq!(row[7], "Jan 28, 2028: growth 2.0028×, used 100.14%");
-    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::On(day("2028-01-28")));
-    let (evaluation, ahead) = look("growth=none&m=plain&capacity=200");
-    let all = tables(&evaluation, &ahead);
+    assert_eq!(timeline.components[0].resources[0].at_peak_load.0, ReachedAt::On(day("2028-01-28")));
+    let (evaluation, timeline) = evaluate_link("growth=none&m=plain&capacity=200");
+    let all = tables(&evaluation, &timeline);
     let table = all.iter().find(|table| table.id == "reasons").expect("a table");
     assert!(table.rows.iter().all(|row| row[6].is_empty() && row[7].is_empty()));
-    let (evaluation, ahead) = look("growth=5%25/month&m=plain&capacity=50");
-    let all = tables(&evaluation, &ahead);
+    let (evaluation, timeline) = evaluate_link("growth=5%25/month&m=plain&capacity=50");
+    let all = tables(&evaluation, &timeline);
     let table = all.iter().find(|table| table.id == "reasons").expect("a table");
     assert_eq!(table.rows[0][6], "");
     assert!(table.rows[0][7].ends_with("growth 1×, used 200%"), "{:?}", table.rows[0]);
@@ -315,53 +324,56 @@ fn the_explanation_of_dates_shows_the_calculation() {
 
 #[test]
 fn urgent_actions_come_first() {
-    let (_, ahead) = look("growth=10%25/month&m=plain&rate=100&capacity=90&stored=100&disk=200");
-    assert_eq!(ahead.parts[0].resources[0].severity, Severity::Urgent);
-    assert_eq!(ahead.parts[0].resources[1].severity, Severity::Plan);
-    assert_eq!(ahead.order, [(0, 0), (0, 1)]);
-    assert!(ahead.verdict.text.starts_with("Throughput is over its target today"), "{}", ahead.verdict.text);
-    assert!(ahead.verdict.text.contains("Next is Disk, on"), "{}", ahead.verdict.text);
-    assert_eq!(ahead.actions[0].due, today());
-    assert!(ahead.risks[0].text.contains("100"), "{:?}", ahead.risks);
-    let lead = ahead.actions.iter().find(|action| action.resource == Some(1)).expect("an action");
-    assert_eq!(lead.due.days_since(lead.by), 30);
+    let (_, timeline) = evaluate_link("growth=10%25/month&m=plain&rate=100&capacity=90&stored=100&disk=200");
+    assert_eq!(timeline.components[0].resources[0].severity, Severity::Urgent);
+    assert_eq!(timeline.components[0].resources[1].severity, Severity::Plan);
+    assert_eq!(timeline.bottlenecks, [(0, 0), (0, 1)]);
+    assert!(timeline.verdict.text.starts_with("Throughput is over its target today"), "{}", timeline.verdict.text);
+    assert!(timeline.verdict.text.contains("Next is Disk, on"), "{}", timeline.verdict.text);
+    assert_eq!(timeline.actions[0].due, today());
+    assert!(timeline.risks[0].text.contains("100"), "{:?}", timeline.risks);
+    let disk_action = timeline.actions.iter().find(|action| action.resource == Some(1)).expect("an action");
+    assert_eq!(disk_action.due.days_since(disk_action.start_by), 30);
 }
 
 #[test]
 fn resources_that_never_reach_their_target_are_never_due() {
     for growth in ["none", "-5%25/month", "logistic 10%25/month to 1.5x"] {
-        let (_, ahead) = look(&format!("growth={growth}&m=plain&capacity=200&stored=0"));
-        assert_eq!(ahead.parts[0].resources[0].peak, (ReachedAt::Never, ReachedAt::Never), "{growth}");
-        assert!(ahead.order.is_empty());
+        let (_, timeline) = evaluate_link(&format!("growth={growth}&m=plain&capacity=200&stored=0"));
+        assert_eq!(timeline.components[0].resources[0].at_peak_load, (ReachedAt::Never, ReachedAt::Never), "{growth}");
+        assert!(timeline.bottlenecks.is_empty());
     }
-    let (_, ahead) = look("growth=-5%25/month&m=plain");
+    let (_, timeline) = evaluate_link("growth=-5%25/month&m=plain");
     assert!(
-        ahead
+        timeline
             .problems
             .iter()
-            .any(|problem| problem.place.field == "growth" && problem.severity() == ProblemLevel::Question)
+            .any(|problem| problem.location.field == "growth" && problem.level() == ProblemLevel::Question)
     );
-    let (_, ahead) = look("growth=1%25/year&m=plain&capacity=1000000");
-    assert!(matches!(ahead.parts[0].resources[0].peak.0, ReachedAt::Later(_)));
+    let (_, timeline) = evaluate_link("growth=1%25/year&m=plain&capacity=1000000");
+    assert!(matches!(timeline.components[0].resources[0].at_peak_load.0, ReachedAt::Later(_)));
 }
 
 #[test]
 fn scales_list_the_resources_over_target() {
-    let (_, ahead) = look("growth=10%25/month&m=plain&capacity=450&disk=1200");
-    let over: Vec<_> = ahead.scales.iter().map(|scale| (scale.factor, scale.over.len())).collect();
+    let (_, timeline) = evaluate_link("growth=10%25/month&m=plain&capacity=450&disk=1200");
+    let over: Vec<_> = timeline.growth_steps.iter().map(|scale| (scale.factor, scale.over_target.len())).collect();
     assert_eq!(over, [(1.0, 0), (2.0, 0), (5.0, 1), (10.0, 2)]);
-    assert_eq!(ahead.scales[1].values, [[200.0]]);
-    assert!(matches!(ahead.scales[3].when, ReachedAt::Later(_)) && matches!(ahead.scales[2].when, ReachedAt::On(_)));
+    assert_eq!(timeline.growth_steps[1].values, [[200.0]]);
+    assert!(
+        matches!(timeline.growth_steps[3].when, ReachedAt::Later(_))
+            && matches!(timeline.growth_steps[2].when, ReachedAt::On(_))
+    );
 }
 
 #[test]
 fn growing_inputs_can_be_selected() {
-    let (_, ahead) = look("growth=10%25/month&m=plain&grows=stored&capacity=200&disk=200");
-    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Never);
-    assert!(matches!(ahead.parts[0].resources[1].peak.0, ReachedAt::On(_)));
-    let (_, ahead) = look("growth=10%25/month&m=plain&grows=capacity,rate&capacity=101");
-    assert_eq!(ahead.parts[0].resources[0].peak.0, ReachedAt::Never, "capacity grows with demand");
-    let (evaluation, _) = look("m=plain&grows=colour");
+    let (_, timeline) = evaluate_link("growth=10%25/month&m=plain&grows=stored&capacity=200&disk=200");
+    assert_eq!(timeline.components[0].resources[0].at_peak_load.0, ReachedAt::Never);
+    assert!(matches!(timeline.components[0].resources[1].at_peak_load.0, ReachedAt::On(_)));
+    let (_, timeline) = evaluate_link("growth=10%25/month&m=plain&grows=capacity,rate&capacity=101");
+    assert_eq!(timeline.components[0].resources[0].at_peak_load.0, ReachedAt::Never, "capacity grows with demand");
+    let (evaluation, _) = evaluate_link("m=plain&grows=colour");
     assert!(matches!(evaluation.problems[0].cause, Cause::CannotGrow { .. }));
 }
 
@@ -382,31 +394,35 @@ fn invalid_settings_are_reported_and_fall_back_to_defaults() {
         ("events", "Sale"),
         ("fit", "1,2"),
     ];
-    let (_, plain) = look("m=plain");
+    let (_, plain) = evaluate_link("m=plain");
     for (key, text) in bad {
-        let (_, ahead) = look(&format!("{key}={}&m=plain", text.replace('%', "%25")));
-        let told: Vec<_> =
-            ahead.problems.iter().map(|problem| (problem.place.field.as_str(), problem.severity())).collect();
-        assert_eq!(told, [(key, ProblemLevel::Error)], "{key}={text}");
-        assert_eq!(ahead.parts[0].resources[0].peak, plain.parts[0].resources[0].peak, "{key}={text}");
+        let (_, timeline) = evaluate_link(&format!("{key}={}&m=plain", text.replace('%', "%25")));
+        let reported: Vec<_> =
+            timeline.problems.iter().map(|problem| (problem.location.field.as_str(), problem.level())).collect();
+        assert_eq!(reported, [(key, ProblemLevel::Error)], "{key}={text}");
+        assert_eq!(
+            timeline.components[0].resources[0].at_peak_load, plain.components[0].resources[0].at_peak_load,
+            "{key}={text}"
+        );
     }
 }
 
 #[test]
 fn overlapping_events_are_reported() {
-    let (_, ahead) = look("events=A,3x,48h,2027-01-01;B,2x,24h,2027-01-02&m=plain");
-    let told = ahead.problems.iter().find(|problem| problem.place.field == "events").expect("a question");
-    assert!(told.message().contains("A and B"), "{told}");
+    let (_, timeline) = evaluate_link("events=A,3x,48h,2027-01-01;B,2x,24h,2027-01-02&m=plain");
+    let question = timeline.problems.iter().find(|problem| problem.location.field == "events").expect("a question");
+    assert!(question.message().contains("A and B"), "{question}");
 }
 
 #[test]
 fn components_share_the_outlook() {
-    let (evaluation, ahead) = look("growth=10%25/month&m=plain&n=web&capacity=150&m=plain&n=api&capacity=120");
-    assert_eq!(ahead.order.first(), Some(&(1, 0)));
-    assert!(ahead.verdict.text.starts_with("Throughput of api runs out first"), "{}", ahead.verdict.text);
-    for table in tables(&evaluation, &ahead) {
-        assert!(table.rows.iter().all(|row| row.len() == table.heads.len()), "{}", table.id);
-        assert!(table.numbers_from <= table.heads.len(), "{}", table.id);
+    let (evaluation, timeline) =
+        evaluate_link("growth=10%25/month&m=plain&n=web&capacity=150&m=plain&n=api&capacity=120");
+    assert_eq!(timeline.bottlenecks.first(), Some(&(1, 0)));
+    assert!(timeline.verdict.text.starts_with("Throughput of api runs out first"), "{}", timeline.verdict.text);
+    for table in tables(&evaluation, &timeline) {
+        assert!(table.rows.iter().all(|row| row.len() == table.headers.len()), "{}", table.id);
+        assert!(table.first_number_column <= table.headers.len(), "{}", table.id);
     }
 }
 
@@ -422,22 +438,22 @@ proptest! {
         scenario.outlook.set(key, &text);
         let models = models();
         let evaluation = evaluate(&scenario, &models);
-        let ahead = timeline(&scenario, &evaluation, today());
-        let _ = common::json_of(&scenario, &evaluation, &[]);
-        let _ = tables(&evaluation, &ahead);
+        let original = timeline(&scenario, &evaluation, today());
+        let _ = common::evaluation_json(&scenario, &evaluation, &[]);
+        let _ = tables(&evaluation, &original);
         let again = decode(&headroom_core::encode(&scenario, &models)).0;
-        let twice = timeline(&again, &evaluate(&again, &models), today());
-        prop_assert_eq!(&twice.verdict, &ahead.verdict);
-        let dates = |ahead: &Timeline| ahead.parts[0].resources.iter().map(|resource| resource.peak).collect::<Vec<_>>();
-        prop_assert_eq!(dates(&twice), dates(&ahead));
+        let round_tripped = timeline(&again, &evaluate(&again, &models), today());
+        prop_assert_eq!(&round_tripped.verdict, &original.verdict);
+        let dates = |timeline: &Timeline| timeline.components[0].resources.iter().map(|resource| resource.at_peak_load).collect::<Vec<_>>();
+        prop_assert_eq!(dates(&round_tripped), dates(&original));
     }
 
     #[test]
     fn more_capacity_never_brings_a_limit_forward(capacity in 1.0..5000.0_f64, more in 1.0..3.0_f64, rate in 0.1..30.0_f64) {
-        let at = |capacity: f64| {
-            let (_, ahead) = look(&format!("growth={rate}%25/month&hours=evening&m=plain&capacity={capacity}"));
-            ahead.parts[0].resources[0].peak.0.days(today()).unwrap_or(i32::MAX)
+        let days_to_target = |capacity: f64| {
+            let (_, timeline) = evaluate_link(&format!("growth={rate}%25/month&hours=evening&m=plain&capacity={capacity}"));
+            timeline.components[0].resources[0].at_peak_load.0.days(today()).unwrap_or(i32::MAX)
         };
-        prop_assert!(at(capacity) <= at(capacity * more));
+        prop_assert!(days_to_target(capacity) <= days_to_target(capacity * more));
     }
 }

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use common::{built_in, reference, today};
+use common::{built_in_models, model_reference, today};
 use headroom_core::model::ValueKind;
 use headroom_core::plan::timeline::{Timeline, timeline};
-use headroom_core::report::worksheet::{Cell, SCHEMA, Worksheet, csv, escape};
+use headroom_core::report::worksheet::{Cell, SCHEMA, Worksheet, csv, escape_markdown};
 use headroom_core::view_model::{Table, heads};
 use headroom_core::{Evaluation, decode, evaluate};
 use serde_json::Value as Json;
@@ -24,7 +24,7 @@ struct Case {
 }
 
 fn case(link: &str) -> Case {
-    let models = built_in();
+    let models = built_in_models();
     let (scenario, problems) = decode(link);
     let evaluation = evaluate(&scenario, &models);
     let timeline = timeline(&scenario, &evaluation, today());
@@ -41,15 +41,15 @@ fn cases() -> Vec<Case> {
         "m=queue&n=%3Dcmd%28%29%0A%3Cscript%3E&service_time=1e300s".to_owned(),
         String::new(),
     ];
-    for model in built_in().iter() {
-        links.push(format!("m={}", reference(model)));
-        links.extend(model.presets.iter().map(|preset| format!("m={}&p={}", reference(model), preset.id)));
+    for model in built_in_models().iter() {
+        links.push(format!("m={}", model_reference(model)));
+        links.extend(model.presets.iter().map(|preset| format!("m={}&p={}", model_reference(model), preset.id)));
     }
     links.iter().map(|link| case(link)).collect()
 }
 
 /// Parses comma-separated values according to RFC 4180.
-fn lines(text: &str) -> Vec<Vec<String>> {
+fn parse_csv(text: &str) -> Vec<Vec<String>> {
     let (mut lines, mut line, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -69,10 +69,10 @@ fn lines(text: &str) -> Vec<Vec<String>> {
 }
 
 /// An exported value: section, component, id, its number or option id, and its displayed text.
-type Exported = (&'static str, usize, String, Result<f64, String>, String);
+type ExportedValue = (&'static str, usize, String, Result<f64, String>, String);
 
 /// Returns the expected export of every value.
-fn values(case: &Case) -> Vec<Exported> {
+fn expected_values(case: &Case) -> Vec<ExportedValue> {
     let mut values = Vec::new();
     for component in &case.evaluation.components {
         for (place, value) in component.model.values.iter().enumerate() {
@@ -82,7 +82,7 @@ fn values(case: &Case) -> Vec<Exported> {
                 ValueKind::Formula { .. } => "results",
             };
             let choice = matches!(&value.kind, ValueKind::Input(input) if !input.options.is_empty());
-            let shown = component.shown(place).to_string();
+            let shown = component.format_value(place).to_string();
             let number = component.values[place];
             let number = if choice { Err(shown.clone()) } else { Ok(number) };
             values.push((section, component.index, value.id.clone(), number, shown));
@@ -92,32 +92,32 @@ fn values(case: &Case) -> Vec<Exported> {
 }
 
 /// Returns the expected numbers of the timeline and the resources: section, component, row, column, number.
-fn more(case: &Case) -> Vec<(&'static str, Option<usize>, usize, &'static str, f64)> {
-    let mut more = Vec::new();
+fn expected_numbers(case: &Case) -> Vec<(&'static str, Option<usize>, usize, &'static str, f64)> {
+    let mut expected = Vec::new();
     for component in &case.evaluation.components {
         for (row, state) in component.resources.iter().enumerate() {
             let numbers = [
                 ("demand", Some(state.demand)),
                 ("capacity", state.capacity),
-                ("used", state.utilisation),
+                ("used", state.utilization),
                 ("target", Some(state.target)),
                 ("headroom", state.headroom),
-                ("growth", state.growth),
+                ("growth", state.growth_to_target),
             ];
             let own = numbers.into_iter().filter_map(|(column, number)| Some((column, number?)));
-            more.extend(own.map(|(column, number)| ("resources", Some(component.index), row, column, number)));
+            expected.extend(own.map(|(column, number)| ("resources", Some(component.index), row, column, number)));
         }
     }
-    for (row, (part, number)) in case.timeline.ranked().into_iter().enumerate() {
-        let resource = &case.timeline.parts[part].resources[number];
-        more.extend([
-            ("limits", None, row, "used", resource.now.0),
-            ("limits", None, row, "used_at_peak", resource.now.1),
+    for (row, (part, number)) in case.timeline.resources_by_target_date().into_iter().enumerate() {
+        let resource = &case.timeline.components[part].resources[number];
+        expected.extend([
+            ("limits", None, row, "used", resource.utilization_today.0),
+            ("limits", None, row, "used_at_peak", resource.utilization_today.1),
             ("limits", None, row, "target", resource.target),
         ]);
     }
     for (row, month) in case.timeline.months.iter().enumerate() {
-        more.extend([
+        expected.extend([
             ("months", None, row, "growth", month.growth),
             ("months", None, row, "growth_p95_high", month.band.p95.1),
             ("months", None, row, "peak_load", month.load.1),
@@ -125,23 +125,23 @@ fn more(case: &Case) -> Vec<(&'static str, Option<usize>, usize, &'static str, f
         ]);
     }
     for (row, horizon) in case.timeline.horizons.iter().enumerate() {
-        more.push(("horizons", None, row, "load", horizon.load));
+        expected.push(("horizons", None, row, "load", horizon.load));
     }
-    more
+    expected
 }
 
 #[test]
 fn csv_has_every_number_with_all_digits() {
     let mut compared = 0;
     for case in cases() {
-        let lines = lines(&case.worksheet.to_csv());
+        let lines = parse_csv(&case.worksheet.to_csv());
         assert!(lines.iter().all(|line| line.len() == 7), "{}", case.link);
         let name = |index: usize| case.worksheet.component_name(index).to_owned();
         let find = |section: &str, part: &str, row: &str, column: &str| {
             let mut found = lines.iter().filter(|line| line[..4] == [section, part, row, column]);
             found.next().map(|line| (line[4].clone(), line[6].clone()))
         };
-        for (section, index, id, number, shown) in values(&case) {
+        for (section, index, id, number, shown) in expected_values(&case) {
             // An apostrophe prevents spreadsheets from reading the name as a formula.
             let part = Some(name(index)).map(|name| if name.starts_with('=') { format!("'{name}") } else { name });
             let part = part.unwrap_or_default();
@@ -159,7 +159,9 @@ fn csv_has_every_number_with_all_digits() {
             assert_eq!(words.trim_start_matches('\''), shown, "{}: {id}", case.link);
             compared += 1;
         }
-        for (section, part, row, column, number) in more(&case).into_iter().filter(|more| more.4.is_finite()) {
+        for (section, part, row, column, number) in
+            expected_numbers(&case).into_iter().filter(|entry| entry.4.is_finite())
+        {
             let part = part.map(name).unwrap_or_default();
             let part = if part.starts_with('=') { format!("'{part}") } else { part };
             let (value, _) = find(section, &part, &(row + 1).to_string(), column)
@@ -177,12 +179,12 @@ fn a_single_section_is_a_table() {
     let files = csv::files(&case.worksheet);
     assert_eq!(files.iter().map(|file| &file.0).collect::<BTreeSet<_>>().len(), files.len());
     assert_eq!(files.len(), case.worksheet.sections.len());
-    let results = lines(&files.iter().find(|file| file.0 == "results").expect("results").1);
+    let results = parse_csv(&files.iter().find(|file| file.0 == "results").expect("results").1);
     assert_eq!(results[0], ["group", "label", "value", "value_unit", "id"]);
     let row = results.iter().find(|row| row[4] == "hot_nodes").expect("a row");
     assert_eq!((row[2].as_str(), row[3].as_str()), ("500000", "node"));
     for (name, text) in &files {
-        let lines = lines(text);
+        let lines = parse_csv(text);
         assert!(lines.iter().all(|line| line.len() == lines[0].len()), "{name}");
         assert_eq!(lines[0].iter().collect::<BTreeSet<_>>().len(), lines[0].len(), "{name}");
     }
@@ -194,33 +196,33 @@ fn json_matches_its_schema_and_has_every_number() {
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     for case in cases() {
         let json: Json = serde_json::from_str(&case.worksheet.to_json()).expect("JSON");
-        let faults: Vec<String> = validator.iter_errors(&json).map(|fault| fault.to_string()).collect();
-        assert!(faults.is_empty(), "{}: {}", case.link, faults.join("\n"));
+        let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {}", case.link, errors.join("\n"));
         let section = |id: &str, part: Option<usize>| {
             let sections = json["sections"].as_array().expect("sections");
             let part = part.map_or(Json::Null, Json::from);
             sections.iter().find(|section| section["id"] == id && section["component"] == part)
         };
         let number = |cell: &Json| cell["number"].as_f64().or(cell["share"].as_f64());
-        for (name, index, id, wanted, shown) in values(&case) {
+        for (name, index, id, expected, shown) in expected_values(&case) {
             let rows = section(name, Some(index)).expect(name)["rows"].as_array().expect("rows").clone();
             let row = rows.iter().find(|row| row["id"]["text"] == id.as_str()).expect(&id);
-            match wanted {
-                Ok(wanted) => {
-                    assert_eq!(number(&row["value"]), Some(wanted).filter(|wanted| wanted.is_finite()), "{id}");
+            match expected {
+                Ok(expected) => {
+                    assert_eq!(number(&row["value"]), Some(expected).filter(|wanted| wanted.is_finite()), "{id}");
                     assert_eq!(row["value"]["shown"], shown.as_str(), "{id}");
                 }
                 Err(option) => assert_eq!(row["value"]["text"], option.as_str(), "{id}"),
             }
         }
-        for (name, part, row, column, wanted) in more(&case) {
+        for (name, part, row, column, expected) in expected_numbers(&case) {
             let cell = &section(name, part).expect(name)["rows"][row][column];
-            assert_eq!(number(cell), Some(wanted).filter(|wanted| wanted.is_finite()), "{name} {row} {column}");
+            assert_eq!(number(cell), Some(expected).filter(|wanted| wanted.is_finite()), "{name} {row} {column}");
         }
     }
     // The schema rejects invalid documents.
-    for wrong in ["{}", "[]", r#"{"worksheet":2}"#] {
-        assert!(!validator.is_valid(&serde_json::from_str(wrong).expect("JSON")), "{wrong}");
+    for invalid in ["{}", "[]", r#"{"worksheet":2}"#] {
+        assert!(!validator.is_valid(&serde_json::from_str(invalid).expect("JSON")), "{invalid}");
     }
     let mut json: Json = serde_json::from_str(&case("m=queue").worksheet.to_json()).expect("JSON");
     json["sections"][0]["rows"][0]["label"] = Json::from(7);
@@ -236,19 +238,19 @@ fn markdown_and_html_have_every_value_with_all_digits() {
             text.replace('"', "&quot;").replace('\'', "&#39;")
         };
         let rows: BTreeSet<&str> = markdown.lines().collect();
-        for (_, index, id, number, shown) in values(&case) {
-            let cell = format!("| {} | `{id}` |", escape(&shown));
+        for (_, index, id, number, shown) in expected_values(&case) {
+            let cell = format!("| {} | `{id}` |", escape_markdown(&shown));
             assert!(rows.iter().any(|row| row.contains(&cell)), "{}: {cell}", case.link);
             let cell = format!("<td class=\"n\">{}</td><td>{id}</td>", html(&shown));
             assert!(page.contains(&cell), "{}: {cell}", case.link);
-            // The explanations have the full digits.
+            // The explanations show all digits.
             let component = case.evaluation.components.iter().find(|part| part.index == index).expect("a component");
-            let place = component.model.place(&id).expect("a place");
+            let place = component.model.index_of(&id).expect("a place");
             if let (Ok(number), ValueKind::Formula { .. }) = (number, &component.model.values[place].kind) {
                 let exact = component.explain(place).expect("an explanation").exact;
                 let digits: f64 = exact.split(' ').next().and_then(|digits| digits.parse().ok()).expect("digits");
                 assert!(digits.to_bits() == number.to_bits() || number.is_nan(), "{exact}");
-                assert!(markdown.contains(&format!("| {} |", escape(&exact))), "{exact}");
+                assert!(markdown.contains(&format!("| {} |", escape_markdown(&exact))), "{exact}");
                 assert!(page.contains(&format!("<td class=\"n\">{}</td>", html(&exact))), "{exact}");
             }
         }
@@ -281,16 +283,16 @@ fn component_names_are_escaped_in_every_format() {
         &long,
     ];
     for name in names {
-        let mut scenario = headroom_core::Scenario::of("queue");
+        let mut scenario = headroom_core::Scenario::with_model("queue");
         scenario.components[0].name = name.to_owned();
-        scenario.components.push(headroom_core::Component::of("queue"));
-        let models = built_in();
+        scenario.components.push(headroom_core::Component::with_model("queue"));
+        let models = built_in_models();
         let evaluation = evaluate(&scenario, &models);
         let timeline = timeline(&scenario, &evaluation, today());
         let worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &[]);
         let json: Json = serde_json::from_str(&worksheet.to_json()).expect("JSON");
         assert_eq!(json["components"][0]["name"], name, "JSON keeps the name");
-        for line in lines(&worksheet.to_csv()) {
+        for line in parse_csv(&worksheet.to_csv()) {
             for cell in line {
                 assert!(!cell.starts_with(['=', '@', '\t', '\r']), "{cell:.40}");
                 assert!(!cell.starts_with(['+', '-']) || cell.parse::<f64>().is_ok(), "{cell:.40}");
@@ -317,14 +319,14 @@ fn external_tables_become_sections() {
         id: "costs".into(),
         title: "Cost".into(),
         note: "A month has 730 hours.".into(),
-        heads: heads(["Cloud", "Cost, a month", "Cost, a month", "–"]),
-        numbers_from: 1,
+        headers: heads(["Cloud", "Cost, a month", "Cost, a month", "–"]),
+        first_number_column: 1,
         rows: vec![vec!["aws".into(), "$1,000".into(), "=2+3".into(), String::new()]],
         ..Table::default()
     };
     let nothing = Table::default();
     let before = worksheet.sections.len();
-    worksheet.add([&table, &nothing]);
+    worksheet.add_tables([&table, &nothing]);
     assert_eq!(worksheet.sections.len(), before + 1);
     let section = &worksheet.sections[before];
     let ids: Vec<&str> = section.columns.iter().map(|column| &*column.id).collect();

@@ -5,13 +5,13 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{built_in, reference, today};
+use common::{built_in_models, model_reference, today};
 use headroom_core::cost::bill::{Bill, ServiceCategory};
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::{Catalog, Money};
 use headroom_core::plan::timeline::timeline;
-use headroom_core::report::cost::{documented, report};
-use headroom_core::report::worksheet::{Cell, SCHEMA, Section, Worksheet, csv, escape};
+use headroom_core::report::cost::{cost_sections, report};
+use headroom_core::report::worksheet::{Cell, SCHEMA, Section, Worksheet, csv, escape_markdown};
 use headroom_core::view_model::Table;
 use headroom_core::{decode, evaluate};
 use serde_json::Value as Json;
@@ -21,12 +21,12 @@ struct Case {
     link: String,
     worksheet: Worksheet,
     tables: Vec<Table>,
-    wanted: Vec<(String, usize, usize, f64)>,
+    expected: Vec<(String, usize, usize, f64)>,
     version: String,
 }
 
 fn case(link: &str, catalog: &Catalog) -> Option<Case> {
-    let models = built_in();
+    let models = built_in_models();
     let (scenario, problems) = decode(link);
     let evaluation = evaluate(&scenario, &models);
     if evaluation.components.iter().all(|component| component.model.costs.is_empty()) {
@@ -34,42 +34,44 @@ fn case(link: &str, catalog: &Catalog) -> Option<Case> {
     }
     let timeline = timeline(&scenario, &evaluation, today());
     let mut worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &problems);
-    worksheet.extend(documented(&scenario, &evaluation, catalog, today()));
-    let setting = CostContext::new(&scenario, catalog, today());
-    let parts = setting.component_usages(&evaluation);
-    let bills = setting.bills(&parts, &setting.policy);
-    let wanted = wanted(&bills, setting.months.len(), &worksheet);
+    worksheet.extend(cost_sections(&scenario, &evaluation, catalog, today()));
+    let context = CostContext::new(&scenario, catalog, today());
+    let usages = context.component_usages(&evaluation);
+    let bills = context.bills(&usages, &context.policy);
+    let expected = expected_amounts(&bills, context.months.len(), &worksheet);
     let tables = report(&scenario, &evaluation, catalog, today()).tables;
-    Some(Case { link: link.to_owned(), worksheet, tables, wanted, version: catalog.version() })
+    Some(Case { link: link.to_owned(), worksheet, tables, expected, version: catalog.version() })
 }
 
 /// Returns the expected amounts from the bills.
-fn wanted(bills: &[Bill<'_>], months: usize, worksheet: &Worksheet) -> Vec<(String, usize, usize, f64)> {
-    let mut wanted = Vec::new();
+fn expected_amounts(bills: &[Bill<'_>], months: usize, worksheet: &Worksheet) -> Vec<(String, usize, usize, f64)> {
+    let mut expected = Vec::new();
     let mut want = |section: &str, row: usize, column: usize, money: Money| {
-        wanted.push((format!("cost-{section}"), row, column, money.dollars()));
+        expected.push((format!("cost-{section}"), row, column, money.dollars()));
     };
     let kinds = ServiceCategory::ALL.into_iter().filter(|kind| {
-        let lines = bills.iter().flat_map(|bill| &bill.lines).filter(|line| line.kind == *kind);
-        lines.into_iter().any(|line| line.missing.is_some() || line.months.iter().any(|month| *month > Money::ZERO))
+        let lines = bills.iter().flat_map(|bill| &bill.lines).filter(|line| line.category == *kind);
+        lines
+            .into_iter()
+            .any(|line| line.missing_price.is_some() || line.monthly_costs.iter().any(|month| *month > Money::ZERO))
     });
     let kinds: Vec<ServiceCategory> = kinds.collect();
     for (number, bill) in bills.iter().enumerate() {
-        want("clouds", number, 4, bill.month(0));
-        want("clouds", number, 6, bill.months(0..months.min(12)));
-        want("clouds", number, 7, bill.months(0..months));
+        want("clouds", number, 4, bill.month_total(0));
+        want("clouds", number, 6, bill.total(0..months.min(12)));
+        want("clouds", number, 7, bill.total(0..months));
         for (row, kind) in kinds.iter().enumerate() {
             for (section, stretch) in [("kinds", 0..1), ("kinds-all", 0..months)] {
-                let money = bill.of(*kind, stretch);
+                let money = bill.category_total(*kind, stretch);
                 if money > Money::ZERO {
                     want(section, row, 1 + number, money);
                 }
             }
         }
-        want("kinds", kinds.len(), 1 + number, bill.month(0));
+        want("kinds", kinds.len(), 1 + number, bill.month_total(0));
         for (section, step) in [("months", 1), ("quarters", 3), ("years", 12)] {
             for (row, first) in (0..months).step_by(step).enumerate() {
-                want(section, row, 2 + number, bill.months(first..months.min(first + step)));
+                want(section, row, 2 + number, bill.total(first..months.min(first + step)));
             }
         }
     }
@@ -80,17 +82,17 @@ fn wanted(bills: &[Bill<'_>], months: usize, worksheet: &Worksheet) -> Vec<(Stri
         let bill = bills.iter().find(|bill| bill.cloud().label() == cloud).expect("a cloud");
         let same = bill.lines.iter().filter(|line| {
             line.label == label
-                && (line.kind.label() == kind
+                && (line.category.label() == kind
                     || (kind == "Compute and memory"
-                        && matches!(line.kind, ServiceCategory::Compute | ServiceCategory::Memory)))
+                        && matches!(line.category, ServiceCategory::Compute | ServiceCategory::Memory)))
         });
         let lines: Vec<_> = same.collect();
         assert!(!lines.is_empty(), "{cloud} {label} {kind}");
-        if lines.iter().all(|line| line.missing.is_none()) {
-            want("items", row, 6, lines.iter().map(|line| line.months[0]).sum());
+        if lines.iter().all(|line| line.missing_price.is_none()) {
+            want("items", row, 6, lines.iter().map(|line| line.monthly_costs[0]).sum());
         }
     }
-    wanted
+    expected
 }
 
 fn section<'w>(worksheet: &'w Worksheet, id: &str) -> &'w Section {
@@ -106,11 +108,11 @@ fn cases() -> Vec<Case> {
         "cost.area=eu-west&cost.prices=aws block gp3 = 0.07&",
     ];
     let mut links = Vec::new();
-    for model in built_in().iter() {
+    for model in built_in_models().iter() {
         let presets = std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str()));
         for preset in presets {
             let cost = costs[links.len() % costs.len()];
-            links.push(format!("{cost}horizon=7&growth=6%25/month&m={}&p={preset}", reference(model)));
+            links.push(format!("{cost}horizon=7&growth=6%25/month&m={}&p={preset}", model_reference(model)));
         }
     }
     let cases: Vec<Case> = links.iter().filter_map(|link| case(link, &catalog)).collect();
@@ -130,15 +132,15 @@ fn every_cost_matches_the_bill_in_every_format() {
         let lines: BTreeSet<&str> = text.lines().collect();
         let files = csv::files(&case.worksheet);
         let (markdown, page) = (case.worksheet.to_markdown(), case.worksheet.to_html());
-        for (id, row, column, dollars) in &case.wanted {
-            let of = section(&case.worksheet, id);
+        for (id, row, column, dollars) in &case.expected {
+            let exported = section(&case.worksheet, id);
             let place = format!("{}: {id} {row} {column}", case.link);
-            let Cell::Number { value, unit, shown } = &of.rows[*row][*column] else {
-                panic!("{place}: {:?}", of.rows[*row][*column]);
+            let Cell::Number { value, unit, shown } = &exported.rows[*row][*column] else {
+                panic!("{place}: {:?}", exported.rows[*row][*column]);
             };
             assert_eq!((value.to_bits(), unit.as_str()), (dollars.to_bits(), "USD"), "{place}");
             assert!(shown.starts_with('$'), "{place}: {shown}");
-            let name = &of.columns[*column].id;
+            let name = &exported.columns[*column].id;
             let sections = json["sections"].as_array().expect("sections");
             let found = sections.iter().find(|section| section["id"] == id.as_str()).expect("a section");
             let cell = &found["rows"][row][&**name];
@@ -150,7 +152,7 @@ fn every_cost_matches_the_bill_in_every_format() {
             let head: Vec<&str> = file.lines().next().expect("heads").split(',').collect();
             assert!(head.contains(&&*format!("{name}_unit")), "{place}: {head:?}");
             assert!(file.lines().nth(row + 1).expect("a row").contains(&format!("{value},USD")), "{place}");
-            assert!(markdown.contains(&format!("| {} |", escape(shown))), "{place}");
+            assert!(markdown.contains(&format!("| {} |", escape_markdown(shown))), "{place}");
             assert!(page.contains(&format!("<td class=\"n\">{shown}</td>")), "{place}");
             compared += 1;
         }
@@ -162,9 +164,9 @@ fn every_cost_matches_the_bill_in_every_format() {
 fn a_document_has_the_texts_of_the_page_and_its_price_sources() {
     for case in cases() {
         for table in &case.tables {
-            let of = section(&case.worksheet, &format!("cost-{}", table.id));
+            let exported = section(&case.worksheet, &format!("cost-{}", table.id));
             let shown: Vec<Vec<String>> =
-                of.rows.iter().map(|row| row.iter().map(|cell| cell.shown().into_owned()).collect()).collect();
+                exported.rows.iter().map(|row| row.iter().map(|cell| cell.shown().into_owned()).collect()).collect();
             assert_eq!(shown, table.rows, "{}: {}", case.link, table.id);
         }
         assert!(case.version.starts_with("aws ") && case.version.contains(", gcp "), "{}", case.version);

@@ -14,8 +14,8 @@ use libfuzzer_sys::fuzz_target;
 static MODELS: LazyLock<Models> = LazyLock::new(|| Models::built_in().expect("the built-in models load"));
 
 fn bits(evaluation: &Evaluation) -> Vec<Vec<u64>> {
-    let parts = evaluation.components.iter();
-    parts.map(|part| part.values.iter().map(|value| value.to_bits()).collect()).collect()
+    let components = evaluation.components.iter();
+    components.map(|part| part.values.iter().map(|value| value.to_bits()).collect()).collect()
 }
 
 fuzz_target!(|text: &str| {

@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 
 mod exercise;
 
-fn all() -> &'static [Vec<u8>] {
+fn packed_built_ins() -> &'static [Vec<u8>] {
     static PACKED: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     PACKED.get_or_init(|| {
         let models = packed_models().expect("the built-in models are valid");
@@ -20,7 +20,7 @@ fn all() -> &'static [Vec<u8>] {
 // The first byte selects the model. Each following group of four bytes has a position (three bytes) and a new value.
 fuzz_target!(|changes: &[u8]| {
     let Some((which, changes)) = changes.split_first() else { return };
-    let mut bytes = all()[usize::from(*which) % all().len()].clone();
+    let mut bytes = packed_built_ins()[usize::from(*which) % packed_built_ins().len()].clone();
     for change in changes.chunks_exact(4) {
         let at = change[..3].iter().fold(0, |at, byte| at << 8 | usize::from(*byte));
         let count = bytes.len();

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use headroom_core::cost::Catalog;
-use headroom_core::cost::catalog::{read, replace};
+use headroom_core::cost::catalog::{parse_price_file, replace_prices};
 use headroom_core::report::cost::report;
 use headroom_core::date::Date;
 use headroom_core::scenario::link::decode;
@@ -19,13 +19,13 @@ fn models() -> &'static Models {
 // The first line is a link; the rest is a price file.
 fuzz_target!(|text: &str| {
     let (link, file) = text.split_once('\n').unwrap_or((text, ""));
-    let (book, errors) = read(file);
+    let (book, errors) = parse_price_file(file);
     assert!(book.is_some() || !errors.is_empty());
     if let Some(book) = &book {
         assert_eq!(book.check(), Ok(()), "parsed prices are valid");
     }
     let mut catalog = Catalog::default();
-    replace(&mut catalog, &[file.to_owned()]);
+    replace_prices(&mut catalog, &[file.to_owned()]);
     let (mut scenario, _) = decode(link);
     // One component and one year keep each run short.
     scenario.components.truncate(1);
@@ -33,6 +33,6 @@ fuzz_target!(|text: &str| {
     let evaluation = evaluate(&scenario, models());
     let report = report(&scenario, &evaluation, &catalog, Date::parse("2026-11-21").expect("a valid date"));
     for table in &report.tables {
-        assert!(table.rows.iter().all(|row| row.len() == table.heads.len()), "{}", table.id);
+        assert!(table.rows.iter().all(|row| row.len() == table.headers.len()), "{}", table.id);
     }
 });

@@ -1,4 +1,4 @@
-//! Loads models from TOML, like `model`. Errors must have a position in the file.
+//! Loads models from TOML, with the same checks as `model`. Errors must have a position in the file.
 #![no_main]
 
 use headroom_core::model::toml::from_toml;
@@ -12,7 +12,7 @@ fuzz_target!(|text: &str| {
         Err(errors) => {
             assert!(!errors.is_empty());
             let lines = text.matches('\n').count() + 1;
-            assert!(errors.iter().all(|error| (1..=lines).contains(&error.place.line) && error.place.column >= 1), "{errors:?}");
+            assert!(errors.iter().all(|error| (1..=lines).contains(&error.location.line) && error.location.column >= 1), "{errors:?}");
         }
     }
 });

@@ -13,7 +13,7 @@ pub(super) fn list(all: Tables) -> El {
 
 fn action(table: &Table, cells: &[Live]) -> El {
     // The style sheet shows the heading before each text that is not empty.
-    let named = |what: &str, at: usize| el(what).set("data-label", &table.heads[at]).live(&cells[at]);
+    let named = |what: &str, at: usize| el(what).set("data-label", &table.headers[at]).live(&cells[at]);
     let when = el("p.by").with(el("span.level").live(&cells[1])).with(named("b.digits", 0));
     let what = el("div")
         .with(el("p.what").live(&cells[2]))

@@ -1,6 +1,6 @@
 //! Charts of the timeline.
 
-use headroom_core::plan::timeline::{Timeline, name};
+use headroom_core::plan::timeline::{Timeline, resource_name};
 use headroom_core::view_model::Plot;
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ pub(super) fn projection(app: App) -> El {
     let chosen = RwSignal::new(None::<Place>);
     let shown = Memo::new(move |_| {
         let chosen = chosen.get();
-        app.ahead.with(|ahead| ahead.timeline.projection(&ahead.evaluation, chosen))
+        app.ahead.with(|ahead| ahead.timeline.projection_chart(&ahead.evaluation, chosen))
     });
     let caption = Caption {
         id: "projection",
@@ -58,10 +58,10 @@ fn chooser(app: App, chosen: RwSignal<Option<Place>>) -> El {
 fn resources(ahead: &Ahead) -> Vec<(Place, String)> {
     let timeline: &Timeline = &ahead.timeline;
     let mut names = Vec::new();
-    for (part, resources) in timeline.parts.iter().enumerate() {
+    for (part, resources) in timeline.components.iter().enumerate() {
         for (number, resource) in resources.resources.iter().enumerate() {
-            if resource.known {
-                names.push(((part, number), name(&ahead.evaluation, part, number)));
+            if resource.capacity_known {
+                names.push(((part, number), resource_name(&ahead.evaluation, part, number)));
             }
         }
     }
@@ -76,7 +76,7 @@ pub(super) fn usage(app: App) -> El {
         help: "Peak utilization of every resource, first bottlenecks first.",
         tool: None,
     };
-    plotted(caption, plot(app, |ahead| ahead.timeline.usage(&ahead.evaluation)))
+    plotted(caption, plot(app, |ahead| ahead.timeline.utilization_chart(&ahead.evaluation)))
 }
 
 /// A chart of growth with its prediction intervals.
@@ -87,7 +87,7 @@ pub(super) fn growth(app: App) -> El {
         help: "Shaded: 80% and 95% prediction intervals.",
         tool: None,
     };
-    plotted(caption, plot(app, |ahead| Some(ahead.timeline.growth())))
+    plotted(caption, plot(app, |ahead| Some(ahead.timeline.growth_chart())))
 }
 
 /// The load duration curve.
@@ -98,7 +98,7 @@ pub(super) fn duration(app: App) -> El {
         help: "The share of a year, without growth, in which the load is at or above a value.",
         tool: None,
     };
-    let figure = plotted(caption, plot(app, |ahead| ahead.timeline.duration()));
+    let figure = plotted(caption, plot(app, |ahead| ahead.timeline.load_duration_chart()));
     figure.class("whole", true);
     figure
 }

@@ -35,10 +35,10 @@ pub(super) fn keep(all: Tables, id: &str, place: El, head: impl Fn(&Table) + 'st
             let kept = &mut *kept;
             let empty = Table::default();
             let table = table.unwrap_or(&empty);
-            let other = kept.heads != table.heads;
+            let other = kept.heads != table.headers;
             if other {
                 head(table);
-                kept.heads.clone_from(&table.heads);
+                kept.heads.clone_from(&table.headers);
             }
             let stay = if other { 0 } else { table.rows.len() };
             while kept.rows.len() > stay {
@@ -74,7 +74,7 @@ pub(crate) fn table(all: Tables, id: &str) -> El {
     let show = move |table: &Table| {
         named.put("aria-label", &format!("{}, table", table.title));
         titles.node().set_text_content(None);
-        let numbered = table.heads.iter().enumerate();
+        let numbered = table.headers.iter().enumerate();
         titles.clone().all(numbered.map(|(at, text)| numeric(el("th").set("scope", "col"), table, at).text(text)));
     };
     keep(all, id, body, show, row);
@@ -86,7 +86,7 @@ fn row(table: &Table, cells: &[Live]) -> El {
         let cell = if at == 0 {
             el("th").set("scope", "row")
         } else {
-            numeric(el("td").set("data-head", &table.heads[at]), table, at)
+            numeric(el("td").set("data-head", &table.headers[at]), table, at)
         };
         if sign(&table.id) == Some(at) { cell.with(el("span.level").live(text)) } else { cell.live(text) }
     });
@@ -94,6 +94,6 @@ fn row(table: &Table, cells: &[Live]) -> El {
 }
 
 fn numeric(cell: El, table: &Table, at: usize) -> El {
-    cell.class("amount", at >= table.numbers_from);
+    cell.class("amount", at >= table.first_number_column);
     cell
 }

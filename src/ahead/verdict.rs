@@ -40,16 +40,16 @@ pub(crate) fn spoken(app: App) -> String {
 
 fn said(app: App, ahead: &Ahead) -> (Severity, String) {
     let timeline = &ahead.timeline;
-    let mut resources = timeline.parts.iter().flat_map(|part| &part.resources).peekable();
+    let mut resources = timeline.components.iter().flat_map(|part| &part.resources).peekable();
     if resources.peek().is_none() {
         // Without resources, there is no bottleneck to report.
         return (Severity::Ok, String::new());
     }
-    let known = resources.any(|resource| resource.known);
+    let known = resources.any(|resource| resource.capacity_known);
     let level = if known { timeline.verdict.severity } else { Severity::Info };
     let mut words = timeline.verdict.text.clone();
     // If no resource has a date, state the growth at which the first one reaches its limit.
-    let current = app.current().filter(|_| known && timeline.order.is_empty());
+    let current = app.current().filter(|_| known && timeline.bottlenecks.is_empty());
     if let Some(current) = current {
         words += " ";
         words += &current.verdict.text;
@@ -68,9 +68,9 @@ fn changed(app: App, ahead: &Ahead) -> Option<(&'static str, String)> {
         let before = (&*baseline.evaluation, &*baseline.timeline);
         let comparison = compare(before, (&*ahead.evaluation, &*ahead.timeline))?;
         let effect = match comparison.effect {
-            Effect::Helps => "helps",
-            Effect::Nothing => "nothing",
-            Effect::Harms => "harms",
+            Effect::Better => "helps",
+            Effect::Unchanged => "nothing",
+            Effect::Worse => "harms",
         };
         Some((effect, comparison.text))
     })

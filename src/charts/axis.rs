@@ -1,9 +1,9 @@
 //! Axes: scales from values to pixels, and tick values.
 
-use headroom_core::format::show;
+use headroom_core::format::format_value;
 use headroom_core::math;
 use headroom_core::model::source::Scale;
-use headroom_core::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_YEAR, Unit, write_exactly};
+use headroom_core::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_YEAR, Unit, write_quantity};
 
 /// A scale from values to pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,12 +36,12 @@ impl Axis {
 
 /// Returns whether values in this unit are formatted with the unit: `2 GiB`, but `5k`.
 pub(super) fn carries_unit(unit: &Unit) -> bool {
-    unit.dimension.is("B") || unit.dimension.is("s")
+    unit.dimension.is_exactly("B") || unit.dimension.is_exactly("s")
 }
 
 /// Returns the label of a tick.
 pub(super) fn mark(value: f64, unit: &Unit) -> String {
-    if carries_unit(unit) { show(value, unit).to_string() } else { write_exactly(value, unit) }
+    if carries_unit(unit) { format_value(value, unit).to_string() } else { write_quantity(value, unit) }
 }
 
 /// Returns the title of an axis: the label, with the unit unless the tick labels contain it.
@@ -104,7 +104,7 @@ fn decimal(count: f64, (mantissa, power): (f64, f64)) -> f64 {
 
 /// Returns whether prefixes of this unit are powers of 1,024.
 fn is_binary(unit: &Unit) -> bool {
-    unit.dimension.has("B") && (unit.text.contains("iB") || unit.text.split('/').next() == Some("B"))
+    unit.dimension.contains("B") && (unit.text.contains("iB") || unit.text.split('/').next() == Some("B"))
 }
 
 /// Returns tick values, about `most` of them, from the first at or above `range.0`.
@@ -122,7 +122,7 @@ pub(super) fn marks(range: (f64, f64), scale: Scale, unit: &Unit, most: f64) -> 
 
 fn linear((from, to): (f64, f64), unit: &Unit, most: f64) -> Vec<f64> {
     let least = (to - from) / most;
-    if unit.dimension.is("s") && (1.0..=YEAR).contains(&least) {
+    if unit.dimension.is_exactly("s") && (1.0..=YEAR).contains(&least) {
         let step = TIMES.iter().copied().find(|step| *step >= least).unwrap_or(YEAR);
         return multiples(from, to, |count| count * step, step);
     }
@@ -152,7 +152,7 @@ fn logarithmic((from, to): (f64, f64), unit: &Unit, most: f64) -> Vec<f64> {
     if from <= 0.0 {
         return Vec::new();
     }
-    if unit.dimension.is("s") && from >= 1.0 {
+    if unit.dimension.is_exactly("s") && from >= 1.0 {
         let calm = [1.0, 10.0, MINUTE, 10.0 * MINUTE, HOUR, 6.0 * HOUR, DAY, 10.0 * DAY, 60.0 * DAY, YEAR, 10.0 * YEAR];
         return calm.to_vec();
     }

@@ -97,7 +97,7 @@ impl Picture {
                 let spoken = format!("{}, {total} in all. {}.", chart.label, words.join("; "));
                 Some(Self { title: chart.label.clone(), spoken, kind: PictureData::Parts(parts, total) })
             }
-            ChartState::Curves { along, scale, x, curves, here, level } => {
+            ChartState::Curves { along, scale, x, curves, current: here, level } => {
                 let axis = &model.values[*along];
                 let (first, _) = curves.first()?;
                 let drawn = curves.iter().zip(&here.1).map(|((place, y), here)| Curve {

@@ -21,7 +21,7 @@ pub(crate) fn plotted(caption: Caption<'_>, plot: Memo<Option<Plot>>) -> El {
             readings: Box::new(move |at| {
                 plot.with(|plot| {
                     let Some(plot) = plot.as_ref().filter(|plot| at < plot.x.len()) else { return Vec::new() };
-                    let mut readings = vec![(0, plot.at(at))];
+                    let mut readings = vec![(0, plot.position_label(at))];
                     readings.extend(plot.readings(at));
                     readings
                 })
@@ -29,7 +29,7 @@ pub(crate) fn plotted(caption: Caption<'_>, plot: Memo<Option<Plot>>) -> El {
             table: Box::new(move || {
                 plot.with(|plot| {
                     let plot = plot.as_ref()?;
-                    Some((plot.heads(), (0..plot.x.len()).map(|at| plot.row(at)).collect()))
+                    Some((plot.headers(), (0..plot.x.len()).map(|at| plot.row(at)).collect()))
                 })
             }),
         },
@@ -47,34 +47,34 @@ fn picture(plot: &Plot) -> Picture {
     let within = |value: f64| if plot.bounds.0 <= value && value <= plot.bounds.1 { value } else { f64::NAN };
     let (low, high) = plot.bounds;
     let inside = |ends: &(f64, f64)| (ends.0.clamp(low, high), ends.1.clamp(low, high));
-    let curves = plot.lines.iter().map(|line| Curve {
+    let curves = plot.curves.iter().map(|line| Curve {
         label: line.label.clone(),
         y: line.values.iter().copied().map(within).collect(),
         here: f64::NAN,
-        look: line.look,
+        look: line.style,
     });
     Picture {
         title: plot.title.clone(),
-        spoken: plot.spoken(),
+        spoken: plot.description(),
         kind: PictureData::Curves(Box::new(Curves {
-            along: match plot.along {
+            along: match plot.axis {
                 view_model::ChartAxis::Days(start) | view_model::ChartAxis::Times(start) => Along::Days(start),
                 view_model::ChartAxis::Shares => Along::Values(percent(), Scale::Linear),
                 view_model::ChartAxis::Numbers(_) => Along::Values(Unit::plain(), Scale::Linear),
             },
-            name: match plot.along {
+            name: match plot.axis {
                 view_model::ChartAxis::Days(_) | view_model::ChartAxis::Times(_) => String::new(),
-                _ => plot.heads().swap_remove(0),
+                _ => plot.headers().swap_remove(0),
             },
             x: plot.x.clone(),
             curves: curves.collect(),
-            strips: plot.strips.iter().map(|strip| strip.ends.iter().map(inside).collect()).collect(),
-            unit: if plot.reads == NumberFormat::Shares { percent() } else { Unit::plain() },
+            strips: plot.areas.iter().map(|strip| strip.bounds.iter().map(inside).collect()).collect(),
+            unit: if plot.number_format == NumberFormat::Shares { percent() } else { Unit::plain() },
             steep: if plot.logarithmic { 1.0 } else { f64::INFINITY },
             here: f64::NAN,
-            levels: plot.levels.clone(),
-            marks: plot.marks.clone(),
-            span: plot.span,
+            levels: plot.horizontal_lines.clone(),
+            marks: plot.vertical_lines.clone(),
+            span: plot.shaded_range,
         })),
     }
 }

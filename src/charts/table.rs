@@ -26,7 +26,7 @@ pub(super) fn table((head, rows): &Texts, label: &str) -> El {
 
 /// A table of a document, as an element.
 pub(crate) fn numbers(of: &Table) -> El {
-    table(&(of.heads.clone(), of.rows.clone()), &of.title)
+    table(&(of.headers.clone(), of.rows.clone()), &of.title)
 }
 
 /// Returns the numbers of a model's chart.

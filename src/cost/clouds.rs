@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::report::cost::{CloudReport, Report};
+use headroom_core::report::cost::{CloudReport, CostReport};
 use leptos::prelude::*;
 
 use crate::state::App;
@@ -19,7 +19,7 @@ pub(super) fn panel(app: App) -> El {
     })
 }
 
-fn parts(report: &Arc<Report>) -> Vec<El> {
+fn parts(report: &Arc<CostReport>) -> Vec<El> {
     let sum = |cloud: &CloudReport| cloud.parts.iter().map(|part| part.0).sum::<f64>();
     let most = report.clouds.iter().map(sum).fold(0.0, f64::max);
     let cards = el("div.clouds").all(report.clouds.iter().map(|cloud| card(cloud, &report.kinds, most)));

@@ -51,7 +51,7 @@ fn files(app: App) -> El {
     react(move || {
         let mut told = String::new();
         app.priced.with(|report| {
-            let faults = report.iter().flat_map(|report| &report.faults).filter(|(key, _)| key == "cost.file");
+            let faults = report.iter().flat_map(|report| &report.problems).filter(|(key, _)| key == "cost.file");
             faults.for_each(|(_, fault)| setting::add(&mut told, fault));
         });
         shown.flag("hidden", told.is_empty());

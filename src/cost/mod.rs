@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::report::cost::Report;
+use headroom_core::report::cost::CostReport;
 use headroom_core::view_model::Table;
 use headroom_worker_protocol::{Request, Response};
 use leptos::prelude::*;
@@ -55,13 +55,14 @@ fn paid(app: App) -> Memo<bool> {
 fn price(app: App) {
     let (link, mut files) = app.state.with_untracked(|state| download::described(&state.scenario));
     files.extend(download::prices());
-    let request = Request::Cost { link, today: dom::today(), price_files: PRICE_FILES.with_borrow(Clone::clone) };
+    let request =
+        Request::EstimateCost { link, today: dom::today(), price_files: PRICE_FILES.with_borrow(Clone::clone) };
     workers::send(
         Queue::Cost,
         &request,
         &files,
         Box::new(move |response| {
-            let failed = |sentence| Report { sentence, ..Report::default() };
+            let failed = |sentence| CostReport { sentence, ..CostReport::default() };
             let report = match response {
                 Some(Response::Cost(report)) => report,
                 Some(Response::Error(reason)) => failed(reason),
@@ -139,14 +140,15 @@ fn titled(all: Tables, id: &str) -> El {
 /// The charts, rebuilt when their titles change.
 fn charts(app: App) -> El {
     let titles = Memo::new(move |_| {
-        let titles = |report: &Arc<Report>| report.plots.iter().map(|plot| plot.title.clone()).collect::<Vec<String>>();
+        let titles =
+            |report: &Arc<CostReport>| report.plots.iter().map(|plot| plot.title.clone()).collect::<Vec<String>>();
         app.priced.with(|report| report.as_ref().map_or_else(Vec::new, titles))
     });
     el("div.columns.charts").fill(move |place| {
         titles.with(|titles| {
             let figures = titles.iter().enumerate().map(|(at, title)| {
                 let caption = Caption { id: &format!("cost-{}", at + 1), title, help: "", tool: None };
-                let plot = move |report: &Option<Arc<Report>>| report.as_ref()?.plots.get(at).cloned();
+                let plot = move |report: &Option<Arc<CostReport>>| report.as_ref()?.plots.get(at).cloned();
                 plotted(caption, Memo::new(move |_| app.priced.with(plot)))
             });
             drop(place.clone().all(figures));

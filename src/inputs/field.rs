@@ -131,18 +131,18 @@ impl Field {
         };
         self.app.seen.with(|seen| {
             let mine = |problem: &&headroom_core::Problem| {
-                problem.place.component == Some(current.index)
-                    && problem.place.field == *id
-                    && problem.cause != Cause::Repeated
+                problem.location.component == Some(current.index)
+                    && problem.location.field == *id
+                    && problem.cause != Cause::RepeatedKey
             };
             // If the link sets the field twice, the last value applies.
             let Some(problem) = seen.whole.problems.iter().rfind(mine) else { return };
             now.message.suggestion = problem.suggestion().map(String::from);
-            if problem.severity() == ProblemLevel::Error {
+            if problem.level() == ProblemLevel::Error {
                 now.message.error = problem.message();
-                now.text.clone_from(&problem.given);
+                now.text.clone_from(&problem.text);
                 now.changed = true;
-            } else if !self.app.is_confirmed(id, &problem.given) {
+            } else if !self.app.is_confirmed(id, &problem.text) {
                 now.message.question = problem.message();
             }
         });
@@ -162,7 +162,7 @@ fn readable(value: &Value, written: &str) -> String {
 
 /// Returns whether the text of a field includes its unit, as for bytes and times.
 pub(super) fn carries_unit(value: &Value) -> bool {
-    value.unit.dimension.is("B") || value.unit.dimension.is("s")
+    value.unit.dimension.is_exactly("B") || value.unit.dimension.is_exactly("s")
 }
 
 /// A field for an input or a constant.

@@ -26,7 +26,7 @@ pub(super) fn panel(app: App, measured: Measured, report: &MeasurementReport) ->
             el("p").text("There is nothing to apply. The table has no times, so choose the row interval above."),
         );
     }
-    if measured == Measured::Loads && model.is_none_or(|model| LAW.iter().any(|id| model.place(id).is_none())) {
+    if measured == Measured::Loads && model.is_none_or(|model| LAW.iter().any(|id| model.index_of(id).is_none())) {
         let words = "The selected model has no inputs for the Universal Scalability Law. Choose the web service model; your \
                      measurements are kept.";
         return whole.with(el("p").text(words));

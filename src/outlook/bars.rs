@@ -42,7 +42,7 @@ struct Bars {
 /// The bars of an axis.
 pub(super) fn bars(setting: &Rc<Setting>, axis: Axis, label: &str) -> El {
     let plot = el("div.shape").set("role", "group").set("aria-label", label).set("aria-describedby", "outlook-keys");
-    let bars = (0..axis.count()).map(|place| {
+    let bars = (0..axis.factor_count()).map(|place| {
         let fill = el("div.factor-fill");
         let bar = el("div.factor").set("role", "slider").set("aria-orientation", "vertical").set("aria-valuemin", "0");
         (bar.set("aria-label", &name(axis, place)).set("tabindex", "-1").with(fill.clone()), fill)
@@ -69,7 +69,7 @@ pub(super) fn bars(setting: &Rc<Setting>, axis: Axis, label: &str) -> El {
         refreshed.refresh();
     });
     let every = if axis == Axis::Hours { 6 } else { 1 };
-    let ticks = (0..axis.count()).map(|place| {
+    let ticks = (0..axis.factor_count()).map(|place| {
         let shown = if place % every == 0 { name(axis, place) } else { String::new() };
         el("span").text(shown.get(..if axis == Axis::Hours { 5 } else { 3 }).unwrap_or_default())
     });

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use headroom_core::format::{MONTHS, WEEKDAYS, percent};
 use headroom_core::scenario::{Axis, Shape};
-use headroom_core::units::plain;
+use headroom_core::units::write_number;
 use leptos::prelude::*;
 
 use super::bars::bars;
@@ -35,7 +35,7 @@ pub(super) fn write(factors: &[f64]) -> String {
         if !text.is_empty() {
             text.push(',');
         }
-        text.push_str(&plain(*factor));
+        text.push_str(&write_number(*factor));
     }
     text
 }
@@ -63,7 +63,7 @@ pub(super) fn summary(app: App) -> String {
 }
 
 fn label(axis: Axis, id: &str) -> &'static str {
-    let found = Shape::names(axis).into_iter().find(|(known, _)| *known == id);
+    let found = Shape::profile_options(axis).into_iter().find(|(known, _)| *known == id);
     found.map_or("Custom", |(_, label)| label)
 }
 
@@ -77,7 +77,7 @@ pub(super) fn fields(app: App, place: El) {
 fn of_axis(setting: &Rc<Setting>, axis: Axis) -> El {
     let name = setting.declared().label;
     let own = id(setting.key);
-    let mut options = Shape::names(axis);
+    let mut options = Shape::profile_options(axis);
     options.push((OWN, "Custom"));
     let chosen = Rc::clone(setting);
     let choice = list(&options, move |shape| {

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use headroom_core::date::Date;
 use headroom_core::format::MONTHS;
-use headroom_core::scenario::{EventDraft, MAX_EVENTS, WhenKind};
-use headroom_core::units::plain;
+use headroom_core::scenario::{EventDraft, MAX_EVENTS, ScheduleKind};
+use headroom_core::units::write_number;
 use leptos::prelude::*;
 
 use super::field::{TextPart, cell, entry, framed, id, list};
@@ -16,10 +16,10 @@ use crate::state::App;
 use crate::ui::{El, Live, button, el, react, set_if_other};
 
 const KINDS: [(&str, &str); 4] = [
-    (WhenKind::Once.id(), "Once"),
-    (WhenKind::Yearly.id(), "Every year"),
-    (WhenKind::Monthly.id(), "Every month"),
-    (WhenKind::Often.id(), "At any time"),
+    (ScheduleKind::Once.id(), "Once"),
+    (ScheduleKind::Yearly.id(), "Every year"),
+    (ScheduleKind::Monthly.id(), "Every month"),
+    (ScheduleKind::Random.id(), "At any time"),
 ];
 const PERIODS: [(&str, &str); 4] = [("year", "a year"), ("month", "a month"), ("week", "a week"), ("day", "a day")];
 
@@ -34,7 +34,7 @@ pub(super) fn summary(app: App) -> String {
             if !text.is_empty() {
                 text.push_str(", ");
             }
-            for piece in [event.name.as_str(), " ", &plain(event.factor), "×"] {
+            for piece in [event.name.as_str(), " ", &write_number(event.factor), "×"] {
                 text.push_str(piece);
             }
         }
@@ -119,11 +119,11 @@ fn part(at: usize, of: fn(&mut EventDraft) -> &mut String) -> TextPart {
 
 /// Changes the type of an event's date, and fills in the fields of that type.
 fn be(row: &mut EventDraft, kind: &str, soon: Date) {
-    let Some(kind) = WhenKind::ALL.into_iter().find(|known| known.id() == kind) else { return };
-    let date = Date::parse(&row.when.date).unwrap_or(soon).to_string();
-    let when = &mut row.when;
+    let Some(kind) = ScheduleKind::ALL.into_iter().find(|known| known.id() == kind) else { return };
+    let date = Date::parse(&row.schedule.date).unwrap_or(soon).to_string();
+    let when = &mut row.schedule;
     when.kind = kind;
-    row.planned = kind != WhenKind::Often;
+    row.planned = kind != ScheduleKind::Random;
     if row.planned {
         if when.day.is_empty() {
             when.day = date[8..].trim_start_matches('0').to_owned();
@@ -161,12 +161,12 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
     let length = typed("Length", "text", "event-length-", |row| &mut row.duration);
     let app = setting.app;
     let (kind, kinds) = listed("When", &KINDS, Box::new(move |row, kind| be(row, kind, soon(app))));
-    let date = typed("Day", "date", "event-date-", |row| &mut row.when.date);
-    let (month, months) = listed("Month", &months(), Box::new(|row, month| month.clone_into(&mut row.when.month)));
-    let day = typed("Day", "text", "event-day-", |row| &mut row.when.day);
-    let hour = typed("From hour", "text", "event-hour-", |row| &mut row.when.hour);
-    let often = typed("How often", "text", "event-often-", |row| &mut row.when.count);
-    let (span, spans) = listed("In", &PERIODS, Box::new(|row, span| span.clone_into(&mut row.when.period)));
+    let date = typed("Day", "date", "event-date-", |row| &mut row.schedule.date);
+    let (month, months) = listed("Month", &months(), Box::new(|row, month| month.clone_into(&mut row.schedule.month)));
+    let day = typed("Day", "text", "event-day-", |row| &mut row.schedule.day);
+    let hour = typed("From hour", "text", "event-hour-", |row| &mut row.schedule.hour);
+    let often = typed("How often", "text", "event-often-", |row| &mut row.schedule.count);
+    let (span, spans) = listed("In", &PERIODS, Box::new(|row, span| span.clone_into(&mut row.schedule.period)));
     let (planned, is_planned) = ticked("planned", |row| &mut row.planned);
     let (carried, is_carried) = ticked("carried", |row| &mut row.carried);
     let of = Rc::clone(setting);
@@ -212,9 +212,9 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
         shown.class("invalid", !told.is_empty());
         is_planned.checked(row.planned);
         is_carried.checked(row.carried);
-        kinds.value(row.when.kind.id());
-        months.value(&row.when.month);
-        spans.value(&row.when.period);
+        kinds.value(row.schedule.kind.id());
+        months.value(&row.schedule.month);
+        spans.value(&row.schedule.period);
         for (cell, of) in [
             (&date, "once"),
             (&month, "yearly"),
@@ -223,7 +223,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
             (&span, "often"),
             (&hour, "once yearly monthly"),
         ] {
-            cell.flag("hidden", !of.contains(row.when.kind.id()));
+            cell.flag("hidden", !of.contains(row.schedule.kind.id()));
         }
     });
     whole.all(cells)

@@ -19,14 +19,14 @@ pub(super) fn summary(app: App, model: &Arc<Model>) -> String {
         if !text.is_empty() {
             text.push_str(", ");
         }
-        text.push_str(&model.values[mover.place].label);
+        text.push_str(&model.values[mover.index].label);
     }
     if text.is_empty() { "nothing".to_owned() } else { text }
 }
 
 fn grow(app: App, model: &Arc<Model>) -> Vec<usize> {
     let Some(current) = app.current_of(model) else { return Vec::new() };
-    current.moving.inputs.iter().filter(|mover| mover.grows).map(|mover| mover.place).collect()
+    current.moving.inputs.iter().filter(|mover| mover.grows).map(|mover| mover.index).collect()
 }
 
 /// A checkbox for each input that can grow.
@@ -67,7 +67,7 @@ pub(super) fn fields(app: App, model: &Arc<Model>, place: El) {
                 .whole
                 .problems
                 .iter()
-                .find(|problem| problem.place.component == index && problem.place.field == GROWS);
+                .find(|problem| problem.location.component == index && problem.location.field == GROWS);
             mine.map_or_else(String::new, headroom_core::Problem::message)
         });
         error.show(&told);

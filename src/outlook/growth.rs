@@ -96,7 +96,7 @@ fn fitted(setting: &Rc<Setting>) -> El {
     react(move || {
         let words = app.ahead.with(|ahead| {
             let fit = ahead.timeline.outlook.fit.as_ref()?;
-            let (points, error) = (rounded(fit.points, 6), percent(fit.error));
+            let (points, error) = (rounded(fit.points, 6), percent(fit.residual_error));
             Some(format!(
                 "Fitted to {points} measurements with a residual error of {error}. Prediction intervals come from the fit, not from the growth uncertainty."
             ))

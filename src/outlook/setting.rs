@@ -6,7 +6,7 @@ use std::rc::Rc;
 use headroom_core::scenario::cost_settings::cost_setting;
 use headroom_core::scenario::outlook_settings::{OUTLOOK_SETTINGS, outlook_setting};
 use headroom_core::scenario::setting::Setting as Declared;
-use headroom_core::scenario::{ProblemLevel, is_cost};
+use headroom_core::scenario::{ProblemLevel, is_cost_key};
 use leptos::prelude::*;
 
 use crate::dom;
@@ -75,7 +75,7 @@ impl Setting {
     fn given(&self) -> String {
         self.app
             .state
-            .with_untracked(|state| state.scenario.shared(self.key).get(self.key).unwrap_or_default().to_owned())
+            .with_untracked(|state| state.scenario.settings_for(self.key).get(self.key).unwrap_or_default().to_owned())
     }
 
     /// Returns whether the text differs from the default.
@@ -89,21 +89,21 @@ impl Setting {
         let (mut error, mut question) = (String::new(), String::new());
         self.app.ahead.with(|ahead| {
             for problem in &ahead.timeline.problems {
-                let place = if problem.severity() == ProblemLevel::Question { &mut question } else { &mut error };
-                if home(&problem.place.field) == self.key {
+                let place = if problem.level() == ProblemLevel::Question { &mut question } else { &mut error };
+                if home(&problem.location.field) == self.key {
                     add(place, &problem.message());
                 }
             }
         });
         // Regions and instance types are checked where the prices are, so these errors come with the cost report.
         self.app.priced.with(|priced| {
-            for (key, message) in priced.iter().flat_map(|report| &report.faults) {
+            for (key, message) in priced.iter().flat_map(|report| &report.problems) {
                 if key == self.key {
                     add(&mut error, message);
                 }
             }
         });
-        match self.draft().filter(|_| !is_cost(self.key)) {
+        match self.draft().filter(|_| !is_cost_key(self.key)) {
             Some(draft) => (draft.error, String::new()),
             None => (error, question),
         }
@@ -173,7 +173,7 @@ pub(super) fn home(key: &str) -> &str {
 
 /// Returns the declaration of a setting.
 pub(crate) fn declared(key: &str) -> Option<&'static Declared> {
-    if is_cost(key) { cost_setting(key) } else { outlook_setting(key) }
+    if is_cost_key(key) { cost_setting(key) } else { outlook_setting(key) }
 }
 
 /// Returns the default text of a setting.
@@ -183,7 +183,7 @@ fn usual(key: &str) -> &'static str {
 
 /// Returns the errors of a text; empty if it is valid.
 pub(super) fn wrong(key: &str, text: &str) -> String {
-    if is_cost(key) {
+    if is_cost_key(key) {
         return String::new();
     }
     let mut all = String::new();

@@ -14,7 +14,7 @@ pub(super) fn panel(app: App, model: &Arc<Model>) -> El {
     el("div").fill(move |place| {
         let Some(current) = app.current_of(&model) else { return };
         if !current.advice.is_empty() {
-            place.with(block("advice", "Advice").with(el("ul.card.advice").all(current.advised().map(row))));
+            place.with(block("advice", "Advice").with(el("ul.card.advice").all(current.applicable_advice().map(row))));
         }
     })
 }

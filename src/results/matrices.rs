@@ -23,7 +23,7 @@ fn card(app: App, model: &Arc<Model>, index: usize) -> El {
     let picked = el("div").fill(move |place| {
         let Some(current) = app.current_of(&of) else { return };
         let matrix = &of.matrices[index];
-        let rows = matrix.rows.iter().zip(current.picks(matrix)).filter(|(_, picked)| *picked);
+        let rows = matrix.rows.iter().zip(current.row_applicability(matrix)).filter(|(_, picked)| *picked);
         place.all(rows.map(|(row, _)| holds(row, &current)));
     });
     let details = el("details").with(el("summary").text("All rows"));
@@ -51,25 +51,25 @@ fn chip(app: App, model: &Arc<Model>, place: usize) -> El {
     let model = Arc::clone(model);
     react(move || {
         if let Some(current) = app.current_of(&model) {
-            shown.show(&current.shown(place).to_string());
+            shown.show(&current.format_value(place).to_string());
         }
     });
     chip
 }
 
 fn holds(row: &MatrixRow, current: &Current) -> El {
-    let action = el("b").text(&current.text(&row.action));
+    let action = el("b").text(&current.render(&row.action));
     let what = el("p").with(action).text(" ").with(el("span.condition").text(&row.label));
-    let how = el("p").text(&current.text(&row.how));
+    let how = el("p").text(&current.render(&row.how));
     el("div.holds").with(sign(row.level)).with(el("div").with(what).with(how))
 }
 
 fn table(matrix: &Matrix, current: &Current) -> El {
-    let rows = matrix.rows.iter().zip(current.picks(matrix)).map(|(row, picked)| {
+    let rows = matrix.rows.iter().zip(current.row_applicability(matrix)).map(|(row, picked)| {
         let line = if picked { el("tr.picked").set("aria-current", "true") } else { el("tr") };
         let mark = if picked { "✓ " } else { "" };
         let condition = el("th").set("scope", "row").text(mark).text(&row.label);
-        let cells = [&row.action, &row.how].map(|text| el("td").text(&current.text(text)));
+        let cells = [&row.action, &row.how].map(|text| el("td").text(&current.render(text)));
         line.with(condition).all(cells)
     });
     let head = ["Condition", "Action", "How"].map(|text| el("th").set("scope", "col").text(text));

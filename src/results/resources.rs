@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom_core::format::{show, times};
+use headroom_core::format::{format_value, times};
 use headroom_core::model::Model;
 use headroom_core::plan::ResourceState;
 use headroom_core::units::Unit;
@@ -47,7 +47,7 @@ fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
         let Some(current) = app.current_of(&model) else { return };
         let Some(state) = current.resources.get(index) else { return };
         let resource = &model.resources[index];
-        let level = if state.capacity.is_some() { state.level } else { Severity::Info };
+        let level = if state.capacity.is_some() { state.severity } else { Severity::Info };
         show_level(&sign, level);
         let words = words(state, &resource.unit);
         for (text, word) in texts.iter().zip(&words) {
@@ -55,7 +55,7 @@ fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
         }
         texts[4].show(if level >= Severity::Plan { &resource.remedy } else { "" });
         // The bar ends at the capacity, or at the demand if that is higher.
-        let share = state.utilisation.unwrap_or(0.0);
+        let share = state.utilization.unwrap_or(0.0);
         let whole = share.max(1.0);
         full.put("class", &format!("bar-used {level:?}").to_ascii_lowercase());
         full.put("width", &(100.0 * share / whole).to_string());
@@ -68,20 +68,22 @@ fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
 
 /// Returns the texts for utilization, amounts, headroom, and growth to the target.
 fn words(state: &ResourceState, unit: &Unit) -> [String; 4] {
-    let (Some(capacity), Some(share), Some(headroom)) = (state.capacity, state.utilisation, state.headroom) else {
-        let amounts = format!("{} needed; installed capacity unknown", show(state.demand, unit));
+    let (Some(capacity), Some(share), Some(headroom)) = (state.capacity, state.utilization, state.headroom) else {
+        let amounts = format!("{} needed; installed capacity unknown", format_value(state.demand, unit));
         return [String::new(), amounts, String::new(), String::new()];
     };
     let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
     let room = if headroom < 0.0 {
-        format!("{} over", show(-headroom, unit))
+        format!("{} over", format_value(-headroom, unit))
     } else {
-        format!("{} below", show(headroom, unit))
+        format!("{} below", format_value(headroom, unit))
     };
     [
-        show(share, &percent).to_string(),
-        format!("{} of {}", show(state.demand, unit), show(capacity, unit)),
-        format!("{room} the target of {}", show(state.target, &percent)),
-        state.growth.map_or_else(String::new, |growth| format!("Reached at {} today’s size", times(growth, 3))),
+        format_value(share, &percent).to_string(),
+        format!("{} of {}", format_value(state.demand, unit), format_value(capacity, unit)),
+        format!("{room} the target of {}", format_value(state.target, &percent)),
+        state
+            .growth_to_target
+            .map_or_else(String::new, |growth| format!("Reached at {} today’s size", times(growth, 3))),
     ]
 }

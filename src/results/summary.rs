@@ -35,7 +35,7 @@ pub(crate) fn spoken(app: App) -> String {
     let model = &current.model;
     let mut text = String::new();
     for place in &model.headline {
-        text += &format!("{}: {}. ", model.values[*place].label, current.shown(*place));
+        text += &format!("{}: {}. ", model.values[*place].label, current.format_value(*place));
     }
     text + &ahead::verdict::spoken(app)
 }

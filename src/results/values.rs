@@ -25,7 +25,7 @@ impl Reading {
         let (texts, model) = (reading.clone(), Arc::clone(model));
         react(move || {
             let Some(current) = app.current_of(&model) else { return };
-            let shown = current.shown(place);
+            let shown = current.format_value(place);
             texts.number.show(&shown.number);
             texts.unit.show(&shown.unit);
             let change = app.before().and_then(|before| current.change_from(&before, place));

@@ -42,7 +42,7 @@ HOSTILE = [
 
 
 def link(*components, outlook=""):
-    """Returns the link of components, each given as (model, name, preset, settings)."""
+    """Returns the link of a scenario, whose components are tuples (model, name, preset, settings)."""
     parts = [outlook] if outlook else []
     for model, name, preset, settings in components:
         part = f"m={model}&n={urllib.parse.quote(name, safe='')}"
@@ -95,21 +95,21 @@ def run(*command, given=None, check=True, **more):
 
 @functools.lru_cache(maxsize=None)
 def files(scenario):
-    """Generates every kind of file for a scenario with the terminal program. Returns the paths by file name."""
+    """Generates every kind of file for a scenario with the command-line tool. Returns the paths by file name."""
     folder = pathlib.Path(_FOLDER, scenario)
     run(HEADROOM, "generate", "all", "-", "--out", folder, "--today", TODAY, "--base", ADDRESS, given=scenarios()[scenario])
     return {path.name: path for path in sorted(folder.iterdir())}
 
 
 def every(beginning, ending=""):
-    """Returns (scenario, path) for every file of a kind in all scenarios, at least one."""
+    """Returns (scenario, path) for every file of a kind in all scenarios. Fails if there is none."""
     found = [
         (scenario, path)
         for scenario in scenarios()
         for name, path in files(scenario).items()
         if name.startswith(beginning) and name.endswith(ending)
     ]
-    assert found, f"no file {beginning}…{ending} was made at all"
+    assert found, f"no file {beginning}…{ending} was generated"
     return found
 
 

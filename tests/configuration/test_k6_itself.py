@@ -54,7 +54,7 @@ def shortened(path, folder):
     return short
 
 
-@unittest.skipUnless(shutil.which("k6"), "k6 is not on PATH: its scripts are played without it")
+@unittest.skipUnless(shutil.which("k6"), "k6 is not on PATH; test_k6.py simulates the scripts instead")
 class K6Itself(unittest.TestCase):
     def inspected(self, path, test):
         said = run("k6", "inspect", "-e", f"TEST={test}", "-e", "BASE_URL=http://localhost", path)

@@ -1,4 +1,4 @@
-// The dialog that generates snippets: they work unchanged, a preview shows the result, and the keyboard suffices.
+// The dialog that generates snippets: its options change the snippet, a preview shows the result, and the keyboard suffices.
 
 import assert from "node:assert/strict";
 import { accessible, base, pageTest } from "../page/support.mjs";
@@ -14,7 +14,7 @@ async function opened(page) {
   return dialog;
 }
 
-pageTest("has a snippet for each kind of page, with a preview", async ({ page, open }) => {
+pageTest("the dialog has a snippet for each kind of page, with a preview", async ({ page, open }) => {
   await open(LINK);
   const dialog = await opened(page);
   const text = () => dialog.getByLabel("Snippet").inputValue();
@@ -40,7 +40,7 @@ pageTest("has a snippet for each kind of page, with a preview", async ({ page, o
   await page.frameLocator(".embed-preview iframe").locator('html[data-mode="readonly"][data-boot="started"]').waitFor();
 });
 
-pageTest("works by keyboard, and returns the focus", async ({ page, open }) => {
+pageTest("the dialog works by keyboard, and returns the focus", async ({ page, open }) => {
   await open(LINK);
   await page.getByRole("button", OPEN).focus();
   await page.keyboard.press("Enter");
@@ -57,7 +57,7 @@ pageTest("works by keyboard, and returns the focus", async ({ page, open }) => {
   assert.equal(await page.locator(".embed-preview iframe").count(), 0, "a closed dialog has no preview");
 });
 
-pageTest("fits a phone", { context: { viewport: { width: 390, height: 844 } } }, async ({ page, open }) => {
+pageTest("the dialog fits a phone", { context: { viewport: { width: 390, height: 844 } } }, async ({ page, open }) => {
   await open(LINK);
   const dialog = await opened(page);
   assert.equal(await dialog.evaluate((one) => one.scrollWidth > one.clientWidth), false);

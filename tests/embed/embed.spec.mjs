@@ -8,7 +8,7 @@ const LINK = "v=1&start=2026-11-21&growth=10%25/month&m=tiered-store&nodes=5M";
 /** Waits until a function returns a truthy value in a frame. */
 const until = (frame, test, given) => frame.waitForFunction(test, given, { timeout: 30_000 });
 
-embedTest("matches the terminal program, from attributes and from a link", async ({ page, host }) => {
+embedTest("an embed matches the command-line tool, from attributes and from a link", async ({ page, host }) => {
   await host(
     element(`model="tiered-store" nodes="5M" growth="10%/month" start="2026-11-21" show="summary,sizing,cost"`) +
       element(`link="#${LINK}" show="summary"`),
@@ -29,7 +29,7 @@ embedTest("matches the terminal program, from attributes and from a link", async
   assert.match(JSON.stringify(worksheet), /AWS|aws/);
 });
 
-embedTest("shows only the requested parts and fields", async ({ page, host }) => {
+embedTest("an embed shows only the requested parts and fields", async ({ page, host }) => {
   await host(element(`model="tiered-store" show="summary,resources" inputs="nodes,active_ratio"`));
   const frame = await inside(page);
   const seen = (place) => frame.locator(place).evaluateAll((all) => all.filter((one) => one.checkVisibility()).length);
@@ -41,7 +41,7 @@ embedTest("shows only the requested parts and fields", async ({ page, host }) =>
   assert.equal(await frame.locator(".embed-foot a").getAttribute("href"), `${base}#v=1&m=tiered-store`);
 });
 
-embedTest("adjusts its height to its content", async ({ page, host }) => {
+embedTest("an embed adjusts its height to its content", async ({ page, host }) => {
   await host(`<p>before</p>${element(`model="queue" show="summary,resources,about" inputs="arrivals" height="300"`)}<p id="end">after</p>`);
   const frame = await inside(page);
   const fits = async () => {
@@ -51,7 +51,7 @@ embedTest("adjusts its height to its content", async ({ page, host }) => {
       high,
       { timeout: 10_000 },
     );
-    assert.equal(await frame.evaluate(() => document.documentElement.scrollHeight > innerHeight), false, "it scrolls");
+    assert.equal(await frame.evaluate(() => document.documentElement.scrollHeight > innerHeight), false, "the frame scrolls");
     return high;
   };
   const before = await fits();
@@ -77,7 +77,7 @@ embedTest("a dialog opens in view, and has enough room", async ({ page, host }) 
   assert.ok(box.y > -40 && box.y < 700, `it opens at ${box.y}`);
 });
 
-embedTest("sets and gets values, and reports changes with the results", async ({ page, host }) => {
+embedTest("the API sets and gets values, and reports changes with the results", async ({ page, host }) => {
   await host(element(`model="tiered-store" nodes="1M" start="2026-11-21" inputs="nodes"`));
   const frame = await inside(page);
   const set = await page.evaluate(async () => {
@@ -115,7 +115,7 @@ embedTest("changing an attribute changes the scenario", async ({ page, host }) =
   await until(frame, () => document.getElementById("in-nodes").value.startsWith("3"));
 });
 
-embedTest("ignores the pinned baseline of the tab", async ({ page }) => {
+embedTest("an embed ignores the pinned baseline of the tab", async ({ page }) => {
   await page.goto(`${base}#v=1&m=tiered-store&nodes=2M`);
   await page.getByRole("button", { name: "Pin baseline" }).click();
   await page.goto(`${base}embed.html?show=summary#v=1&m=tiered-store&nodes=5M`);
@@ -123,7 +123,7 @@ embedTest("ignores the pinned baseline of the tab", async ({ page }) => {
   assert.equal(await page.locator(".compared").count(), 0);
 });
 
-embedTest("leaves the host’s history alone", async ({ page, host }) => {
+embedTest("an embed does not change the host's history", async ({ page, host }) => {
   await host(element(`model="tiered-store" show="presets,summary" inputs="nodes"`));
   const frame = await inside(page);
   const before = await page.evaluate(() => history.length);
@@ -135,7 +135,7 @@ embedTest("leaves the host’s history alone", async ({ page, host }) => {
   assert.equal(new URL(page.url()).hash, "");
 });
 
-embedTest("can be read-only", async ({ page, host }) => {
+embedTest("an embed can be read-only", async ({ page, host }) => {
   await host(element(`model="tiered-store" nodes="5M" mode="readonly" show="summary,presets,inputs"`));
   const frame = await inside(page);
   const open = () => frame.evaluate(() =>
@@ -150,7 +150,7 @@ embedTest("can be read-only", async ({ page, host }) => {
   assert.match(link, /nodes=6M/);
 });
 
-embedTest("follows the host's theme, and its accent color if legible", async ({ page, host }) => {
+embedTest("an embed follows the host's theme, and its accent color if legible", async ({ page, host }) => {
   await host(element(`model="queue" show="summary,charts" inputs="arrivals" accent="#ffd400"`), {
     head: `${script}<style>body { background: #fff } body.night { background: oklch(0.25 0.02 260) }</style>`,
   });
@@ -192,7 +192,7 @@ for (const [what, body] of [
   ["a sandboxed frame", `<iframe sandbox="allow-scripts" src="${base}embed.html?show=summary,cost#${LINK}" width="900" height="700" title="c"></iframe>`],
   ["a sandboxed element", element(`sandbox show="summary,cost" link="${LINK}"`)],
 ]) {
-  embedTest(`${what} computes, with cost`, async ({ page, host }) => {
+  embedTest(`${what} computes results and costs`, async ({ page, host }) => {
     await host(body);
     const frame = await inside(page, body.startsWith("<iframe") ? "iframe" : undefined);
     assert.equal(await frame.evaluate(() => globalThis.origin), "null");
@@ -205,7 +205,7 @@ for (const [what, body] of [
   });
 }
 
-embedTest("works under the strictest content security policy that allows it", async ({ page, host, reported }) => {
+embedTest("an embed works under the strictest content security policy that allows it", async ({ page, host, reported }) => {
   const policy = `default-src 'none'; script-src ${base.origin}; frame-src ${base.origin}`;
   await host(element(`model="queue" show="summary" accent="#7c3aed"`), { headers: { "content-security-policy": policy } });
   const frame = await inside(page);
@@ -239,5 +239,5 @@ embedTest("with ten embeds on a page, those in view start first, all start event
     assert.equal(await frame.locator("#in-nodes").inputValue(), `${at + 1}M`);
   }
   assert.equal(await begun(), 10);
-  assert.ok((await page.evaluate(() => globalThis.longest)) < 2000, "the host’s page stood still");
+  assert.ok((await page.evaluate(() => globalThis.longest)) < 2000, "the host's page was unresponsive");
 });

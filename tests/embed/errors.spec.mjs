@@ -22,7 +22,7 @@ const SOURCES = [
   ["page.toml", { body: "<!doctype html><p>Not found" }, /page\.toml is a web page, not a model file/],
 ];
 for (const [name, file, words] of SOURCES) {
-  embedTest(`a model file that is ${name.split(".")[0]}`, { allow: [/status of 404/] }, async ({ page, host, files }) => {
+  embedTest(`the model file ${name} is refused with a reason`, { allow: [/status of 404/] }, async ({ page, host, files }) => {
     files.set(`/${name}`, file);
     await host(element(`src="${name}"`) + GOOD);
     await bad(page).filter({ hasText: words }).waitFor();
@@ -30,14 +30,14 @@ for (const [name, file, words] of SOURCES) {
   });
 }
 
-embedTest("a missing model file in a queued embed", { allow: [/status of 404/] }, async ({ page, host }) => {
+embedTest("a missing model file is reported in an embed that waits for its turn", { allow: [/status of 404/] }, async ({ page, host }) => {
   const others = element(`model="queue" show="summary" loading="eager"`).repeat(3);
   await host(others + element(`src="missing.toml" loading="eager"`) + GOOD);
   await bad(page).filter({ hasText: /missing\.toml could not be fetched/ }).waitFor();
   await unharmed(page);
 });
 
-embedTest("a model file from an origin that refuses access", { allow: [/CORS policy/, /ERR_FAILED/] }, async ({ page, host }) => {
+embedTest("a model file from an origin that refuses access is reported", { allow: [/CORS policy/, /ERR_FAILED/] }, async ({ page, host }) => {
   const other = await serve(() => ({ body: MODEL }));
   try {
     await host(element(`src="${other.origin}/m.toml"`) + GOOD);

@@ -8,7 +8,7 @@ import { MODES, PARTS, SHOWN, THEMES } from "../../public/embed-words.js";
 const read = (name) => readFile(new URL(`../../${name}`, import.meta.url), "utf8");
 const guide = await read("docs/embed.md");
 const codes = (text) => [...text.matchAll(/`([^`]+)`/g)].map((found) => found[1]);
-/** The rows of the table whose header starts with a text. */
+/** Returns the rows of the table whose header starts with `after`. */
 const table = (after) => {
   const lines = guide.slice(guide.indexOf(after)).split("\n");
   const from = lines.findIndex((line) => line.startsWith("|"));
@@ -16,12 +16,12 @@ const table = (after) => {
   return lines.slice(from + 2, from + length).map((line) => line.split("|"));
 };
 
-test("every part of the page", () => {
+test("the guide lists every part of the page", () => {
   const said = /The parts: ([^]*?)\n\n/.exec(guide)[1].split(" A part")[0];
   assert.deepEqual(codes(said), [...PARTS.keys()]);
 });
 
-test("every attribute, with its values", async () => {
+test("the guide lists every attribute with its values", async () => {
   const rows = table("| Attribute |");
   const said = rows.flatMap(([, names]) => codes(names)).sort();
   const [, own] = /const OWN = "([^"]+)"/.exec(await read("public/embed.js"));
@@ -32,7 +32,7 @@ test("every attribute, with its values", async () => {
   assert.deepEqual(codes(what("show")[3]), [SHOWN.join(",")]);
 });
 
-test("every message", async () => {
+test("the guide lists every message", async () => {
   const frame = await read("public/embed-frame.js");
   const kinds = (name) => [...new RegExp(`const ${name} = \\{([^]*?)\\n\\};`).exec(frame)[1].matchAll(/^ {2}(\w+):/gm)].map((found) => found[1]);
   const to = table("| To the frame |").map(([, name]) => codes(name)[0]);

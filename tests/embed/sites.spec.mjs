@@ -67,7 +67,7 @@ before(async () => {
 const expected = await terminal(LINK);
 
 for (const [name, maker] of Object.entries(MAKERS)) {
-  embedTest(`a site built by ${name}`, async ({ page, files, origin }) => {
+  embedTest(`the snippet works in a site built by ${name}`, async ({ page, files, origin }) => {
     // Served from a subfolder of the host, as is common.
     files.get = (path) => (response) => {
       const file = join(folder(name), maker.site, path.replace("/guide/", "/"));

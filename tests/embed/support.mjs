@@ -20,16 +20,16 @@ const evaluate = async (...args) => {
   return stdout;
 };
 
-/** Evaluates a link with the terminal program, as JSON. */
+/** Evaluates a link with the command-line tool. Returns the JSON output. */
 export const terminal = async (link) => JSON.parse(await evaluate(link, "--format", "json"));
 
-/** Returns the summary that the terminal program prints: values by label. */
+/** Returns the summary that the command-line tool prints: values by label. */
 export async function summary(link) {
   const [, lines] = /^Summary\n((?: {2}.*\n)+)/m.exec(await evaluate(link));
   return Object.fromEntries(lines.trimEnd().split("\n").map((line) => line.trim().split(/ {2,}/).slice(0, 2)));
 }
 
-/** Serves files by path, each a text or a function that responds to the request. */
+/** Serves files by path, each a string or a function that responds to the request. */
 export async function serve(files) {
   const server = createServer((request, response) => {
     const file = files(new URL(request.url, "http://host").pathname);
@@ -91,7 +91,7 @@ export async function inside(page, which = "headroom-calculator iframe") {
   return frame;
 }
 
-/** Returns the figures of the summary by label, without the cost, which the terminal's summary lacks. */
+/** Returns the figures of the summary by label, without the cost, which the command-line tool's summary lacks. */
 export async function figures(frame) {
   const all = await frame.locator(".figure").evaluateAll((buttons) =>
     buttons.map((one) => [one.querySelector(".figure-label").textContent, one.querySelector(".figure-value").textContent]),

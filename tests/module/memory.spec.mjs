@@ -34,7 +34,7 @@ test("a thousand calls take no more memory than the first two", async () => {
     await evaluate("m=queue&growth=5%25/month", { today });
     await explain("m=queue", "wait");
   };
-  // The second call fills gaps that the first one left, and may need a page more.
+  // The second call fills gaps that the first one left, and may need one more page.
   await ask(999);
   const first = taken();
   await ask(1000);

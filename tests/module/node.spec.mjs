@@ -1,4 +1,4 @@
-// The module in Node: the same numbers as the terminal program to the last bit, and an error for invalid input.
+// The module in Node.js: the same numbers as the command-line tool to the last bit, and an error for invalid input.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -25,7 +25,7 @@ test("the package has all files, its licenses and the version of the project", (
   }
 });
 
-test("every link gives the numbers and the plan of the terminal program", async () => {
+test("every link gives the numbers and the plan of the command-line tool", async () => {
   const all = links();
   assert.ok(all.length >= 26);
   let refused = 0;
@@ -46,7 +46,7 @@ test("every link gives the numbers and the plan of the terminal program", async 
   assert.ok(refused < all.length / 2, `${refused} of ${all.length}`);
 });
 
-test("every preset of every model gives the numbers of the terminal program", async () => {
+test("every preset of every model gives the numbers of the command-line tool", async () => {
   assert.deepEqual(
     models.map(({ id }) => id).filter((id) => ["queue", "tiered-store", "web-service"].includes(id)),
     ["queue", "tiered-store", "web-service"],
@@ -61,7 +61,7 @@ test("every preset of every model gives the numbers of the terminal program", as
   }
 });
 
-test("each number has a readable text", async () => {
+test("each number has a readable form", async () => {
   const { components } = await evaluate("m=tiered-store-estimate&nodes=5M");
   assert.deepEqual(components[0].inputs.nodes, { value: 5e6, unit: "node", text: "5 million nodes" });
   assert.match(components[0].values.total_memory.text, /GiB$/);
@@ -97,7 +97,7 @@ test("scenarios round-trip through links", async () => {
 const linkOf = (link, ...more) =>
   execFileSync(process.env.HEADROOM_TERMINAL, ["link", link, ...more], { encoding: "utf8" }).trim().split("#").pop();
 
-test("links equal those of the terminal program, except for settings of load, growth and prices", async () => {
+test("links equal those of the command-line tool, except for settings of load, growth and prices", async () => {
   const scenarios = links().filter((link) => !/(growth|hours|days|months|events|start|horizon|cost\.)/.test(link));
   let compared = 0;
   for (const link of scenarios.filter((link) => fromTerminal(link))) {
@@ -110,7 +110,7 @@ test("links equal those of the terminal program, except for settings of load, gr
   assert.equal(await encode("m=queue&growth=+5+%25+/+month"), "v=1&growth=%205%20%25%20/%20month&m=queue");
 });
 
-test("long links are packed about as well as by the terminal program", async () => {
+test("long links are packed about as well as by the command-line tool", async () => {
   for (const count of [1, 2, 3, 5, 9, 20, 40, 60]) {
     const settings = { nodes: `${count + 10}M`, active_ratio: "0.15" };
     const component = (_, index) => ({ model: "tiered-store-estimate", version: 1, name: `Store ${index ** 5}`, preset: "", settings });
@@ -123,7 +123,7 @@ test("long links are packed about as well as by the terminal program", async () 
   }
 });
 
-test("the user's own models, as text and packed, give the numbers of the terminal program", async () => {
+test("the user's own models, as TOML and packed, give the numbers of the command-line tool", async () => {
   assert.ok(examples.includes("qdrant"));
   for (const name of examples) {
     const text = readFileSync(example(name), "utf8");
@@ -181,7 +181,7 @@ test("invalid values are reported by field, and the rest is computed", async () 
   });
 });
 
-/** SplitMix64 by Steele, Lea and Flood, cut to 32 bits: the same bytes in every run. */
+/** SplitMix64 by Steele, Lea and Flood, truncated to 32 bits: the same bytes in every run. */
 function chance(seed) {
   let state = BigInt(seed);
   return (end) => {

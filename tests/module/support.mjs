@@ -1,4 +1,4 @@
-// Installs the packed module in a temporary folder, and runs the terminal program to compare it with.
+// Installs the packed module in a temporary folder, and runs the command-line tool to compare it with.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -32,7 +32,7 @@ export function installed() {
   return folder;
 }
 
-/** Evaluates a link with the terminal program; undefined if it refuses the link. */
+/** Evaluates a link with the command-line tool. Returns undefined if the tool refuses the link. */
 export function fromTerminal(link, more = []) {
   const words = ["evaluate", link, "--format", "json", "--today", today, ...more];
   const { status, stdout, stderr } = spawnSync(terminal, words, { encoding: "utf8" });
@@ -40,7 +40,7 @@ export function fromTerminal(link, more = []) {
   return status === 0 ? JSON.parse(stdout) : undefined;
 }
 
-/** Returns an evaluation of the module without the fields that the terminal program lacks. */
+/** Returns an evaluation of the module without the fields that the command-line tool lacks. */
 export function plain({ v, components, plan, problems }) {
   const bare = (entries) =>
     Object.fromEntries(Object.entries(entries).map(([id, { value, unit }]) => [id, { value, unit }]));

@@ -66,7 +66,7 @@ function resultsIn(folder) {
   });
 }
 
-/** Checks the results against the terminal program. */
+/** Checks the results against the command-line tool. */
 function checkResults(results) {
   const { plan: _, ...today } = fromTerminal(links[0]);
   const { plan, ...first } = plain(results.first);
@@ -91,7 +91,7 @@ function checkFetched({ fetched }) {
   assert.equal(of(".bin").length, 1, String(fetched));
 }
 
-test("a page built by Vite", async () => {
+test("the module works in a page built by Vite", async () => {
   const folder = installed();
   writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title><script type="module" src="/main.js"></script>`);
   writeFileSync(join(folder, "main.js"), program);
@@ -103,7 +103,7 @@ test("a page built by Vite", async () => {
   checkFetched(results);
 });
 
-test("a page with the plain files", async () => {
+test("the module works in a page that loads its plain files", async () => {
   const folder = installed();
   const script = `<script type="module" src="/main.js"></script>`;
   writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title>${script}`);

@@ -3,12 +3,12 @@
 import { accessible, pageTest } from "./support.mjs";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
-const LINKS = ["#v=1&m=tiered-store", "#v=1&m=tiered-store-estimate&nodes=abc&retention_days=4000&colour=blue"];
+const LINKS = ["#v=1&m=tiered-store", "#v=1&m=tiered-store-estimate&nodes=abc&retention_days=4000&color=blue"];
 
 for (const link of LINKS) {
   for (const colorScheme of ["light", "dark"]) {
     for (const [name, settings] of Object.entries({ desktop: {}, phone })) {
-      pageTest(`is accessible: ${name}, ${colorScheme}, ${link}`, { context: { ...settings, colorScheme } }, async ({ page, open }) => {
+      pageTest(`the page is accessible: ${name}, ${colorScheme}, ${link}`, { context: { ...settings, colorScheme } }, async ({ page, open }) => {
         await open(link);
         await accessible(page);
       });

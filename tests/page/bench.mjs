@@ -28,7 +28,7 @@ async function inFreshPage(run) {
   }
 }
 
-// Loading: with an empty cache each time, from this machine, so that work counts and not the network.
+// Loads the page from this machine, each time with an empty cache: the times include the work, but not the network.
 const loads = [];
 for (let round = 0; round < LOADS; round += 1) {
   const load = await inFreshPage(async (page) => {
@@ -44,7 +44,7 @@ for (let round = 0; round < LOADS; round += 1) {
   loads.push(load);
 }
 row("load: first paint", loads.map((load) => load.painted));
-row("load: the page can be used", loads.map((load) => load.started));
+row("load: page usable", loads.map((load) => load.started));
 
 await inFreshPage(async (page) => {
   await open(page);
@@ -68,7 +68,7 @@ await inFreshPage(async (page) => {
     total.push(...times.total);
   }
   row("all sliders: work until painted", work);
-  row("all sliders: the same, and the wait for the frame", total);
+  row("all sliders: total, including the wait for the frame", total);
 });
 await browser.close();
 
@@ -86,7 +86,7 @@ async function slide(input, moves) {
   };
   const before = input.value;
   const label = input.getAttribute("aria-label") ?? input.labels?.[0]?.innerText ?? input.id;
-  const times = { name: (label || "without a name").trim().split("\n")[0].slice(0, 38), work: [], total: [] };
+  const times = { name: (label || "unnamed").trim().split("\n")[0].slice(0, 38), work: [], total: [] };
 
   for (let step = 1; step <= moves; step += 1) {
     await new Promise((resolve) => setTimeout(resolve, 20 + ((step * 7) % 17)));

@@ -9,7 +9,7 @@ const SERVICE = "#v=1&start=2026-11-21&m=web-service&requests=800";
 const cost = (page) => page.locator("[aria-labelledby=cost-title]");
 const months = (page) => cost(page).locator(".cloud-month b").allInnerTexts();
 
-/** Returns the rows of a cost table, each a list of texts. */
+/** Returns the rows of a cost table, each a list of strings. */
 async function rows(page, title) {
   const fold = cost(page).locator("details.fold", { has: page.locator("summary", { hasText: title }) });
   await fold.evaluate((details) => (details.open = true));
@@ -28,7 +28,7 @@ async function changed(page, before) {
 
 const terminal = process.env.HEADROOM_CLI;
 
-pageTest("costs match the terminal program for the same link", async ({ page, open }) => {
+pageTest("costs match the command-line tool for the same link", async ({ page, open }) => {
   for (const link of [SERVICE, `${SERVICE}&cost.area=eu-west&cost.commit=any&hours=office&cost.standby=warm`]) {
     await open(link);
     await page.reload();

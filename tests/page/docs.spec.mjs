@@ -8,7 +8,7 @@ import { accessible, base, pageTest } from "./support.mjs";
 const names = (await readdir(join(process.env.HEADROOM_DIST, "docs"))).filter((name) => name.endsWith(".html"));
 const at = (name) => new URL(`docs/${name}`, base).href;
 
-// Formula pages have thousands of elements of few kinds, and the shortest page has all kinds. Colors are the same everywhere.
+// Formula pages have thousands of elements of few kinds, all of which occur on the shortest one. Colors are the same on all pages.
 const checked = {
   light: names.filter((name) => !name.startsWith("formulas-") || name.startsWith("formulas-tiered-store-estimate-")),
   dark: ["index.html", "links.html", "formulas-tiered-store-estimate-1.html"],
@@ -40,7 +40,7 @@ pageTest("every link leads to a page and an anchor, and all pages are reachable 
       ids: [...document.querySelectorAll("[id]")].map(({ id }) => id),
       links: [...document.querySelectorAll("a[href]")].map(({ href }) => href),
     }));
-    assert.equal(new Set(found.ids).size, found.ids.length, `${name} has each place once`);
+    assert.equal(new Set(found.ids).size, found.ids.length, `${name} has duplicate ids`);
     places.set(at(name), new Set(found.ids));
     links.push(...new Set(found.links.map((link) => `${name} ${link}`)));
   }

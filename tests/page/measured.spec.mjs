@@ -180,7 +180,7 @@ pageTest("a year of hourly values is fitted in a worker, and can be canceled", a
 });
 
 pageTest(
-  "a program that does not come is told, and the rest works",
+  "a worker that cannot be loaded is reported, and is loaded on the next attempt",
   { allow: [/headroom-worker/, /Failed to load/, /logged/] },
   async ({ page, open }) => {
     await open(STORE);

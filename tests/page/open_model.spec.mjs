@@ -1,4 +1,4 @@
-// Model files opened in the page: dropped, chosen, or passed by a script. The results match the terminal program, and hostile
+// Model files opened in the page: dropped, chosen, or passed by a script. The results match the command-line tool, and hostile
 // or invalid files do no harm.
 
 import assert from "node:assert/strict";
@@ -39,7 +39,7 @@ unit = "MB"
 expr = "books * thickness"
 `;
 
-/** Drops files on the page, each given as a name and a text or bytes. */
+/** Drops files on the page, each given as a name and a string or bytes. */
 async function drop(page, ...files) {
   const held = await page.evaluateHandle((given) => {
     const data = new DataTransfer();
@@ -71,7 +71,7 @@ async function saved(page, kind) {
 }
 
 for (const [name, title] of [["qdrant", "Qdrant"], ["kafka", "Kafka"], ["redis", "Redis"]]) {
-  pageTest(`${name}, dropped on the page, matches the terminal program`, async ({ page, open }) => {
+  pageTest(`${name}, dropped on the page, matches the command-line tool`, async ({ page, open }) => {
     const file = new URL(`${name}.toml`, examples).pathname;
     await open("#v=1&start=2026-11-21&m=queue"); // without a start date, the files would contain the current date
     await drop(page, [`${name}.toml`, await example(name)]);

@@ -241,7 +241,7 @@ pageTest("printing shows the assumptions", async ({ page, open }) => {
 const FULL = `${ESTIMATE}&growth=logistic 5%25/month to 40x&hours=office&months=retail&events=Sale,5x,1d,2026-12-01;Viral post,20x,3h,8/year;Oops,?`;
 for (const colorScheme of ["light", "dark"]) {
   for (const [name, settings] of Object.entries({ desktop: {}, phone })) {
-    pageTest(`is accessible when open: ${name}, ${colorScheme}`, { context: { ...settings, colorScheme } }, async ({ page, open }) => {
+    pageTest(`the section is accessible when open: ${name}, ${colorScheme}`, { context: { ...settings, colorScheme } }, async ({ page, open }) => {
       await open(FULL);
       await unfold(page);
       await accessible(page);
@@ -250,7 +250,7 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 for (const width of [320, 390, 961, 1440]) {
-  pageTest(`fits a screen of ${width} pixels when open`, { context: { viewport: { width, height: 800 } } }, async ({ page, open }) => {
+  pageTest(`the section fits a screen of ${width} pixels when open`, { context: { viewport: { width, height: 800 } } }, async ({ page, open }) => {
     await open(`${FULL}&growth=steps 2027-05-01 3x, 2027-11-01 10x`);
     await unfold(page);
     const guilty = await page.evaluate(() => {

@@ -1,4 +1,4 @@
-// Saved files equal those of the terminal program for the same link, byte for byte.
+// Saved files equal those of the command-line tool for the same link, byte for byte.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -41,7 +41,7 @@ async function inFolder(use) {
   }
 }
 
-pageTest("worksheets match the terminal program", async ({ page, open }) => {
+pageTest("worksheets match the command-line tool", async ({ page, open }) => {
   await open(SERVICE);
   await inFolder(async (folder) => {
     for (const kind of ["md", "csv", "json", "html", "xlsx"]) {
@@ -54,7 +54,7 @@ pageTest("worksheets match the terminal program", async ({ page, open }) => {
   });
 });
 
-pageTest("results match the terminal program", async ({ page, open }) => {
+pageTest("results match the command-line tool", async ({ page, open }) => {
   await open(SERVICE);
   for (const format of ["json", "csv"]) {
     const [[name, bytes]] = await saved(page, `results-${format}`);
@@ -64,7 +64,7 @@ pageTest("results match the terminal program", async ({ page, open }) => {
   }
 });
 
-pageTest("every kind of configuration matches the terminal program", async ({ page, open }) => {
+pageTest("every kind of configuration matches the command-line tool", async ({ page, open }) => {
   await open(SERVICE);
   const { stdout } = await run("generate");
   const kinds = [...stdout.toString().matchAll(/^([a-z][a-z0-9-]*)$/gm)].map((found) => found[1]);

@@ -75,13 +75,13 @@ pageTest("an invalid value is reported at its field, and the rest is computed", 
 });
 
 pageTest("an unknown key is reported and kept, and can be removed", async ({ page, open }) => {
-  await open(`${ESTIMATE}&colour=blue`);
-  assert.match(await page.locator(".notice").innerText(), /colour = blue/);
+  await open(`${ESTIMATE}&color=blue`);
+  assert.match(await page.locator(".notice").innerText(), /color = blue/);
   await field(page, "nodes").fill("2M");
   await page.waitForFunction(() => location.hash.includes("nodes=2M"));
-  assert.match(await hash(page), /colour=blue/);
+  assert.match(await hash(page), /color=blue/);
   await page.getByRole("button", { name: "Remove it" }).click();
-  await page.waitForFunction(() => !location.hash.includes("colour"));
+  await page.waitForFunction(() => !location.hash.includes("color"));
 });
 
 pageTest("a misspelled key gets a suggestion", async ({ page, open }) => {
@@ -157,7 +157,7 @@ pageTest("a packed link fetches the models that it names", async ({ page, open }
 });
 
 pageTest(
-  "a model that does not come is told, changes nothing, and comes the next time",
+  "a model that cannot be fetched is reported, changes nothing, and is fetched on the next attempt",
   { allow: [/models\/web-service/, /Failed to load resource/] },
   async ({ page, open }) => {
     await open("#v=1&m=tiered-store&nodes=7M");
@@ -174,7 +174,7 @@ pageTest(
 );
 
 pageTest(
-  "a link to a model that does not come keeps the scenario",
+  "a link to a model that cannot be fetched keeps the scenario",
   { allow: [/models\/web-service/, /Failed to load resource/] },
   async ({ page, open }) => {
     await page.route(/models\/web-service/, (route) => route.fulfill({ status: 503, body: "" }));

@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { accessible, base, pageTest } from "./support.mjs";
 
-pageTest("starts in a subfolder of its host", async ({ page, open }) => {
+pageTest("the page starts in a subfolder of its host", async ({ page, open }) => {
   assert.notEqual(base.pathname, "/");
   await open();
   assert.match(await page.title(), /Headroom/);
 });
 
-pageTest("loads every file once, and all from its own folder", async ({ page, open }) => {
+pageTest("the page loads every file once, and all from its own folder", async ({ page, open }) => {
   const loaded = [];
   page.on("request", (request) => loaded.push(request.url()));
   await open();
@@ -20,7 +20,7 @@ pageTest("loads every file once, and all from its own folder", async ({ page, op
   assert.ok(local.some((url) => url.endsWith(".wasm")));
 });
 
-pageTest("has a policy that forbids inline scripts", { allow: [/Content Security Policy/] }, async (t) => {
+pageTest("the page has a policy that forbids inline scripts", { allow: [/Content Security Policy/] }, async (t) => {
   await t.open();
   const policy = await t.page.getAttribute('meta[http-equiv="Content-Security-Policy"]', "content");
   assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|https?:/);
@@ -33,14 +33,14 @@ pageTest("has a policy that forbids inline scripts", { allow: [/Content Security
   assert.ok(t.reported.some((report) => /Content Security Policy/.test(report)));
 });
 
-pageTest("can be read without scripts", { context: { javaScriptEnabled: false }, allow: [/: csp$/] }, async ({ page }) => {
+pageTest("the page can be read without scripts", { context: { javaScriptEnabled: false }, allow: [/: csp$/] }, async ({ page }) => {
   await page.goto(base.href);
   assert.match(await page.locator("h1").first().innerText(), /Headroom/);
   assert.match(await page.locator("noscript").first().innerText(), /WebAssembly/);
 });
 
 pageTest(
-  "says so when the program cannot be loaded",
+  "the page says so when the program cannot be loaded",
   { allow: [/wasm|WebAssembly|net::ERR_FAILED|Failed to fetch/i] },
   async ({ page }) => {
     await page.route("**/*.wasm", (route) => route.abort("failed"));
@@ -51,7 +51,7 @@ pageTest(
 );
 
 for (const colorScheme of ["light", "dark"]) {
-  pageTest(`is accessible at the start, ${colorScheme}`, { context: { colorScheme } }, async ({ page, open }) => {
+  pageTest(`the page is accessible at the start, ${colorScheme}`, { context: { colorScheme } }, async ({ page, open }) => {
     await open();
     await accessible(page);
   });

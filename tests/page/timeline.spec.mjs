@@ -20,7 +20,7 @@ const cells = (page, id) =>
 const figure = (page, title) =>
   page.locator("figure.chart", { has: page.getByRole("heading", { name: title, exact: true }) });
 
-pageTest("dates match the terminal program for the same link", async ({ page, open }) => {
+pageTest("dates match the command-line tool for the same link", async ({ page, open }) => {
   await open(GROWS);
   assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70% on Apr 29, 2027, in 5\.2 months\. Next is Throughput, on Jun 1, 2027/);
   const limits = await cells(page, "limits");

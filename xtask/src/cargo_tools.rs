@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub(crate) struct CargoTool {
     package: &'static str,
     version: &'static str,
-    /// The programs of the package. The first one prints the version.
+    /// The programs of the package. The first one is run with `--version` to check for an installed version.
     programs: &'static [&'static str],
     /// Options for `cargo install`.
     options: &'static [&'static str],
@@ -56,7 +56,7 @@ pub(crate) const CARGO_FUZZ: CargoTool = CargoTool {
     build_time: "a minute",
 };
 
-/// The nightly toolchain for fuzzing, if none is installed.
+/// The nightly toolchain to install for fuzzing if there is none.
 pub(crate) const NIGHTLY: &str = "nightly-2026-05-15";
 
 /// The minimum major version of Node.js.
@@ -64,7 +64,7 @@ pub(crate) const MIN_NODE_VERSION: u32 = 20;
 
 impl CargoTool {
     /// Installs the tool if it is missing. Returns the folder of its programs, or `None` if they are on `PATH`.
-    pub(crate) fn ready(&self, paths: &Paths) -> Result<Option<PathBuf>> {
+    pub(crate) fn find_or_install(&self, paths: &Paths) -> Result<Option<PathBuf>> {
         if self.is_on_path() {
             return Ok(None);
         }
@@ -73,7 +73,7 @@ impl CargoTool {
         if self.is_in(&bin) {
             return Ok(Some(bin));
         }
-        let _ours = paths.lock_cache()?;
+        let _lock = paths.lock_cache()?;
         if !self.is_in(&bin) {
             self.install(paths).with_context(|| format!("installing {}", self.package))?;
         }

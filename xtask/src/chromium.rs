@@ -33,22 +33,22 @@ pub(crate) struct Chromium {
 
 impl Chromium {
     /// Finds a browser and its driver, or installs them.
-    pub(crate) fn ready(paths: &Paths) -> Result<Self> {
-        if let Some(found) = Self::named()? {
+    pub(crate) fn find_or_install(paths: &Paths) -> Result<Self> {
+        if let Some(found) = Self::from_environment()? {
             return Ok(found);
         }
         let installed_browser = Self::find_installed();
         if let Some(found) = installed_browser.clone().filter(|found| found.driver.is_some()) {
             return Ok(found);
         }
-        let unpacked = Self::unpacked(paths);
+        let unpacked = Self::in_cache(paths);
         if unpacked.is_complete() {
             return Ok(unpacked);
         }
         let mut tried = Vec::new();
         if debian_packages::available() {
             let installed = if is_root() {
-                install().and_then(|()| {
+                install_with_apt().and_then(|()| {
                     Self::find_installed().ok_or_else(|| anyhow!("Chromium was installed, but is not on PATH"))
                 })
             } else {
@@ -71,7 +71,7 @@ impl Chromium {
             }
             Err(error) => tried.push(format!("{error:#}")),
         }
-        Err(advice(&tried))
+        Err(installation_error(&tried))
     }
 
     /// Returns the driver.
@@ -96,7 +96,7 @@ impl Chromium {
             .map_or_else(|_| self.browser.display().to_string(), |text| text.trim().to_string())
     }
 
-    fn named() -> Result<Option<Self>> {
+    fn from_environment() -> Result<Option<Self>> {
         let Some(browser) = env::var_os("CHROME").filter(|path| !path.is_empty()) else {
             return Ok(None);
         };
@@ -113,7 +113,7 @@ impl Chromium {
         Some(Self { browser, driver: find_driver() })
     }
 
-    fn unpacked(paths: &Paths) -> Self {
+    fn in_cache(paths: &Paths) -> Self {
         let bin = paths.cache.join("chromium").join("bin");
         Self { browser: bin.join("chromium"), driver: Some(bin.join("chromedriver")) }
     }
@@ -143,7 +143,7 @@ pub(crate) fn is_root() -> bool {
     cfg!(unix) && Process::new("id").arg("-u").read().is_ok_and(|id| id.trim() == "0")
 }
 
-fn install() -> Result<()> {
+fn install_with_apt() -> Result<()> {
     println!("   installing Debian's Chromium and its driver: about a minute, once");
     let apt = |command: &str| {
         Process::new("apt-get")
@@ -157,7 +157,7 @@ fn install() -> Result<()> {
 
 fn unpack(paths: &Paths) -> Result<()> {
     println!("   unpacking Debian's Chromium and its driver into the cache: about a minute, once");
-    let _ours = paths.lock_cache()?;
+    let _lock = paths.lock_cache()?;
     let home = paths.cache.join("chromium");
     let packages = Packages::fetch(paths)?;
     packages
@@ -181,7 +181,7 @@ fn unpack(paths: &Paths) -> Result<()> {
 
 /// Installs Playwright's browser, as a last resort.
 fn install_with_playwright(paths: &Paths) -> Result<PathBuf> {
-    let modules = crate::npm::ready(paths)?;
+    let modules = crate::npm::install_page_test_packages(paths)?;
     let browsers = paths.cache.join("playwright");
     let cli = modules.join("playwright-core").join("cli.js");
     println!("   installing a browser with Playwright");
@@ -213,7 +213,7 @@ fn find_file(folder: &Path, name: &str, depth: usize) -> Option<PathBuf> {
         .find_map(|path| find_file(&path, name, depth - 1))
 }
 
-fn advice(tried: &[String]) -> Error {
+fn installation_error(tried: &[String]) -> Error {
     let mut text = String::from(
         "Chromium is not installed, and could not be installed.\n   To fix this, either\n   \
          - install Chromium or Google Chrome and the chromedriver of the same version (Debian: apt-get install \

@@ -2,16 +2,17 @@
 //!
 //! promtool, PgBouncer and ShellCheck are unpacked from Debian's packages into the cache, unless they are on `PATH`.
 //! The Python packages in `tests/configuration/requirements.txt` (Kubernetes schemas, cfn-lint, YAML and HCL parsers)
-//! are installed in an environment there. k6 has no Debian package; its tests run only if it is on `PATH`.
+//! are installed into a virtual environment in the cache. k6 has no Debian package; its tests run only if it is on
+//! `PATH`.
 
 use crate::debian_packages::{self, Packages, library_path};
 use crate::debian_rust::write_script;
 use crate::npm::check_node;
 use crate::paths::{Paths, find_on_path, move_into_place, remove_folder};
 use crate::process::Process;
-use crate::process::all;
+use crate::process::join_errors;
 use crate::python;
-use crate::toolbox::{Toolbox, locked};
+use crate::toolbox::{Toolbox, lock_file_args};
 use anyhow::{Context, Result, anyhow, bail};
 use rayon::prelude::*;
 use std::fs;
@@ -32,30 +33,30 @@ pub(crate) struct Validators {
 
 impl Validators {
     /// Finds the tools, or installs them.
-    pub(crate) fn ready(paths: &Paths) -> Result<Self> {
+    pub(crate) fn find_or_install(paths: &Paths) -> Result<Self> {
         let programs = if PROGRAMS.iter().all(|(program, _)| find_on_path(program).is_some()) {
             None
         } else {
             Some(unpack_programs(paths)?)
         };
-        let list = paths.root.join("tests").join("configuration").join("requirements.txt");
-        Ok(Self { programs, python: python::ready(paths, &list)? })
+        let requirements = paths.root.join("tests").join("configuration").join("requirements.txt");
+        Ok(Self { programs, python: python::install_requirements(paths, &requirements)? })
     }
 }
 
-/// Generates files with the terminal program and checks them with the tools.
+/// Generates files with the command-line tool and checks them with the validators.
 pub(crate) fn test(tools: &Toolbox) -> Result<()> {
     let validators = tools.validators()?;
-    check_node()?; // The k6 scripts run in it.
+    check_node()?; // Node.js runs the k6 scripts.
     tools
         .cargo()
         .args(["build", "--package", "headroom-cli"])
-        .args(locked())
-        .label("building the terminal program")
+        .args(lock_file_args())
+        .label("building the command-line tool")
         .run()?;
     let program = tools.paths.target.join("debug").join(format!("headroom{}", std::env::consts::EXE_SUFFIX));
     let folder = tools.paths.root.join("tests").join("configuration");
-    let results: Vec<Result<()>> = files(&folder)?
+    let results: Vec<Result<()>> = test_modules(&folder)?
         .par_iter()
         .map(|name| {
             let test = Process::new(&validators.python)
@@ -72,11 +73,11 @@ pub(crate) fn test(tools: &Toolbox) -> Result<()> {
             result
         })
         .collect();
-    all(results)
+    join_errors(results)
 }
 
 /// Returns the names of the test modules.
-fn files(folder: &Path) -> Result<Vec<String>> {
+fn test_modules(folder: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?;
     let mut found: Vec<String> = entries
         .flatten()
@@ -97,7 +98,7 @@ fn unpack_programs(paths: &Paths) -> Result<PathBuf> {
     if bin.is_dir() {
         return Ok(bin);
     }
-    let _ours = paths.lock_cache()?;
+    let _lock = paths.lock_cache()?;
     if bin.is_dir() {
         return Ok(bin);
     }
@@ -108,14 +109,14 @@ fn unpack_programs(paths: &Paths) -> Result<PathBuf> {
             .filter(|(program, _)| find_on_path(program).is_none())
             .map(|(program, _)| *program)
             .collect();
-        bail!("{} must be on PATH: this system has no Debian packages to install them from", missing.join(", "));
+        bail!("{} must be on PATH, because this system cannot install them from Debian packages", missing.join(", "));
     }
     println!("   unpacking {} from Debian's packages: about a minute, once", names.join(", "));
     let unfinished = paths.cache.join("configuration.unfinished");
     remove_folder(&unfinished)?;
     Packages::fetch(paths)?.unpack(&names, &unfinished)?;
     move_into_place(&unfinished, &home)?;
-    // The scripts are written last: their folder means that the installation is complete.
+    // The scripts are written last: their folder marks a complete installation.
     let scripts = home.join("bin.unfinished");
     let libraries = library_path(&home);
     for (program, package) in PROGRAMS {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(900);
 
-/// Returns whether this system has Debian packages.
+/// Returns whether this system can download and unpack Debian packages.
 pub(crate) fn available() -> bool {
     find_on_path("apt-get").is_some() && find_on_path("dpkg").is_some()
 }
@@ -36,7 +36,7 @@ impl Packages {
             "APT::Sandbox::User=".into(),
             "Acquire::Languages=none".into(),
             "Acquire::Retries=3".into(),
-            // The hooks of system updates must not run.
+            // Hooks that the system runs after updates must not run here.
             "APT::Update::Pre-Invoke=".into(),
             "APT::Update::Post-Invoke=".into(),
             "APT::Update::Post-Invoke-Success=".into(),
@@ -98,12 +98,12 @@ impl Packages {
 /// Returns the folders with shared libraries in `prefix`, as a value for `LD_LIBRARY_PATH`.
 pub(crate) fn library_path(prefix: &Path) -> String {
     let mut folders = Vec::new();
-    collect(&prefix.join("usr").join("lib"), 3, &mut folders);
-    collect(&prefix.join("lib"), 3, &mut folders);
+    collect_library_folders(&prefix.join("usr").join("lib"), 3, &mut folders);
+    collect_library_folders(&prefix.join("lib"), 3, &mut folders);
     folders.join(":")
 }
 
-fn collect(folder: &Path, depth: usize, found: &mut Vec<String>) {
+fn collect_library_folders(folder: &Path, depth: usize, found: &mut Vec<String>) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
@@ -125,7 +125,7 @@ fn collect(folder: &Path, depth: usize, found: &mut Vec<String>) {
     if depth > 0 {
         folders.sort();
         for path in folders {
-            collect(&path, depth - 1, found);
+            collect_library_folders(&path, depth - 1, found);
         }
     }
 }

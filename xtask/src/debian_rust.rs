@@ -1,34 +1,34 @@
 //! The Rust toolchain for the browser from Debian's packages, for machines without access to rustup's servers.
 //!
 //! Debian has a recent compiler (`rustc-web`, which builds its browsers) and the source of the standard library, but no
-//! build of it for wasm32. The library is built once and copied to the folder in which the compiler looks for it.
+//! build of the library for wasm32. The library is built once and copied to the folder where the compiler looks for it.
 
 use crate::debian_packages::{Packages, library_path};
 use crate::paths::{Paths, create_folder, remove_folder};
 use crate::process::Process;
-use crate::wasm_toolchain::WASM;
+use crate::wasm_toolchain::WASM_TARGET;
 use anyhow::{Context, Result, anyhow, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "libstd-rust-web-dev", "rust-web-src", "rust-web-clippy"];
 
-/// The versions of LLD that work.
-const LINKERS: std::ops::RangeInclusive<u32> = 16..=30;
+/// The major versions of LLD that work. The newest one that is available is installed.
+const LLD_VERSIONS: std::ops::RangeInclusive<u32> = 16..=30;
 
 /// The file that marks a complete installation.
-const FINISHED: &str = "finished";
+const COMPLETION_MARKER: &str = "finished";
 
 /// Returns the folder of `cargo` and `rustc`, if they are installed.
-pub(crate) fn installed(paths: &Paths) -> Option<PathBuf> {
+pub(crate) fn find_installed(paths: &Paths) -> Option<PathBuf> {
     let home = home(paths);
-    home.join(FINISHED).is_file().then(|| home.join("bin"))
+    home.join(COMPLETION_MARKER).is_file().then(|| home.join("bin"))
 }
 
 /// Installs the toolchain. Returns the folder of `cargo` and `rustc`.
-pub(crate) fn build(paths: &Paths) -> Result<PathBuf> {
-    let _ours = paths.lock_cache()?;
-    if let Some(bin) = installed(paths) {
+pub(crate) fn install(paths: &Paths) -> Result<PathBuf> {
+    let _lock = paths.lock_cache()?;
+    if let Some(bin) = find_installed(paths) {
         return Ok(bin);
     }
     println!("   installing Rust for the browser from Debian's packages: about three minutes, once");
@@ -40,7 +40,7 @@ pub(crate) fn build(paths: &Paths) -> Result<PathBuf> {
             bail!("this system has no package {name}");
         }
     }
-    let linker = LINKERS
+    let linker = LLD_VERSIONS
         .rev()
         .map(|version| format!("lld-{version}"))
         .find(|name| packages.has(name))
@@ -53,7 +53,7 @@ pub(crate) fn build(paths: &Paths) -> Result<PathBuf> {
     let bin = home.join("bin");
     for program in ["rustc", "rustdoc", "cargo", "cargo-clippy", "clippy-driver"] {
         let real = home.join("usr").join("bin").join(program);
-        wrap(&bin.join(program), &real, &libraries)?;
+        write_wrapper(&bin.join(program), &real, &libraries)?;
     }
     let version = Process::new(bin.join("rustc")).arg("-vV").read()?;
     let host = version
@@ -64,10 +64,10 @@ pub(crate) fn build(paths: &Paths) -> Result<PathBuf> {
     let rustlib = home.join("usr").join("lib").join("rustlib");
     let llvm = linker.replace("lld", "llvm");
     let real = home.join("usr").join("lib").join(llvm).join("bin").join("lld");
-    wrap(&rustlib.join(&host).join("bin").join("rust-lld"), &real, &libraries)?;
+    write_wrapper(&rustlib.join(&host).join("bin").join("rust-lld"), &real, &libraries)?;
     link_source(&home, &rustlib)?;
     build_std(&home, &bin, &rustlib)?;
-    let stamp = home.join(FINISHED);
+    let stamp = home.join(COMPLETION_MARKER);
     fs::write(&stamp, version).with_context(|| format!("could not write {}", stamp.display()))?;
     Ok(bin)
 }
@@ -77,7 +77,7 @@ fn home(paths: &Paths) -> PathBuf {
 }
 
 /// Writes a script that runs `real` with the unpacked libraries.
-fn wrap(script: &Path, real: &Path, libraries: &str) -> Result<()> {
+fn write_wrapper(script: &Path, real: &Path, libraries: &str) -> Result<()> {
     if !real.exists() {
         bail!("Debian's packages contain no {}", real.display());
     }
@@ -99,7 +99,7 @@ pub(crate) fn write_script(script: &Path, text: &str) -> Result<()> {
     {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(script, fs::Permissions::from_mode(0o755))
-            .with_context(|| format!("could not make {} a program", script.display()))?;
+            .with_context(|| format!("could not make {} executable", script.display()))?;
     }
     Ok(())
 }
@@ -127,6 +127,7 @@ fn link_source(home: &Path, rustlib: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Builds the standard library for wasm32 and copies it to the folder where the compiler looks for it.
 fn build_std(home: &Path, bin: &Path, rustlib: &Path) -> Result<()> {
     let seed = home.join("seed");
     create_folder(&seed.join("src"))?;
@@ -136,7 +137,7 @@ fn build_std(home: &Path, bin: &Path, rustlib: &Path) -> Result<()> {
     }
     let target = seed.join("target");
     Process::new(bin.join("cargo"))
-        .args(["build", "--release", "--target", WASM])
+        .args(["build", "--release", "--target", WASM_TARGET])
         .arg("-Zbuild-std=std,panic_abort,panic_unwind,test,proc_macro")
         .arg("--target-dir")
         .arg(&target)
@@ -150,8 +151,8 @@ fn build_std(home: &Path, bin: &Path, rustlib: &Path) -> Result<()> {
         .prepend_path(bin)
         .label("building the standard library for wasm32")
         .run()?;
-    let built = target.join(WASM).join("release").join("deps");
-    let place = rustlib.join(WASM).join("lib");
+    let built = target.join(WASM_TARGET).join("release").join("deps");
+    let place = rustlib.join(WASM_TARGET).join("lib");
     create_folder(&place)?;
     let files = fs::read_dir(&built).with_context(|| format!("could not read {}", built.display()))?;
     let mut count = 0;

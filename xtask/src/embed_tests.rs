@@ -1,10 +1,10 @@
-//! Tests of the page embedded in other pages: in test pages, and in sites by mdBook, MkDocs and Sphinx.
+//! Tests of the page embedded in other pages: in test pages, and in sites built by mdBook, MkDocs and Sphinx.
 //!
 //! mdBook is installed into the cache, unless it is on `PATH`. The packages in `tests/embed/requirements.txt` are
-//! installed in a Python environment there.
+//! installed into a Python environment in the cache.
 
 use crate::cargo_tools::MDBOOK;
-use crate::page_tests::{specs, terminal, with_page};
+use crate::page_tests::{build_cli, node_with_page, spec_files};
 use crate::paths::{Paths, remove_folder};
 use crate::python;
 use crate::toolbox::Toolbox;
@@ -20,10 +20,10 @@ pub(crate) struct SiteGenerators {
 
 impl SiteGenerators {
     /// Finds the site generators, or installs them.
-    pub(crate) fn ready(paths: &Paths) -> Result<Self> {
-        let mdbook = MDBOOK.ready(paths)?.map_or_else(|| "mdbook".into(), |bin| bin.join("mdbook"));
-        let list = paths.root.join("tests").join("embed").join("requirements.txt");
-        Ok(Self { mdbook, python: python::ready(paths, &list)? })
+    pub(crate) fn find_or_install(paths: &Paths) -> Result<Self> {
+        let mdbook = MDBOOK.find_or_install(paths)?.map_or_else(|| "mdbook".into(), |bin| bin.join("mdbook"));
+        let requirements = paths.root.join("tests").join("embed").join("requirements.txt");
+        Ok(Self { mdbook, python: python::install_requirements(paths, &requirements)? })
     }
 }
 
@@ -32,13 +32,13 @@ pub(crate) fn run(tools: &Toolbox) -> Result<()> {
     let generators = tools.site_generators()?;
     let sites = tools.paths.target.join("embed");
     remove_folder(&sites)?;
-    with_page(tools)?
-        .env("HEADROOM_CLI", terminal(tools)?)
+    node_with_page(tools)?
+        .env("HEADROOM_CLI", build_cli(tools)?)
         .env("HEADROOM_MDBOOK", &generators.mdbook)
         .env("HEADROOM_PYTHON", &generators.python)
         .env("HEADROOM_SITES", &sites)
         .args(["--test", "--test-reporter=spec", "--test-timeout=600000"])
-        .args(specs(&tools.paths.root.join("tests").join("embed"))?)
+        .args(spec_files(&tools.paths.root.join("tests").join("embed"))?)
         .label("embed tests")
         .run()
 }

@@ -6,7 +6,7 @@ use crate::embed_page;
 use crate::html::{self, Tag};
 use crate::process::Process;
 use crate::size;
-use crate::toolbox::{Toolbox, locked};
+use crate::toolbox::{Toolbox, lock_file_args};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -17,7 +17,7 @@ const WORKERS: [&str; 3] = ["headroom-worker", "headroom-sheet-worker", "headroo
 
 /// Returns the script that starts a worker. Unlike Trunk's own loader, it reports to the page when the program fails to
 /// load: an uncaught error reaches the page. The query of the address carries the version.
-fn loader_of(worker: &str) -> String {
+fn worker_loader(worker: &str) -> String {
     format!(
         "importScripts(\"./{worker}.js\" + location.search);\n\
          wasm_bindgen({{ module_or_path: \"./{worker}_bg.wasm\" + location.search }}).catch((error) => setTimeout(() => {{ throw error; }}));\n"
@@ -28,15 +28,15 @@ fn loader_of(worker: &str) -> String {
 pub(crate) fn finish(tools: &Toolbox) -> Result<()> {
     let file = tools.paths.dist.join("index.html");
     let page = fs::read_to_string(&file).context("could not read the built page")?;
-    let page = name_models(&page, &write_models(tools)?)?;
-    let page = join_styles(&page, &tools.paths.dist)?;
+    let page = insert_model_list(&page, &write_models(tools)?)?;
+    let page = join_style_sheets(&page, &tools.paths.dist)?;
     for worker in WORKERS {
         let loader = tools.paths.dist.join(format!("{worker}_loader.js"));
-        fs::write(&loader, loader_of(worker)).with_context(|| format!("could not write the loader of {worker}"))?;
+        fs::write(&loader, worker_loader(worker)).with_context(|| format!("could not write the loader of {worker}"))?;
     }
     minify_scripts(tools)?;
     docs::write(tools)?;
-    fs::write(tools.paths.dist.join(embed_page::FILE), embed_page::embedded(&page)?)
+    fs::write(tools.paths.dist.join(embed_page::FILE_NAME), embed_page::build(&page)?)
         .context("could not write embed.html")?;
     fs::write(&file, page).context("could not write the page")
 }
@@ -44,7 +44,8 @@ pub(crate) fn finish(tools: &Toolbox) -> Result<()> {
 /// Writes models and prices to `dist/`, each to its own file. Returns the names and files of the models.
 fn write_models(tools: &Toolbox) -> Result<String> {
     let run = tools.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "pack"]);
-    let listed = run.args(locked()).arg("--").arg(&tools.paths.dist).label("packing models and prices").read()?;
+    let listed =
+        run.args(lock_file_args()).arg("--").arg(&tools.paths.dist).label("packing models and prices").read()?;
     Ok(listed.lines().collect::<Vec<_>>().join(" "))
 }
 
@@ -62,12 +63,14 @@ fn minify_scripts(tools: &Toolbox) -> Result<()> {
 
 /// Minifies a script. In a module, top-level names are shortened too.
 pub(crate) fn minify(tools: &Toolbox, script: &Path, module: bool) -> Result<()> {
-    let run = Process::new("node").arg(tools.npm()?.join("terser/bin/terser")).args(["--compress", "--mangle"]);
+    let run =
+        Process::new("node").arg(tools.node_modules()?.join("terser/bin/terser")).args(["--compress", "--mangle"]);
     run.args(module.then_some("--module")).arg("--output").arg(script).arg("--").arg(script).read().map(|_| ())
 }
 
-fn name_models(page: &str, listed: &str) -> Result<String> {
-    let meta = format!(r#"<meta name="{}" content="{listed}"><title>"#, size::MODELS);
+/// Inserts a meta element that lists the names and files of the models.
+fn insert_model_list(page: &str, listed: &str) -> Result<String> {
+    let meta = format!(r#"<meta name="{}" content="{listed}"><title>"#, size::MODELS_META_NAME);
     let named = page.replacen("<title>", &meta, 1);
     if named == page {
         bail!("the built page has no title, before which the list of models is inserted");
@@ -76,14 +79,14 @@ fn name_models(page: &str, listed: &str) -> Result<String> {
 }
 
 /// Joins all style sheets into one file, which saves requests and compresses better.
-fn join_styles(page: &str, dist: &Path) -> Result<String> {
+fn join_style_sheets(page: &str, dist: &Path) -> Result<String> {
     let mut sheet = String::new();
     let (mut before, mut after) = (String::new(), String::new());
     let mut rest = page;
     while let Some((ahead, link, behind)) = next_link(rest) {
         let place = if sheet.is_empty() { &mut before } else { &mut after };
         place.push_str(ahead);
-        match style(link) {
+        match style_sheet_address(link) {
             Some(name) => {
                 let file = dist.join(name.trim_start_matches("./"));
                 sheet += &fs::read_to_string(&file).with_context(|| format!("could not read {name}"))?;
@@ -110,8 +113,8 @@ fn next_link(page: &str) -> Option<(&str, &str, &str)> {
     Some((&page[..from], &page[from..to], &page[to..]))
 }
 
-/// Returns the file of a link to a style sheet.
-fn style(link: &str) -> Option<String> {
+/// Returns the address in a link to a style sheet; `None` for other links.
+fn style_sheet_address(link: &str) -> Option<String> {
     let tags = html::tags(link);
     let tag: &Tag = tags.first()?;
     (tag.get("rel") == Some("stylesheet")).then(|| tag.get("href").map(ToString::to_string))?
@@ -129,7 +132,7 @@ mod tests {
         fs::write(dist.join("b.css"), "b{}").unwrap();
         let page = "<title>t</title><link href=x.js rel=modulepreload><link href=./a.css rel=stylesheet>\
                     <link rel=\"stylesheet\" href=\"./b.css\"><link href=i.svg rel=icon><p>";
-        let joined = join_styles(page, &dist).unwrap();
+        let joined = join_style_sheets(page, &dist).unwrap();
         let left: Vec<_> = fs::read_dir(&dist).unwrap().flatten().map(|entry| entry.path()).collect();
         assert_eq!(left.len(), 1);
         assert_eq!(fs::read_to_string(&left[0]).unwrap(), "a{}b{}");
@@ -141,14 +144,14 @@ mod tests {
                  <link href=i.svg rel=icon><p>"
             )
         );
-        assert!(join_styles("<p>", &dist).is_err());
+        assert!(join_style_sheets("<p>", &dist).is_err());
         fs::remove_dir_all(&dist).unwrap();
     }
 
     #[test]
     fn a_page_without_a_title_is_refused() {
-        assert!(loader_of("x").contains("\"./x_bg.wasm\""));
-        assert!(name_models("<p>", "a=a.bin").is_err());
-        assert!(name_models("<title>t", "a=a.bin").unwrap().contains("content=\"a=a.bin\""));
+        assert!(worker_loader("x").contains("\"./x_bg.wasm\""));
+        assert!(insert_model_list("<p>", "a=a.bin").is_err());
+        assert!(insert_model_list("<title>t", "a=a.bin").unwrap().contains("content=\"a=a.bin\""));
     }
 }

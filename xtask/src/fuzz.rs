@@ -2,8 +2,8 @@
 
 use crate::cargo_tools::{CARGO_FUZZ, NIGHTLY};
 use crate::paths::{Paths, create_folder, find_on_path, remove_folder};
-use crate::process::all;
-use crate::process::{Process, duration};
+use crate::process::join_errors;
+use crate::process::{Process, format_duration};
 use crate::steps::Status;
 use crate::toolbox::Toolbox;
 use anyhow::{Context, Result, bail};
@@ -12,8 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// The targets, each with its number of runs, which takes about ten seconds. A fixed number gives the same result on
-/// fast and slow machines. `HEADROOM_FUZZ_SECONDS` sets a duration instead.
+/// The targets, each with a number of runs that takes about ten seconds. A fixed number gives the same result on fast
+/// and slow machines. `HEADROOM_FUZZ_SECONDS` sets a duration instead.
 const TARGETS: [(&str, u32); 7] = [
     ("expression", 80_000),
     ("link", 4_500),
@@ -33,7 +33,9 @@ pub(crate) fn run(tools: &Toolbox) -> Result<Status> {
     let folder = tools.paths.root.join("fuzz");
     check_targets(&folder.join("fuzz_targets"))?;
     if find_on_path("rustup").is_none() {
-        return skipped("fuzzing needs a nightly compiler, and rustup is not installed to get one (https://rustup.rs)");
+        return skipped(
+            "fuzzing needs a nightly compiler, and rustup, which would install one, is missing (https://rustup.rs)",
+        );
     }
     if !["c++", "g++", "clang++"].iter().any(|name| find_on_path(name).is_some()) {
         return skipped("fuzzing needs a C++ compiler (Debian: apt-get install g++)");
@@ -41,22 +43,22 @@ pub(crate) fn run(tools: &Toolbox) -> Result<Status> {
     let Some(nightly) = nightly(tools) else {
         return skipped("fuzzing needs a nightly compiler, and rustup could not install one");
     };
-    let cargo_fuzz = CARGO_FUZZ.ready(&tools.paths)?;
+    let cargo_fuzz = CARGO_FUZZ.find_or_install(&tools.paths)?;
     let seconds = std::env::var("HEADROOM_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
     let fuzzer = Fuzzer { paths: &tools.paths, folder, nightly, cargo_fuzz, seconds };
     fuzzer.cargo("build").label("building the fuzz targets").run()?;
     let results: Vec<Result<()>> = TARGETS.par_iter().map(|(target, runs)| fuzzer.fuzz(target, *runs)).collect();
-    all(results).map(|()| Status::Passed).context("fuzzing found a failure (inputs are in fuzz/artifacts/)")
+    join_errors(results).map(|()| Status::Passed).context("fuzzing found a failure (inputs are in fuzz/artifacts/)")
 }
 
-/// Builds and runs the targets.
+/// The settings for building and running the targets.
 struct Fuzzer<'a> {
     paths: &'a Paths,
     folder: PathBuf,
     nightly: String,
     /// The folder of `cargo-fuzz`, if it is not on `PATH`.
     cargo_fuzz: Option<PathBuf>,
-    /// The duration of each run, instead of a number of runs.
+    /// The time limit of each target in seconds, which replaces the number of runs.
     seconds: Option<u64>,
 }
 
@@ -107,7 +109,7 @@ impl Fuzzer<'_> {
         }
         let stat = |name: &str| stat(&output, name).unwrap_or_else(|| "?".into());
         let (runs, new) = (stat("number_of_executed_units"), stat("new_units_added"));
-        println!("   {target}: {runs} runs in {}, {new} new inputs in the corpus", duration(begin.elapsed()));
+        println!("   {target}: {runs} runs in {}, {new} new inputs in the corpus", format_duration(begin.elapsed()));
         result
     }
 }
@@ -121,14 +123,14 @@ fn stat(output: &str, name: &str) -> Option<String> {
 /// Checks that `TARGETS` lists every target.
 fn check_targets(folder: &Path) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?;
-    let mut there: Vec<String> = entries
+    let mut existing: Vec<String> = entries
         .flatten()
         .filter_map(|entry| entry.file_name().to_string_lossy().strip_suffix(".rs").map(ToString::to_string))
         .collect();
-    there.sort();
+    existing.sort();
     let known = TARGETS.map(|(target, _)| target);
-    if there != known {
-        bail!("the fuzz targets are {}, but xtask/src/fuzz.rs lists {}", there.join(", "), known.join(", "));
+    if existing != known {
+        bail!("the fuzz targets are {}, but xtask/src/fuzz.rs lists {}", existing.join(", "), known.join(", "));
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ pub(crate) fn tags(page: &str) -> Vec<Tag> {
         if let Some(comment) = rest.strip_prefix("!--") {
             rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
         } else if rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            let (tag, after) = tag(rest);
+            let (tag, after) = parse_tag(rest);
             tags.push(tag);
             rest = after;
         }
@@ -32,7 +32,8 @@ pub(crate) fn tags(page: &str) -> Vec<Tag> {
     tags
 }
 
-fn tag(text: &str) -> (Tag, &str) {
+/// Parses a start tag after its `<`. Returns the tag and the rest of the text.
+fn parse_tag(text: &str) -> (Tag, &str) {
     let end = |c: char| c.is_whitespace() || c == '>' || c == '/';
     let (name, mut rest) = text.split_at(text.find(end).unwrap_or(text.len()));
     let mut attributes = Vec::new();
@@ -42,12 +43,12 @@ fn tag(text: &str) -> (Tag, &str) {
             break;
         }
         let stop = |c: char| c.is_whitespace() || c == '>' || c == '=';
-        // The first character of a name may be one that ends names.
+        // The first character always belongs to the name, even one that would end it.
         let first = rest.chars().next().map_or(0, char::len_utf8);
         let length = rest[first..].find(stop).map_or(rest.len(), |at| at + first);
         let (key, after) = rest.split_at(length);
         let (value, after) = match after.trim_start().strip_prefix('=') {
-            Some(value) => self::value(value.trim_start()),
+            Some(value) => self::split_value(value.trim_start()),
             None => ("", after),
         };
         attributes.push((key.to_ascii_lowercase(), value.to_string()));
@@ -57,7 +58,8 @@ fn tag(text: &str) -> (Tag, &str) {
     (Tag { name, attributes }, rest)
 }
 
-fn value(text: &str) -> (&str, &str) {
+/// Splits an attribute value, quoted or not, from the rest of the text.
+fn split_value(text: &str) -> (&str, &str) {
     for quote in ['"', '\''] {
         if let Some(inner) = text.strip_prefix(quote) {
             return inner.split_once(quote).unwrap_or((inner, ""));
@@ -85,7 +87,7 @@ pub(crate) fn static_imports(script: &str) -> Vec<String> {
         for rest in script.split(word).skip(1) {
             let rest = rest.trim_start();
             if rest.starts_with(['"', '\'']) {
-                let (address, _) = value(rest);
+                let (address, _) = split_value(rest);
                 if address.starts_with("./") {
                     found.push(address.to_string());
                 }

@@ -4,25 +4,25 @@ use crate::chromium::is_root;
 use crate::debian_packages;
 use crate::paths::{Paths, create_folder, find_on_path, remove_folder};
 use crate::process::Process;
-use crate::toolbox::{Toolbox, locked};
+use crate::toolbox::{Toolbox, lock_file_args};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
 /// The test that needs LibreOffice. The step `spreadsheet` runs it, and the native tests skip it.
-pub(crate) const TEST: &str = "every_formula_matches_the_engine";
+pub(crate) const TEST_NAME: &str = "every_formula_matches_the_engine";
 
 /// Debian's package of Calc without a user interface.
 const PACKAGE: &str = "libreoffice-calc-nogui";
 const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
 const INSTALL_TIMEOUT: Duration = Duration::from_secs(900);
-/// The time limit for a start. The first one is slow, because it creates a profile.
+/// The time limit for starting LibreOffice. The first start is slow, because it creates a profile.
 const START_TIMEOUT: Duration = Duration::from_secs(120);
 const TEST_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Finds LibreOffice Calc, or installs it.
-pub(crate) fn ready(paths: &Paths) -> Result<PathBuf> {
+pub(crate) fn find_or_install(paths: &Paths) -> Result<PathBuf> {
     if let Some(program) = env::var_os("SOFFICE").filter(|path| !path.is_empty()) {
         let program = PathBuf::from(program);
         if !program.is_file() {
@@ -88,7 +88,8 @@ fn install() -> Result<()> {
 /// # Errors
 /// Returns an error if a formula differs, or if LibreOffice is missing and cannot be installed.
 pub(crate) fn test(tools: &Toolbox) -> Result<()> {
-    let program = ready(&tools.paths)?;
-    let test = tools.cargo().args(["test", "--package", "headroom-sheet", "--test", "recalculated"]).args(locked());
-    test.args(["--", TEST]).env("SOFFICE", program).timeout(TEST_TIMEOUT).label("spreadsheet tests").run()
+    let program = find_or_install(&tools.paths)?;
+    let test =
+        tools.cargo().args(["test", "--package", "headroom-sheet", "--test", "recalculated"]).args(lock_file_args());
+    test.args(["--", TEST_NAME]).env("SOFFICE", program).timeout(TEST_TIMEOUT).label("spreadsheet tests").run()
 }

@@ -64,7 +64,7 @@ Environment variables:
   HEADROOM_WASM_ROUTE       Source of the browser compiler: installed, rustup or debian (default: any)
   CI                        CI run: require an up-to-date lock file, and keep the target folder in the cache";
 
-const PORT: u16 = 8080;
+const DEFAULT_PORT: u16 = 8080;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -89,16 +89,16 @@ fn task(args: &[String]) -> Result<bool> {
             println!("{USAGE}");
             Ok(true)
         }
-        "setup" => no_arguments(rest).and_then(|()| done(Toolbox::new()?.set_up())),
-        "build" => no_arguments(rest).and_then(|()| done(build_within_budgets(&Toolbox::new()?))),
-        "docs" => no_arguments(rest).and_then(|()| done(docs::write(&Toolbox::new()?))),
-        "module" => no_arguments(rest).and_then(|()| done(module(&Toolbox::new()?))),
+        "setup" => expect_no_arguments(rest).and_then(|()| done(Toolbox::new()?.set_up())),
+        "build" => expect_no_arguments(rest).and_then(|()| done(build_within_budgets(&Toolbox::new()?))),
+        "docs" => expect_no_arguments(rest).and_then(|()| done(docs::write(&Toolbox::new()?))),
+        "module" => expect_no_arguments(rest).and_then(|()| done(build_module(&Toolbox::new()?))),
         "serve" => done(serve(rest)),
         "test" => test(rest),
         "style" => style::report(&paths::Paths::find()?, rest),
-        "bench" => no_arguments(rest).and_then(|()| done(bench(&Toolbox::new()?))),
+        "bench" => expect_no_arguments(rest).and_then(|()| done(bench(&Toolbox::new()?))),
         "catalog" => done(catalog(rest)),
-        "bless" => no_arguments(rest).and_then(|()| done(bless(&Toolbox::new()?))),
+        "bless" => expect_no_arguments(rest).and_then(|()| done(bless(&Toolbox::new()?))),
         other => Err(anyhow!("unknown task `{other}`\n\n{USAGE}")),
     }
 }
@@ -107,20 +107,20 @@ fn done(outcome: Result<()>) -> Result<bool> {
     outcome.map(|()| true)
 }
 
-fn no_arguments(rest: &[String]) -> Result<()> {
+fn expect_no_arguments(rest: &[String]) -> Result<()> {
     match rest.first() {
         None => Ok(()),
-        Some(word) => Err(unknown(word)),
+        Some(word) => Err(unknown_argument(word)),
     }
 }
 
-fn unknown(word: &str) -> Error {
+fn unknown_argument(word: &str) -> Error {
     anyhow!("unknown argument `{word}`\n\n{USAGE}")
 }
 
 fn build(tools: &Toolbox, profile: Profile) -> Result<()> {
     println!("== setup");
-    tools.set_up_building()?;
+    tools.set_up_build_tools()?;
     println!("== build");
     page::build(tools, profile)
 }
@@ -132,15 +132,15 @@ fn build_within_budgets(tools: &Toolbox) -> Result<()> {
     module::build(tools).map(|_| ())
 }
 
-fn module(tools: &Toolbox) -> Result<()> {
+fn build_module(tools: &Toolbox) -> Result<()> {
     println!("== setup");
-    tools.set_up_building()?;
+    tools.set_up_build_tools()?;
     println!("== module");
     module::build(tools).map(|_| ())
 }
 
 fn serve(args: &[String]) -> Result<()> {
-    let (mut port, mut open, mut profile) = (PORT, false, Profile::Release);
+    let (mut port, mut open, mut profile) = (DEFAULT_PORT, false, Profile::Release);
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -150,7 +150,7 @@ fn serve(args: &[String]) -> Result<()> {
             }
             "--open" => open = true,
             "--quick" => profile = Profile::Dev,
-            other => return Err(unknown(other)),
+            other => return Err(unknown_argument(other)),
         }
     }
     let tools = Toolbox::new()?;
@@ -172,9 +172,9 @@ fn serve(args: &[String]) -> Result<()> {
 
 fn catalog(args: &[String]) -> Result<()> {
     let (folder, rest) = args.split_first().context("catalog needs a folder of raw prices")?;
-    no_arguments(rest)?;
+    expect_no_arguments(rest)?;
     println!("== catalog");
-    catalog::make(Path::new(folder), &paths::Paths::find()?)
+    catalog::generate(Path::new(folder), &paths::Paths::find()?)
 }
 
 fn test(args: &[String]) -> Result<bool> {
@@ -183,14 +183,14 @@ fn test(args: &[String]) -> Result<bool> {
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--list" => {
-                steps::list();
+                steps::print_list();
                 return Ok(true);
             }
             "--only" => {
                 let names = args.next().context("--only needs the name of a step")?;
                 only.extend(names.split(',').map(ToString::to_string));
             }
-            other => return Err(unknown(other)),
+            other => return Err(unknown_argument(other)),
         }
     }
     steps::run(&Toolbox::new()?, &only)
@@ -198,7 +198,7 @@ fn test(args: &[String]) -> Result<bool> {
 
 fn bench(tools: &Toolbox) -> Result<()> {
     build(tools, Profile::Release)?;
-    let within = size::check(tools);
+    let size_check = size::check(tools);
     println!("== core benchmarks");
     if tools.paths.root.join("core").join("benches").is_dir() {
         tools.cargo().args(["bench", "--package", "headroom-core"]).label("core benchmarks").run()?;
@@ -207,9 +207,9 @@ fn bench(tools: &Toolbox) -> Result<()> {
     }
     println!("== core benchmarks in the browser");
     wasm_tests::bench(tools)?;
-    println!("== timings of the page");
+    println!("== page timings");
     page_tests::bench(tools)?;
-    within
+    size_check
 }
 
 fn bless(tools: &Toolbox) -> Result<()> {

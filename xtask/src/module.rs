@@ -6,9 +6,9 @@ use crate::finish::minify;
 use crate::npm;
 use crate::paths::{Paths, create_folder, remove_folder};
 use crate::process::Process;
-use crate::toolbox::{Toolbox, locked};
-use crate::wasm_opt::FLAGS;
-use crate::wasm_toolchain::WASM;
+use crate::toolbox::{Toolbox, lock_file_args};
+use crate::wasm_opt::WASM_OPT_FLAGS;
+use crate::wasm_toolchain::WASM_TARGET;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ const PROGRAMS: [Program; 3] = [
 ];
 
 /// The files that are loaded to evaluate, explain, read and write scenarios.
-const FIRST_LOAD: [&str; 4] = ["headroom.wasm", "headroom.js", "index.js", "files.js"];
+const FIRST_LOAD_FILES: [&str; 4] = ["headroom.wasm", "headroom.js", "index.js", "files.js"];
 /// The maximum size of these files together, compressed with brotli.
 const MAX_FIRST_LOAD_BYTES: u64 = 70_000;
 
@@ -38,22 +38,22 @@ const MAX_FIRST_LOAD_BYTES: u64 = 70_000;
 const OUT_NAME: &str = "program";
 
 /// A script that prints the size of a file at brotli's best compression level.
-const BROTLI: &str = "\
+const BROTLI_SCRIPT: &str = "\
 const { brotliCompressSync, constants } = require('node:zlib');\
 const text = require('node:fs').readFileSync(process.argv[1]);\
 const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };\
 console.log(brotliCompressSync(text, { params }).length);";
 
-/// The folder of the package and of the packed file.
-fn folder(paths: &Paths) -> PathBuf {
+/// Returns the folder of the package and of the packed file.
+fn output_folder(paths: &Paths) -> PathBuf {
     paths.target.join("module")
 }
 
 /// Builds the package. Returns the file for `npm install`.
 pub(crate) fn build(tools: &Toolbox) -> Result<PathBuf> {
     let paths = &tools.paths;
-    let package = folder(paths).join("package");
-    remove_folder(&folder(paths))?;
+    let package = output_folder(paths).join("package");
+    remove_folder(&output_folder(paths))?;
     create_folder(&package)?;
     for program in &PROGRAMS {
         build_program(tools, program, &package)?;
@@ -61,10 +61,10 @@ pub(crate) fn build(tools: &Toolbox) -> Result<PathBuf> {
     write_models(tools, &package)?;
     copy_sources(paths, &package)?;
     minify_scripts(tools, &package)?;
-    let names =
+    let pack =
         Process::new("npm").args(["pack", "--silent", "--ignore-scripts", "--pack-destination", ".."]).dir(&package);
-    let name = names.label("npm pack").read()?;
-    let packed = folder(paths).join(name.trim());
+    let name = pack.label("npm pack").read()?;
+    let packed = output_folder(paths).join(name.trim());
     println!("   the module is in {}", paths.relative(&packed));
     Ok(packed)
 }
@@ -72,48 +72,49 @@ pub(crate) fn build(tools: &Toolbox) -> Result<PathBuf> {
 fn build_program(tools: &Toolbox, program: &Program, package: &Path) -> Result<()> {
     let paths = &tools.paths;
     tools
-        .wasm()?
+        .wasm_toolchain()?
         .cargo(paths)
         .env("CARGO_TARGET_DIR", &paths.web_target)
-        .args(["build", "--profile", "web", "--target", WASM, "--package", "headroom-js"])
+        .args(["build", "--profile", "web", "--target", WASM_TARGET, "--package", "headroom-js"])
         .args(program.features)
-        .args(locked())
+        .args(lock_file_args())
         .label(format!("building {}", program.name))
         .run()?;
-    let raw = folder(paths).join(program.name);
-    let bindgen = tools.wasm_bindgen()?.as_ref().map_or_else(|| "wasm-bindgen".into(), |bin| bin.join("wasm-bindgen"));
+    let raw = output_folder(paths).join(program.name);
+    let bindgen =
+        tools.wasm_bindgen_folder()?.as_ref().map_or_else(|| "wasm-bindgen".into(), |bin| bin.join("wasm-bindgen"));
     Process::new(bindgen)
-        .arg(paths.web_target.join(WASM).join("web").join("headroom_js.wasm"))
+        .arg(paths.web_target.join(WASM_TARGET).join("web").join("headroom_js.wasm"))
         // index.js loads and starts the program, in Node.js, browsers and bundlers.
         .args(["--target", "bundler", "--no-typescript", "--encode-into", "always", "--out-name", OUT_NAME])
         .arg("--out-dir")
         .arg(&raw)
         .label("wasm-bindgen")
         .read()?;
-    let made = |end: &str| raw.join(format!("{OUT_NAME}_bg.{end}"));
-    let done = |end: &str| package.join(format!("{}.{end}", program.name));
-    Process::new(tools.npm()?.join(".bin").join("wasm-opt"))
-        .args(FLAGS)
-        .arg(made("wasm"))
+    let raw_file = |end: &str| raw.join(format!("{OUT_NAME}_bg.{end}"));
+    let package_file = |end: &str| package.join(format!("{}.{end}", program.name));
+    Process::new(tools.node_modules()?.join(".bin").join("wasm-opt"))
+        .args(WASM_OPT_FLAGS)
+        .arg(raw_file("wasm"))
         .arg("-o")
-        .arg(done("wasm"))
+        .arg(package_file("wasm"))
         .read()?;
-    let script = fs::read_to_string(made("js")).with_context(|| format!("{} has no script", program.name))?;
-    fs::write(done("js"), as_function(&script)?)
+    let script = fs::read_to_string(raw_file("js")).with_context(|| format!("{} has no script", program.name))?;
+    fs::write(package_file("js"), wrap_in_function(&script)?)
         .with_context(|| format!("could not write the script of {}", program.name))?;
-    check_size(&format!("{}.wasm", program.name), compressed_size(&done("wasm"))?, program.max_bytes)
+    check_size(&format!("{}.wasm", program.name), compressed_size(&package_file("wasm"))?, program.max_bytes)
 }
 
-/// Wraps wasm-bindgen's script in a function that returns its exports. The script has the state of a single instance;
-/// each call of the function makes a new one.
-fn as_function(script: &str) -> Result<String> {
+/// Wraps wasm-bindgen's script in a function that returns its exports. The script keeps the state of a single instance;
+/// each call of the function creates another one.
+fn wrap_in_function(script: &str) -> Result<String> {
     const EXPORT: &str = "export function ";
     let names: Vec<&str> =
         script.lines().filter_map(|line| line.strip_prefix(EXPORT)?.split_once('(')).map(|(name, _)| name).collect();
     let body = script.replace(&format!("\n{EXPORT}"), "\nfunction ");
     let body = body.strip_prefix("export ").unwrap_or(&body);
     if names.is_empty() || body.lines().any(|line| line.starts_with("export ") || line.starts_with("import ")) {
-        bail!("wasm-bindgen has written a script in an unknown form");
+        bail!("wasm-bindgen wrote a script in an unexpected form");
     }
     Ok(format!("export default () => {{\n{body}\nreturn {{ {} }};\n}};\n", names.join(", ")))
 }
@@ -124,13 +125,13 @@ fn minify_scripts(tools: &Toolbox, package: &Path) -> Result<()> {
     for script in programs.chain(["index.js".to_owned(), "files.js".to_owned()]) {
         minify(tools, &package.join(script), true)?;
     }
-    let sizes = FIRST_LOAD.iter().map(|file| compressed_size(&package.join(file)));
+    let sizes = FIRST_LOAD_FILES.iter().map(|file| compressed_size(&package.join(file)));
     check_size("the first load (program and scripts)", sizes.sum::<Result<u64>>()?, MAX_FIRST_LOAD_BYTES)
 }
 
 /// Returns the size of a file in bytes, compressed with brotli.
 fn compressed_size(file: &Path) -> Result<u64> {
-    let output = Process::new("node").args(["-e", BROTLI]).arg(file).read()?;
+    let output = Process::new("node").args(["-e", BROTLI_SCRIPT]).arg(file).read()?;
     output.trim().parse().with_context(|| format!("the compressor printed {output:?}"))
 }
 
@@ -143,14 +144,14 @@ fn check_size(name: &str, size: u64, limit: u64) -> Result<()> {
     Ok(())
 }
 
-/// Copies the models into the package and writes the list of all files, in which bundlers find them.
+/// Copies the models into the package and writes `files.js`, the list of files through which bundlers find them.
 fn write_models(tools: &Toolbox, package: &Path) -> Result<()> {
     let example = |name: &str| {
         let run = tools.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", name]);
-        run.args(locked()).arg("--")
+        run.args(lock_file_args()).arg("--")
     };
-    // The example packs prices too; the module has none.
-    let all = folder(&tools.paths).join("packed");
+    // The example also packs prices, which the module does not contain.
+    let all = output_folder(&tools.paths).join("packed");
     let listed = example("pack").arg(&all).label("packing the models").read()?;
     let models = example("list_models").label("listing the models").read()?;
     let address = |file: &str| format!("() => new URL(\"./{file}\", import.meta.url)");
@@ -203,12 +204,12 @@ pub(crate) fn test(tools: &Toolbox) -> Result<()> {
     for program in &PROGRAMS {
         // One package at a time: with others, cargo would unify the features of shared dependencies.
         let clippy = tools
-            .wasm()?
+            .wasm_toolchain()?
             .cargo(paths)
             .env("CARGO_TARGET_DIR", &paths.web_target)
-            .args(["clippy", "--target", WASM, "--package", "headroom-js"])
+            .args(["clippy", "--target", WASM_TARGET, "--package", "headroom-js"])
             .args(program.features)
-            .args(locked())
+            .args(lock_file_args())
             .args(["--", "-D", "warnings"])
             .label(format!("clippy on {}", program.name));
         clippy.run()?;
@@ -217,11 +218,11 @@ pub(crate) fn test(tools: &Toolbox) -> Result<()> {
     tools
         .cargo()
         .args(["build", "--package", "headroom-cli"])
-        .args(locked())
-        .label("building the terminal program")
+        .args(lock_file_args())
+        .label("building the command-line tool")
         .run()?;
     let tests = paths.root.join("tests").join("module");
-    npm::ready_in(paths, &tests)?;
+    npm::install_packages(paths, &tests)?;
     let chromium = tools.chromium()?;
     let specs = ["node.spec.mjs", "memory.spec.mjs", "types.spec.mjs", "vite.spec.mjs", "guide.spec.mjs"]
         .map(|name| tests.join(name));
@@ -233,27 +234,27 @@ pub(crate) fn test(tools: &Toolbox) -> Result<()> {
         .env("HEADROOM_TERMINAL", paths.target.join("debug").join("headroom"))
         .env("HEADROOM_CHROMIUM", &chromium.browser)
         .env("HEADROOM_CHROMIUM_FLAGS", flags().join(" "))
-        .label("tests of the module")
+        .label("module tests")
         .run()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::as_function;
+    use super::wrap_in_function;
 
     #[test]
     fn a_script_becomes_a_function_that_returns_its_exports() {
-        let made = as_function("/**\n */\nexport function a(b) {\n}\nlet c;\nexport function __d() {}\n").unwrap();
+        let made = wrap_in_function("/**\n */\nexport function a(b) {\n}\nlet c;\nexport function __d() {}\n").unwrap();
         let expected = "export default () => {\n/**\n */\nfunction a(b) {\n}\nlet c;\nfunction __d() {}\n\nreturn { a, __d };\n};\n";
         assert_eq!(made, expected);
-        assert!(as_function("export function a() {}\n").unwrap().contains("{\nfunction a() {}\n"));
+        assert!(wrap_in_function("export function a() {}\n").unwrap().contains("{\nfunction a() {}\n"));
         for other in [
             "",
             "let a;\n",
             "export function a() {}\nexport class B {}\n",
             "import a from 'a';\nexport function b() {}\n",
         ] {
-            assert!(as_function(other).is_err(), "{other}");
+            assert!(wrap_in_function(other).is_err(), "{other}");
         }
     }
 }

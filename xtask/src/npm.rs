@@ -10,12 +10,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// Installs the packages of the page tests. Returns their `node_modules` folder.
-pub(crate) fn ready(paths: &Paths) -> Result<PathBuf> {
-    ready_in(paths, &paths.page_tests)
+pub(crate) fn install_page_test_packages(paths: &Paths) -> Result<PathBuf> {
+    install_packages(paths, &paths.page_tests)
 }
 
 /// Installs the packages in the lock file of `folder`. Returns its `node_modules` folder.
-pub(crate) fn ready_in(paths: &Paths, folder: &Path) -> Result<PathBuf> {
+pub(crate) fn install_packages(paths: &Paths, folder: &Path) -> Result<PathBuf> {
     let modules = folder.join("node_modules");
     if modules.is_dir() && !modules.is_symlink() {
         return Ok(modules); // Installed manually with `npm ci`.
@@ -23,7 +23,7 @@ pub(crate) fn ready_in(paths: &Paths, folder: &Path) -> Result<PathBuf> {
     let cached = cached_packages(paths, folder)?;
     if !cached.join("node_modules").is_dir() {
         check_node()?;
-        let _ours = paths.lock_cache()?;
+        let _lock = paths.lock_cache()?;
         if !cached.join("node_modules").is_dir() {
             install(paths, folder, &cached)?;
         }
@@ -48,7 +48,7 @@ pub(crate) fn check_node() -> Result<()> {
     }
 }
 
-/// Returns the cache folder for the content of the lock file, shared by all checkouts.
+/// Returns the cache folder for the packages in the lock file. Checkouts with the same lock file share it.
 fn cached_packages(paths: &Paths, folder: &Path) -> Result<PathBuf> {
     let lock = folder.join("package-lock.json");
     let text = fs::read(&lock).with_context(|| format!("could not read {}", paths.relative(&lock)))?;

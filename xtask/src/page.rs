@@ -2,7 +2,7 @@
 
 use crate::finish;
 use crate::publish;
-use crate::toolbox::{Toolbox, locked};
+use crate::toolbox::{Toolbox, lock_file_args};
 use crate::wasm_opt;
 use anyhow::{Result, bail};
 
@@ -21,12 +21,12 @@ pub(crate) fn build(tools: &Toolbox, profile: Profile) -> Result<()> {
     if !paths.root.join("index.html").is_file() {
         bail!("the project has no index.html");
     }
-    let wasm = tools.wasm()?;
-    let bindgen = tools.wasm_bindgen()?;
-    let trunk = tools.trunk()?;
+    let wasm = tools.wasm_toolchain()?;
+    let bindgen = tools.wasm_bindgen_folder()?;
+    let trunk = tools.trunk_folder()?;
     let program = trunk.as_ref().map_or_else(|| "trunk".into(), |bin| bin.join("trunk"));
     let mut run = wasm
-        .apply(crate::process::Process::new(program))
+        .configure(crate::process::Process::new(program))
         .arg("build")
         .env("CARGO_TARGET_DIR", &paths.web_target)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
@@ -40,7 +40,7 @@ pub(crate) fn build(tools: &Toolbox, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
         run = run.arg("--release");
     }
-    run.args(locked()).run()?;
+    run.args(lock_file_args()).run()?;
     if profile == Profile::Release {
         wasm_opt::optimize_all(tools)?;
     }

@@ -2,7 +2,7 @@
 
 use crate::chromium::flags;
 use crate::process::Process;
-use crate::toolbox::{Toolbox, locked};
+use crate::toolbox::{Toolbox, lock_file_args};
 use anyhow::{Context, Error, Result, bail};
 use headroom_serve::Server;
 use std::fs;
@@ -11,7 +11,7 @@ use std::thread;
 use std::time::SystemTime;
 
 /// The page must work in any folder of a host, so the tests serve it from a subfolder.
-const BASE: &str = "/some/folder/headroom/";
+const BASE_PATH: &str = "/some/folder/headroom/";
 
 /// The sources of the page.
 const SOURCES: [&str; 9] =
@@ -19,36 +19,36 @@ const SOURCES: [&str; 9] =
 
 /// Runs `tests/page/*.spec.mjs`.
 pub(crate) fn run(tools: &Toolbox) -> Result<()> {
-    let newest = SOURCES.iter().filter_map(|name| newest(&tools.paths.root.join(name))).max();
-    if newest > self::newest(&tools.paths.dist.join("index.html")) {
+    let newest = SOURCES.iter().filter_map(|name| last_modified(&tools.paths.root.join(name))).max();
+    if newest > self::last_modified(&tools.paths.dist.join("index.html")) {
         println!("   dist/ is older than its sources: `cargo xtask test --only build,page` rebuilds it first");
     }
-    let specs = specs(&tools.paths.page_tests)?;
-    let node = with_page(tools)?.env("HEADROOM_CLI", terminal(tools)?);
+    let specs = spec_files(&tools.paths.page_tests)?;
+    let node = node_with_page(tools)?.env("HEADROOM_CLI", build_cli(tools)?);
     node.args(["--test", "--test-reporter=spec", "--test-timeout=900000"]).args(specs).label("page tests").run()
 }
 
-/// Builds the terminal program, with which tests compare the page. Returns its path.
-pub(crate) fn terminal(tools: &Toolbox) -> Result<PathBuf> {
+/// Builds the command-line tool, whose results the tests compare with those of the page. Returns its path.
+pub(crate) fn build_cli(tools: &Toolbox) -> Result<PathBuf> {
     tools
         .cargo()
         .args(["build", "--quiet", "-p", "headroom-cli"])
-        .args(locked())
-        .label("building the terminal program")
+        .args(lock_file_args())
+        .label("building the command-line tool")
         .run()?;
     Ok(tools.paths.target.join("debug").join(format!("headroom{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Runs `tests/page/bench.mjs`.
 pub(crate) fn bench(tools: &Toolbox) -> Result<()> {
-    with_page(tools)?.arg(tools.paths.page_tests.join("bench.mjs")).label("page timings").run()
+    node_with_page(tools)?.arg(tools.paths.page_tests.join("bench.mjs")).label("page timings").run()
 }
 
-/// Serves the page, and returns Node.js with variables for the addresses of page and browser.
-pub(crate) fn with_page(tools: &Toolbox) -> Result<Process> {
+/// Serves the page in the background. Returns Node.js with environment variables for the page and the browser.
+pub(crate) fn node_with_page(tools: &Toolbox) -> Result<Process> {
     let node = tools.node()?;
     let chromium = tools.chromium()?;
-    let server = Server::bind(&tools.paths.dist, BASE, 0).map_err(Error::msg)?;
+    let server = Server::bind(&tools.paths.dist, BASE_PATH, 0).map_err(Error::msg)?;
     let address = server.address().map_err(Error::msg)?;
     println!("   serving the page at {address}");
     thread::spawn(move || server.run());
@@ -59,17 +59,17 @@ pub(crate) fn with_page(tools: &Toolbox) -> Result<Process> {
         .env("HEADROOM_CHROMIUM_FLAGS", flags().join(" ")))
 }
 
-/// Returns the time of the latest change in `path`.
-fn newest(path: &Path) -> Option<SystemTime> {
-    let about = fs::metadata(path).ok()?;
-    if !about.is_dir() {
-        return about.modified().ok();
+/// Returns the time of the latest change to the file or folder at `path`.
+fn last_modified(path: &Path) -> Option<SystemTime> {
+    let metadata = fs::metadata(path).ok()?;
+    if !metadata.is_dir() {
+        return metadata.modified().ok();
     }
-    fs::read_dir(path).ok()?.flatten().filter_map(|entry| newest(&entry.path())).max()
+    fs::read_dir(path).ok()?.flatten().filter_map(|entry| last_modified(&entry.path())).max()
 }
 
 /// Returns the test files in a folder.
-pub(crate) fn specs(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn spec_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found: Vec<_> = fs::read_dir(folder)
         .with_context(|| format!("could not read {}", folder.display()))?
         .flatten()

@@ -12,9 +12,9 @@ pub(crate) struct Paths {
     pub(crate) root: PathBuf,
     /// The cache of tools and toolchains, shared by all checkouts of a user.
     pub(crate) cache: PathBuf,
-    /// Native builds.
+    /// The target folder of native builds.
     pub(crate) target: PathBuf,
-    /// Builds for the browser: a separate folder, so that native and browser builds do not block each other.
+    /// The target folder of browser builds, a separate one so that native and browser builds do not block each other.
     pub(crate) web_target: PathBuf,
     /// The built page.
     pub(crate) dist: PathBuf,

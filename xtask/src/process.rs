@@ -11,14 +11,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The interval of messages that a program is still running.
-const HEARTBEAT: Duration = Duration::from_secs(30);
-/// The interval of timeout checks while a program prints nothing.
-const POLL: Duration = Duration::from_millis(100);
+/// The interval between messages that a program is still running.
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(30);
+/// The interval between timeout checks while a program prints nothing.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The time to wait for output after a program has exited, in case a background process keeps it open.
-const LINGER: Duration = Duration::from_secs(5);
+const OUTPUT_GRACE_PERIOD: Duration = Duration::from_secs(5);
 
-/// Variables that cargo sets for xtask, and that must not leak into other builds.
+/// Environment variables that cargo sets for xtask and that must not leak into other builds.
 const CARGO_VARIABLES: [&str; 7] = [
     "CARGO",
     "CARGO_MANIFEST_DIR",
@@ -34,24 +34,24 @@ const CARGO_VARIABLES: [&str; 7] = [
 pub(crate) struct Process {
     program: OsString,
     args: Vec<OsString>,
-    /// Variables to set, or to remove.
+    /// Environment variables to set, or to remove if `None`.
     variables: Vec<(String, Option<OsString>)>,
     directory: Option<PathBuf>,
     /// Folders to search for programs before `PATH`.
-    path: Vec<PathBuf>,
+    search_folders: Vec<PathBuf>,
     label: Option<String>,
     timeout: Option<Duration>,
 }
 
 impl Process {
-    /// Describes a run of `program`, which is looked up on `PATH` unless it is a path.
+    /// Creates a process that runs `program`, which is looked up on `PATH` unless it is a path.
     pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
         Self {
             program: program.as_ref().to_os_string(),
             args: Vec::new(),
             variables: Vec::new(),
             directory: None,
-            path: Vec::new(),
+            search_folders: Vec::new(),
             label: None,
             timeout: None,
         }
@@ -84,11 +84,11 @@ impl Process {
 
     /// Searches for programs in `folder` first.
     pub(crate) fn prepend_path(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.path.insert(0, folder.into());
+        self.search_folders.insert(0, folder.into());
         self
     }
 
-    /// Sets the name for messages; by default the name of the program.
+    /// Sets the name for messages. The default is the file name of the program.
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -133,7 +133,7 @@ impl Process {
         };
         let Some(output) = output else {
             handle.kill()?;
-            bail!("{name} was stopped after {}", duration(self.timeout.unwrap_or_default()));
+            bail!("{name} was stopped after {}", format_duration(self.timeout.unwrap_or_default()));
         };
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
@@ -147,24 +147,24 @@ impl Process {
         self.expression().start().map(|_| ()).with_context(|| format!("could not start {name}"))
     }
 
-    /// Runs the program and passes on each line of its output.
+    /// Runs the program and calls `on_line` with each line of its output.
     fn stream(&self, mut on_line: impl FnMut(&str)) -> Result<()> {
         let name = self.name();
         let reader = self.expression().stderr_to_stdout().unchecked().reader();
         let reader = Arc::new(reader.with_context(|| format!("could not start {name}"))?);
         let lines = read_lines(Arc::clone(&reader));
         let begin = Instant::now();
-        let (mut next_heartbeat, mut ended) = (HEARTBEAT, None);
+        let (mut next_heartbeat, mut exit_time) = (HEARTBEAT_INTERVAL, None);
         let mut excerpt = Excerpt::default();
         loop {
-            match lines.recv_timeout(POLL) {
+            match lines.recv_timeout(POLL_INTERVAL) {
                 Ok(line) => {
                     on_line(&line);
                     excerpt.add(&line);
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) if reader.try_wait()?.is_some() => {
-                    if ended.get_or_insert_with(Instant::now).elapsed() > LINGER {
+                    if exit_time.get_or_insert_with(Instant::now).elapsed() > OUTPUT_GRACE_PERIOD {
                         break;
                     }
                 }
@@ -173,11 +173,11 @@ impl Process {
             let elapsed = begin.elapsed();
             if self.timeout.is_some_and(|timeout| elapsed > timeout) {
                 reader.kill()?;
-                bail!("{name} was stopped after {}", duration(elapsed));
+                bail!("{name} was stopped after {}", format_duration(elapsed));
             }
             if elapsed >= next_heartbeat {
-                println!("   … {name}, {} so far", duration(elapsed));
-                next_heartbeat += HEARTBEAT;
+                println!("   … {name}, {} so far", format_duration(elapsed));
+                next_heartbeat += HEARTBEAT_INTERVAL;
             }
         }
         match reader.try_wait()?.map(|output| output.status) {
@@ -201,9 +201,9 @@ impl Process {
                 expression = expression.env_remove(name);
             }
         }
-        if !self.path.is_empty() {
+        if !self.search_folders.is_empty() {
             let rest = env::var_os("PATH").unwrap_or_default();
-            let folders = self.path.iter().cloned().chain(env::split_paths(&rest));
+            let folders = self.search_folders.iter().cloned().chain(env::split_paths(&rest));
             if let Ok(path) = env::join_paths(folders) {
                 expression = expression.env("PATH", path);
             }
@@ -270,13 +270,13 @@ impl Excerpt {
 }
 
 /// Succeeds if all results do; otherwise returns every error.
-pub(crate) fn all(results: impl IntoIterator<Item = Result<()>>) -> Result<()> {
+pub(crate) fn join_errors(results: impl IntoIterator<Item = Result<()>>) -> Result<()> {
     let errors: Vec<String> = results.into_iter().filter_map(|result| Some(format!("{:#}", result.err()?))).collect();
     if errors.is_empty() { Ok(()) } else { Err(anyhow!(errors.join("\n"))) }
 }
 
 /// Formats a duration for people: `4.2 s`, `12 s`, `3 min 05 s`.
-pub(crate) fn duration(time: Duration) -> String {
+pub(crate) fn format_duration(time: Duration) -> String {
     let seconds = time.as_secs();
     match seconds {
         0..10 => format!("{}.{} s", seconds, time.subsec_millis() / 100),
@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn all_errors_are_reported() {
-        assert!(all([Ok(())]).is_ok());
-        assert_eq!(all([Err(anyhow!("a")), Ok(()), Err(anyhow!("b"))]).unwrap_err().to_string(), "a\nb");
+        assert!(join_errors([Ok(())]).is_ok());
+        assert_eq!(join_errors([Err(anyhow!("a")), Ok(()), Err(anyhow!("b"))]).unwrap_err().to_string(), "a\nb");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::embed_page;
 use crate::html;
-use crate::process::{Process, duration};
+use crate::process::{Process, format_duration};
 use crate::toolbox::Toolbox;
 use anyhow::{Context, Result, anyhow};
 use std::fs;
@@ -10,9 +10,9 @@ use std::path::Path;
 use std::time::Instant;
 
 /// A script that inserts the version, completes the service worker, and compresses the files.
-const PUBLISH: &str = include_str!("publish.mjs");
+const PUBLISH_SCRIPT: &str = include_str!("publish.mjs");
 
-/// The cache policy of files whose name changes with their content.
+/// The cache policy of files whose names change with their content.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// Prepares the finished page in `dist/` for hosting.
@@ -20,10 +20,14 @@ pub(crate) fn publish(tools: &Toolbox) -> Result<()> {
     let dist = &tools.paths.dist;
     let begin = Instant::now();
     let file = dist.join("_headers");
-    let given = fs::read_to_string(&file).context("could not read _headers")?;
-    fs::write(&file, given + &headers(dist)?).context("could not write _headers")?;
-    Process::new("node").args(["--input-type=module", "-e", PUBLISH]).dir(dist).label("compressing the page").read()?;
-    println!("   wrote headers, service worker and compressed copies in {}", duration(begin.elapsed()));
+    let existing = fs::read_to_string(&file).context("could not read _headers")?;
+    fs::write(&file, existing + &headers(dist)?).context("could not write _headers")?;
+    Process::new("node")
+        .args(["--input-type=module", "-e", PUBLISH_SCRIPT])
+        .dir(dist)
+        .label("compressing the page")
+        .read()?;
+    println!("   wrote headers, service worker and compressed copies in {}", format_duration(begin.elapsed()));
     Ok(())
 }
 
@@ -36,8 +40,8 @@ fn headers(dist: &Path) -> Result<String> {
     for page in ["/", "/index.html"] {
         rule(page, "Content-Security-Policy", &framed);
     }
-    let embedded = policy(&dist.join(embed_page::FILE))? + "; frame-ancestors *";
-    rule(&format!("/{}", embed_page::FILE), "Content-Security-Policy", &embedded);
+    let embedded = policy(&dist.join(embed_page::FILE_NAME))? + "; frame-ancestors *";
+    rule(&format!("/{}", embed_page::FILE_NAME), "Content-Security-Policy", &embedded);
     if dist.join("docs").is_dir() {
         let policy = policy(&dist.join("docs").join("index.html"))?;
         rule("/docs/*", "Content-Security-Policy", &(policy + "; frame-ancestors 'self'"));
@@ -99,7 +103,7 @@ mod tests {
         fs::create_dir_all(dist.join("models")).unwrap();
         let page = r#"<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"#;
         fs::write(dist.join("index.html"), page).unwrap();
-        fs::write(dist.join(embed_page::FILE), page.replace("'none'", "'self'")).unwrap();
+        fs::write(dist.join(embed_page::FILE_NAME), page.replace("'none'", "'self'")).unwrap();
         fs::write(dist.join("sw.js"), "").unwrap();
         fs::write(dist.join("style-9f17ed0aca94642f.css"), "").unwrap();
         let found = headers(&dist).unwrap();

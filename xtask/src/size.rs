@@ -13,7 +13,7 @@ const MAX_PROGRAM_BYTES: u64 = 280_000;
 const MAX_FIRST_LOAD_BYTES: u64 = 450_000;
 
 /// The name of the meta element that lists the files of the models.
-pub(crate) const MODELS: &str = "headroom-models";
+pub(crate) const MODELS_META_NAME: &str = "headroom-models";
 
 /// A file of the page, with its sizes in bytes.
 #[derive(Debug)]
@@ -21,7 +21,8 @@ struct FileSize {
     name: String,
     raw: u64,
     brotli: u64,
-    first: bool,
+    /// Whether the page loads the file before it is usable.
+    is_first_load: bool,
 }
 
 impl FileSize {
@@ -30,15 +31,15 @@ impl FileSize {
     }
 }
 
-/// Prints the sizes of all files.
+/// Prints the sizes of all files and checks the budgets.
 ///
 /// # Errors
 /// Returns an error if a budget is exceeded.
 pub(crate) fn check(tools: &Toolbox) -> Result<()> {
     let entries = measure(tools)?;
-    let first: u64 = sum(&entries, |entry| entry.first);
-    let program: u64 = sum(&entries, |entry| entry.first && entry.is_program());
-    print(&entries);
+    let first: u64 = total_brotli_bytes(&entries, |entry| entry.is_first_load);
+    let program: u64 = total_brotli_bytes(&entries, |entry| entry.is_first_load && entry.is_program());
+    print_table(&entries);
     let mut errors = Vec::new();
     for (name, size, limit) in
         [("the program", program, MAX_PROGRAM_BYTES), ("the first load", first, MAX_FIRST_LOAD_BYTES)]
@@ -54,7 +55,7 @@ pub(crate) fn check(tools: &Toolbox) -> Result<()> {
     if errors.is_empty() { Ok(()) } else { Err(anyhow!(errors.join("; "))) }
 }
 
-fn sum(entries: &[FileSize], which: impl Fn(&FileSize) -> bool) -> u64 {
+fn total_brotli_bytes(entries: &[FileSize], which: impl Fn(&FileSize) -> bool) -> u64 {
     entries.iter().filter(|entry| which(entry)).map(|entry| entry.brotli).sum()
 }
 
@@ -62,27 +63,27 @@ fn measure(tools: &Toolbox) -> Result<Vec<FileSize>> {
     let dist = &tools.paths.dist;
     let first = first_load(dist)?;
     let mut names = Vec::new();
-    list(dist, "", &mut names)?;
-    let size_of = |name: &str| fs::metadata(dist.join(name)).map(|about| about.len());
+    list_files(dist, "", &mut names)?;
+    let size_of = |name: &str| fs::metadata(dist.join(name)).map(|metadata| metadata.len());
     let mut entries = Vec::new();
     for name in names {
         let raw = size_of(&name).with_context(|| format!("could not read {name}"))?;
         // Files without a compressed copy are sent as they are.
         let brotli = size_of(&format!("{name}.br")).unwrap_or(raw);
-        let first = first.contains(&name);
-        entries.push(FileSize { name, raw, brotli, first });
+        let is_first_load = first.contains(&name);
+        entries.push(FileSize { name, raw, brotli, is_first_load });
     }
-    entries.sort_by(|a, b| (b.first, b.brotli, &a.name).cmp(&(a.first, a.brotli, &b.name)));
+    entries.sort_by(|a, b| (b.is_first_load, b.brotli, &a.name).cmp(&(a.is_first_load, a.brotli, &b.name)));
     Ok(entries)
 }
 
-fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> {
+fn list_files(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> {
     let entries = fs::read_dir(folder)
         .with_context(|| format!("could not read {}: `cargo xtask build` creates it", folder.display()))?;
     for entry in entries.flatten() {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
-            list(&entry.path(), &format!("{name}/"), names)?;
+            list_files(&entry.path(), &format!("{name}/"), names)?;
         } else if !name.starts_with('_') && !name.ends_with(".br") && !name.ends_with(".gz") {
             names.push(name); // Browsers do not load `_headers`; compressed copies are counted with their files.
         }
@@ -96,8 +97,8 @@ fn first_load(dist: &Path) -> Result<BTreeSet<String>> {
     let page = fs::read_to_string(dist.join("index.html"))
         .context("could not read dist/index.html: `cargo xtask build` creates it")?;
     let mut found = BTreeSet::from(["index.html".to_string()]);
-    let mut open: Vec<String> = html::tags(&page).iter().filter_map(needed).collect();
-    while let Some(name) = open.pop() {
+    let mut pending: Vec<String> = html::tags(&page).iter().filter_map(required_file).collect();
+    while let Some(name) = pending.pop() {
         let name = name.trim_start_matches("./").to_string();
         let path = dist.join(&name);
         if !path.is_file() || !found.insert(name.clone()) {
@@ -110,7 +111,7 @@ fn first_load(dist: &Path) -> Result<BTreeSet<String>> {
             Some("js") => html::static_imports(&text()),
             _ => Vec::new(),
         };
-        open.extend(inner.iter().map(|address| {
+        pending.extend(inner.iter().map(|address| {
             let address = address.trim_start_matches("./");
             format!("{folder}{address}")
         }));
@@ -118,10 +119,11 @@ fn first_load(dist: &Path) -> Result<BTreeSet<String>> {
     Ok(found)
 }
 
-fn needed(tag: &Tag) -> Option<String> {
+/// Returns the file that a tag causes the page to load before it is usable.
+fn required_file(tag: &Tag) -> Option<String> {
     match tag.name.as_str() {
         // The first model is the default.
-        "meta" if tag.get("name") == Some(MODELS) => {
+        "meta" if tag.get("name") == Some(MODELS_META_NAME) => {
             let (_, file) = tag.get("content")?.split(' ').next()?.split_once('=')?;
             Some(format!("models/{file}"))
         }
@@ -137,7 +139,7 @@ fn needed(tag: &Tag) -> Option<String> {
     }
 }
 
-fn print(entries: &[FileSize]) {
+fn print_table(entries: &[FileSize]) {
     let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0).max(24);
     println!("   {:width$}  {:>10}  {:>10}", "file", "raw", "brotli");
     for entry in entries {
@@ -146,7 +148,7 @@ fn print(entries: &[FileSize]) {
             entry.name,
             kilobytes(entry.raw),
             kilobytes(entry.brotli),
-            if entry.first { "" } else { "  later" }
+            if entry.is_first_load { "" } else { "  later" }
         );
     }
 }
@@ -173,7 +175,7 @@ mod tests {
         let page = r#"<link rel=icon href=icon.svg><link href="./a.css" rel="stylesheet">
             <link rel=modulepreload href=./a.js><script src='boot.js' type=module></script>
             <meta name="headroom-models" content="a=a-1.bin b=b-1.bin">"#;
-        let found: Vec<_> = html::tags(page).iter().filter_map(needed).collect();
+        let found: Vec<_> = html::tags(page).iter().filter_map(required_file).collect();
         assert_eq!(found, ["./a.css", "./a.js", "boot.js", "models/a-1.bin"]);
     }
 }

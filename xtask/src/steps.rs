@@ -1,8 +1,8 @@
 //! The steps of `cargo xtask test`, and their summary.
 
 use crate::page::{self, Profile};
-use crate::process::duration;
-use crate::toolbox::{Toolbox, locked};
+use crate::process::format_duration;
+use crate::toolbox::{Toolbox, lock_file_args};
 use crate::{
     configuration, embed_tests, fuzz, libreoffice, module, native, no_std, page_tests, size, style, wasm_tests,
 };
@@ -54,7 +54,7 @@ const STEPS: [Step; 15] = [
         description: "Runs clippy on native code",
         requires: None,
         run: |tools| {
-            let clippy = tools.cargo().args(["clippy", "--all-targets"]).args(native::PACKAGES).args(locked());
+            let clippy = tools.cargo().args(["clippy", "--all-targets"]).args(native::PACKAGES).args(lock_file_args());
             passed(clippy.args(["--", "-D", "warnings"]).label("clippy").run())
         },
     },
@@ -108,7 +108,7 @@ const STEPS: [Step; 15] = [
     },
     Step {
         name: "embed",
-        description: "Tests the page embedded in other pages, and in sites by mdBook, MkDocs and Sphinx",
+        description: "Tests the page embedded in other pages, and in sites built by mdBook, MkDocs and Sphinx",
         requires: Some("build"),
         run: |tools| passed(embed_tests::run(tools)),
     },
@@ -131,7 +131,7 @@ fn passed(result: Result<()>) -> Result<Status> {
 }
 
 /// Prints the names and descriptions of the steps.
-pub(crate) fn list() {
+pub(crate) fn print_list() {
     for step in &STEPS {
         println!("{:13} {}", step.name, step.description);
     }
@@ -159,9 +159,9 @@ pub(crate) fn run(tools: &Toolbox, only: &[String]) -> Result<bool> {
         };
         let time = begin.elapsed();
         match &result {
-            Ok(Status::Passed) => println!("   passed in {}", duration(time)),
+            Ok(Status::Passed) => println!("   passed in {}", format_duration(time)),
             Ok(Status::Skipped(reason)) => println!("   skipped: {reason}"),
-            Err(error) => println!("   FAILED after {}: {}", duration(time), first_line(error)),
+            Err(error) => println!("   FAILED after {}: {}", format_duration(time), first_line(error)),
         }
         results.push((step, result, time));
     }
@@ -177,7 +177,8 @@ fn first_line(error: &Error) -> String {
     format!("{error:#}").lines().next().unwrap_or_default().to_string()
 }
 
-/// Prints a table of the steps, the errors, and the counts of steps that passed and failed.
+/// Prints a table of the steps, the errors, and the numbers of steps that passed and failed. Returns whether none
+/// failed.
 fn summarize(results: &[StepResult<'_>]) -> bool {
     println!("\n== summary");
     let (mut passed, mut failed) = (0, 0);
@@ -193,7 +194,7 @@ fn summarize(results: &[StepResult<'_>]) -> bool {
                 ("FAILED", format!("  {}", first_line(error)))
             }
         };
-        println!("   {:13} {status:8} {:>12}{detail}", step.name, duration(*time));
+        println!("   {:13} {status:8} {:>12}{detail}", step.name, format_duration(*time));
     }
     for (step, error) in results.iter().filter_map(|(step, result, _)| Some((step, result.as_ref().err()?))) {
         println!("\n== {} failed\n   {error:#}", step.name);

@@ -14,38 +14,38 @@ use std::cell::OnceCell;
 use std::path::PathBuf;
 
 /// The size at which CI runs empty the cached target folder.
-const MAX_KEPT_BYTES: u64 = 12_000_000_000;
+const MAX_CACHED_TARGET_BYTES: u64 = 12_000_000_000;
 
 /// Tools and toolchains, found or installed when a step first needs them.
 #[derive(Debug)]
 pub(crate) struct Toolbox {
     pub(crate) paths: Paths,
-    wasm: Lazy<WasmToolchain>,
-    wasm_bindgen: Lazy<Option<PathBuf>>,
-    trunk: Lazy<Option<PathBuf>>,
-    npm: Lazy<PathBuf>,
-    chromium: Lazy<Chromium>,
-    validators: Lazy<Validators>,
-    site_generators: Lazy<SiteGenerators>,
+    wasm_toolchain: CachedResult<WasmToolchain>,
+    wasm_bindgen_folder: CachedResult<Option<PathBuf>>,
+    trunk_folder: CachedResult<Option<PathBuf>>,
+    node_modules: CachedResult<PathBuf>,
+    chromium: CachedResult<Chromium>,
+    validators: CachedResult<Validators>,
+    site_generators: CachedResult<SiteGenerators>,
 }
 
 impl Toolbox {
     /// Creates an empty toolbox.
     pub(crate) fn new() -> Result<Self> {
         let paths = Paths::find()?;
-        if is_ci() && folder_size(&paths.target) > MAX_KEPT_BYTES {
+        if is_ci() && folder_size(&paths.target) > MAX_CACHED_TARGET_BYTES {
             println!("   {} has grown too large; emptying it", paths.target.display());
             remove_folder(&paths.target)?;
         }
         Ok(Self {
             paths,
-            wasm: Lazy::default(),
-            wasm_bindgen: Lazy::default(),
-            trunk: Lazy::default(),
-            npm: Lazy::default(),
-            chromium: Lazy::default(),
-            validators: Lazy::default(),
-            site_generators: Lazy::default(),
+            wasm_toolchain: CachedResult::default(),
+            wasm_bindgen_folder: CachedResult::default(),
+            trunk_folder: CachedResult::default(),
+            node_modules: CachedResult::default(),
+            chromium: CachedResult::default(),
+            validators: CachedResult::default(),
+            site_generators: CachedResult::default(),
         })
     }
 
@@ -57,57 +57,57 @@ impl Toolbox {
     }
 
     /// Returns the Rust toolchain for the browser.
-    pub(crate) fn wasm(&self) -> Result<&WasmToolchain> {
-        self.wasm.get(|| WasmToolchain::ready(&self.paths))
+    pub(crate) fn wasm_toolchain(&self) -> Result<&WasmToolchain> {
+        self.wasm_toolchain.get(|| WasmToolchain::find_or_install(&self.paths))
     }
 
     /// Returns the folder of `wasm-bindgen` and its test runner; `None` if they are on `PATH`.
-    pub(crate) fn wasm_bindgen(&self) -> Result<&Option<PathBuf>> {
-        self.wasm_bindgen.get(|| WASM_BINDGEN.ready(&self.paths))
+    pub(crate) fn wasm_bindgen_folder(&self) -> Result<&Option<PathBuf>> {
+        self.wasm_bindgen_folder.get(|| WASM_BINDGEN.find_or_install(&self.paths))
     }
 
     /// Returns the folder of `trunk`; `None` if it is on `PATH`.
-    pub(crate) fn trunk(&self) -> Result<&Option<PathBuf>> {
-        self.trunk.get(|| TRUNK.ready(&self.paths))
+    pub(crate) fn trunk_folder(&self) -> Result<&Option<PathBuf>> {
+        self.trunk_folder.get(|| TRUNK.find_or_install(&self.paths))
     }
 
     /// Returns the `node_modules` folder of the page tests.
-    pub(crate) fn npm(&self) -> Result<&PathBuf> {
-        self.npm.get(|| npm::ready(&self.paths))
+    pub(crate) fn node_modules(&self) -> Result<&PathBuf> {
+        self.node_modules.get(|| npm::install_page_test_packages(&self.paths))
     }
 
     /// Returns the browser for tests.
     pub(crate) fn chromium(&self) -> Result<&Chromium> {
-        self.chromium.get(|| Chromium::ready(&self.paths))
+        self.chromium.get(|| Chromium::find_or_install(&self.paths))
     }
 
     /// Returns the tools that check generated configuration files.
     pub(crate) fn validators(&self) -> Result<&Validators> {
-        self.validators.get(|| Validators::ready(&self.paths))
+        self.validators.get(|| Validators::find_or_install(&self.paths))
     }
 
     /// Returns the site generators that embed the page in tests.
     pub(crate) fn site_generators(&self) -> Result<&SiteGenerators> {
-        self.site_generators.get(|| SiteGenerators::ready(&self.paths))
+        self.site_generators.get(|| SiteGenerators::find_or_install(&self.paths))
     }
 
     /// Returns Node.js, run in the repository, with the packages of the page tests installed.
     pub(crate) fn node(&self) -> Result<Process> {
-        self.npm()?;
+        self.node_modules()?;
         npm::check_node()?;
         Ok(Process::new("node").dir(&self.paths.root))
     }
 
     /// Installs the tools that build the page.
-    pub(crate) fn set_up_building(&self) -> Result<()> {
+    pub(crate) fn set_up_build_tools(&self) -> Result<()> {
         check_linker()?;
         npm::check_node()?;
-        println!("   compiler for the browser: {}", self.wasm()?.describe());
-        self.wasm_bindgen()?;
+        println!("   compiler for the browser: {}", self.wasm_toolchain()?.describe());
+        self.wasm_bindgen_folder()?;
         println!("   wasm-bindgen: ready");
-        self.trunk()?;
+        self.trunk_folder()?;
         println!("   Trunk: ready");
-        self.npm()?;
+        self.node_modules()?;
         println!("   wasm-opt: ready");
         Ok(())
     }
@@ -115,11 +115,11 @@ impl Toolbox {
     /// Installs all tools.
     pub(crate) fn set_up(&self) -> Result<()> {
         println!("   tools are kept in {}", self.paths.cache.display());
-        self.set_up_building()?;
+        self.set_up_build_tools()?;
         let chromium = self.chromium()?;
         println!("   browser: {}", chromium.describe());
         chromium.driver()?;
-        println!("   LibreOffice: {}", libreoffice::ready(&self.paths)?.display());
+        println!("   LibreOffice: {}", libreoffice::find_or_install(&self.paths)?.display());
         self.validators()?;
         println!("   validators of generated files: ready");
         self.site_generators()?;
@@ -131,15 +131,15 @@ impl Toolbox {
 
 /// A value that is computed once. Failures are cached too, so that a failed installation is not repeated.
 #[derive(Debug)]
-struct Lazy<T>(OnceCell<Result<T, String>>);
+struct CachedResult<T>(OnceCell<Result<T, String>>);
 
-impl<T> Default for Lazy<T> {
+impl<T> Default for CachedResult<T> {
     fn default() -> Self {
         Self(OnceCell::new())
     }
 }
 
-impl<T> Lazy<T> {
+impl<T> CachedResult<T> {
     fn get(&self, make: impl FnOnce() -> Result<T>) -> Result<&T> {
         let made = self.0.get_or_init(|| make().map_err(|error| format!("{error:#}")));
         made.as_ref().map_err(|error| anyhow!(error.clone()))
@@ -147,7 +147,7 @@ impl<T> Lazy<T> {
 }
 
 /// Returns `--locked` in CI runs. Elsewhere, cargo may update the lock file after `Cargo.toml` is edited.
-pub(crate) fn locked() -> &'static [&'static str] {
+pub(crate) fn lock_file_args() -> &'static [&'static str] {
     if is_ci() { &["--locked"] } else { &[] }
 }
 

@@ -10,9 +10,9 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// Optimizes for size, with the WebAssembly features of current browsers.
-pub(crate) const FLAGS: [&str; 14] = [
-    // Valid because the first kilobyte is the end of the stack: allows offsets to be folded into loads.
+/// The flags that optimize for size, with the WebAssembly features of current browsers.
+pub(crate) const WASM_OPT_FLAGS: [&str; 14] = [
+    // Allows offsets to be folded into loads. Valid because the first kilobyte of memory is the end of the stack.
     "--low-memory-unused",
     "-Oz",
     "--converge",
@@ -33,24 +33,24 @@ pub(crate) const FLAGS: [&str; 14] = [
 
 /// Optimizes every program in `dist/`.
 pub(crate) fn optimize_all(tools: &Toolbox) -> Result<()> {
-    let tool = tools.npm()?.join(".bin").join("wasm-opt");
+    let tool = tools.node_modules()?.join(".bin").join("wasm-opt");
     let version = Process::new(&tool).arg("--version").read()?;
     let cache = tools.paths.web_target.join("wasm-opt");
     create_folder(&cache)?;
-    let programs = files(&tools.paths.dist, "wasm")?;
+    let programs = files_with_extension(&tools.paths.dist, "wasm")?;
     if programs.is_empty() {
         bail!("the built page has no program");
     }
     let optimize_one = |program: &PathBuf| {
         optimize(program, &cache, &version, |from, to| {
-            Process::new(&tool).args(FLAGS).arg(from).arg("-o").arg(to).read().map(|_| ())
+            Process::new(&tool).args(WASM_OPT_FLAGS).arg(from).arg("-o").arg(to).read().map(|_| ())
         })
     };
     let used = programs.par_iter().map(optimize_one).collect::<Result<Vec<_>>>()?;
     let new = used.iter().filter(|(_, new)| *new).count();
     println!("   wasm-opt: {new} programs optimized, {} unchanged", used.len() - new);
     // Remove the results of earlier programs.
-    for file in files(&cache, "wasm")?.into_iter().filter(|file| used.iter().all(|(of, _)| of != file)) {
+    for file in files_with_extension(&cache, "wasm")?.into_iter().filter(|file| used.iter().all(|(of, _)| of != file)) {
         fs::remove_file(&file).with_context(|| format!("could not remove {}", file.display()))?;
     }
     Ok(())
@@ -63,9 +63,9 @@ fn optimize(
     version: &str,
     make: impl Fn(&Path, &Path) -> Result<()>,
 ) -> Result<(PathBuf, bool)> {
-    let given = fs::read(program).with_context(|| format!("could not read {}", program.display()))?;
+    let input = fs::read(program).with_context(|| format!("could not read {}", program.display()))?;
     let mut hasher = DefaultHasher::new();
-    (version, FLAGS, given).hash(&mut hasher);
+    (version, WASM_OPT_FLAGS, input).hash(&mut hasher);
     let optimized = cache.join(format!("{:016x}.wasm", hasher.finish()));
     let new = !optimized.is_file();
     if new {
@@ -77,7 +77,7 @@ fn optimize(
     Ok((optimized, new))
 }
 
-fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+fn files_with_extension(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("could not list {}", folder.display()))?;
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     Ok(paths.filter(|path| path.extension().is_some_and(|end| end == extension)).collect())
@@ -97,8 +97,8 @@ mod tests {
             let bytes = fs::read(from).unwrap();
             fs::write(to, &bytes[..bytes.len() / 2]).context("could not write")
         };
-        let made = |given: &str, version: &str| {
-            fs::write(&program, given).unwrap();
+        let made = |input: &str, version: &str| {
+            fs::write(&program, input).unwrap();
             let (_, new) = optimize(&program, &home, version, half).unwrap();
             (fs::read_to_string(&program).unwrap(), new)
         };

@@ -3,14 +3,14 @@
 use crate::chromium::flags;
 use crate::paths::{create_folder, is_ci};
 use crate::process::Process;
-use crate::toolbox::{Toolbox, locked};
-use crate::wasm_toolchain::WASM;
+use crate::toolbox::{Toolbox, lock_file_args};
+use crate::wasm_toolchain::WASM_TARGET;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::PathBuf;
 
-/// The packages that run only in the browser.
-const PROGRAMS: [&str; 8] = [
+/// Arguments for the packages that run only in the browser.
+const BROWSER_PACKAGES: [&str; 8] = [
     "--package",
     "headroom",
     "--package",
@@ -20,15 +20,16 @@ const PROGRAMS: [&str; 8] = [
     "--package",
     "headroom-own-worker",
 ];
-/// The page, whose tests are in its sources.
-const PAGE: [&str; 3] = ["--package", "headroom", "--bins"];
-/// The test of the core that must give the same bits as the native build; its other tests run natively.
-const CORE: [&str; 4] = ["--package", "headroom-core", "--test", "bits"];
+/// Arguments for the unit tests of the page.
+const PAGE_TESTS: [&str; 3] = ["--package", "headroom", "--bins"];
+/// Arguments for the test of the core whose results must equal those of the native build to the last bit. Other tests
+/// of the core run only natively.
+const CORE_TESTS: [&str; 4] = ["--package", "headroom-core", "--test", "bits"];
 
 /// Returns cargo for the browser, without debug information: function names are kept anyway, and the rest slows the
 /// tests.
 fn cargo(tools: &Toolbox) -> Result<Process> {
-    let run = tools.wasm()?.cargo(&tools.paths).env("CARGO_TARGET_DIR", &tools.paths.web_target);
+    let run = tools.wasm_toolchain()?.cargo(&tools.paths).env("CARGO_TARGET_DIR", &tools.paths.web_target);
     let run = run.env("CARGO_PROFILE_DEV_DEBUG", "0");
     Ok(if is_ci() { run.env("CARGO_INCREMENTAL", "0") } else { run })
 }
@@ -36,27 +37,35 @@ fn cargo(tools: &Toolbox) -> Result<Process> {
 /// Runs clippy on browser code.
 pub(crate) fn clippy(tools: &Toolbox) -> Result<()> {
     let clippy = |packages: &[&str]| {
-        let run = cargo(tools)?.args(["clippy", "--target", WASM]).args(packages).args(locked());
+        let run = cargo(tools)?.args(["clippy", "--target", WASM_TARGET]).args(packages).args(lock_file_args());
         run.args(["--", "-D", "warnings"]).label("clippy for the browser").run()
     };
-    clippy(&[PROGRAMS.as_slice(), &["--all-targets"]].concat())?;
-    clippy(&[CORE.as_slice(), &["--lib", "--test", "speed"]].concat())
+    clippy(&[BROWSER_PACKAGES.as_slice(), &["--all-targets"]].concat())?;
+    clippy(&[CORE_TESTS.as_slice(), &["--lib", "--test", "speed"]].concat())
 }
 
 /// Runs the WebAssembly tests in Chromium.
 pub(crate) fn run(tools: &Toolbox) -> Result<()> {
     let test = |packages: &[&str]| {
-        let run = cargo(tools)?.args(["test", "--target", WASM, "--no-fail-fast"]).args(packages);
+        let run = cargo(tools)?.args(["test", "--target", WASM_TARGET, "--no-fail-fast"]).args(packages);
         in_chromium(run, tools)?.label("tests in the browser").run()
     };
-    test(&PAGE)?;
-    test(&CORE)
+    test(&PAGE_TESTS)?;
+    test(&CORE_TESTS)
 }
 
 /// Runs the core benchmarks in the browser.
 pub(crate) fn bench(tools: &Toolbox) -> Result<()> {
-    let run =
-        cargo(tools)?.args(["test", "--release", "--target", WASM, "--package", "headroom-core", "--test", "speed"]);
+    let run = cargo(tools)?.args([
+        "test",
+        "--release",
+        "--target",
+        WASM_TARGET,
+        "--package",
+        "headroom-core",
+        "--test",
+        "speed",
+    ]);
     in_chromium(run, tools)?
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
         .args(["--", "--include-ignored", "--nocapture"])
@@ -64,15 +73,15 @@ pub(crate) fn bench(tools: &Toolbox) -> Result<()> {
         .run()
 }
 
-/// Adds the variables with which `cargo test` runs a program in Chromium.
+/// Adds the environment variables with which `cargo test` runs tests in Chromium.
 fn in_chromium(run: Process, tools: &Toolbox) -> Result<Process> {
-    let runner = match tools.wasm_bindgen()? {
+    let runner = match tools.wasm_bindgen_folder()? {
         Some(bin) => bin.join("wasm-bindgen-test-runner"),
         None => PathBuf::from("wasm-bindgen-test-runner"),
     };
     let driver = tools.chromium()?.driver()?;
     let settings = write_settings(tools)?;
-    let run = run.args(locked());
+    let run = run.args(lock_file_args());
     let run = run
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)

@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The target of browser code.
-pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// The time limit for rustup to download a target of about 25 MB.
 const RUSTUP_TIMEOUT: Duration = Duration::from_secs(240);
 
-/// The variable that restricts the source of the toolchain to `installed`, `rustup` or `debian`, for tests of these
-/// sources.
-const ROUTE: &str = "HEADROOM_WASM_ROUTE";
+/// The environment variable that restricts the source of the toolchain to `installed`, `rustup` or `debian`, for tests
+/// of these sources.
+const ROUTE_VARIABLE: &str = "HEADROOM_WASM_ROUTE";
 
 /// The `cargo` and `rustc` to use for the browser.
 #[derive(Debug, Clone)]
@@ -28,21 +28,21 @@ pub(crate) struct WasmToolchain {
 
 impl WasmToolchain {
     /// Finds a toolchain, or installs one.
-    pub(crate) fn ready(paths: &Paths) -> Result<Self> {
-        let only = env::var(ROUTE).unwrap_or_default();
-        let open = |route: &str| only.is_empty() || only == route;
+    pub(crate) fn find_or_install(paths: &Paths) -> Result<Self> {
+        let only = env::var(ROUTE_VARIABLE).unwrap_or_default();
+        let allows = |route: &str| only.is_empty() || only == route;
         let mut tried = Vec::new();
 
-        if open("installed") && has_std(WASM) {
+        if allows("installed") && has_std(WASM_TARGET) {
             return Ok(Self { bin: None });
         }
-        if open("debian")
-            && let Some(bin) = debian_rust::installed(paths)
+        if allows("debian")
+            && let Some(bin) = debian_rust::find_installed(paths)
         {
             return Ok(Self { bin: Some(bin) });
         }
-        if open("rustup") && find_on_path("rustup").is_some() {
-            match add_by_rustup(paths, WASM) {
+        if allows("rustup") && find_on_path("rustup").is_some() {
+            match add_rustup_target(paths, WASM_TARGET) {
                 Ok(()) => return Ok(Self { bin: None }),
                 Err(error) => {
                     println!("   {error:#}");
@@ -50,8 +50,8 @@ impl WasmToolchain {
                 }
             }
         }
-        if open("debian") && debian_packages::available() {
-            match debian_rust::build(paths) {
+        if allows("debian") && debian_packages::available() {
+            match debian_rust::install(paths) {
                 Ok(bin) => return Ok(Self { bin: Some(bin) }),
                 Err(error) => {
                     println!("   {error:#}");
@@ -59,11 +59,11 @@ impl WasmToolchain {
                 }
             }
         }
-        Err(advice(&tried))
+        Err(installation_error(&tried))
     }
 
     /// Configures a process to use this toolchain.
-    pub(crate) fn apply(&self, run: Process) -> Process {
+    pub(crate) fn configure(&self, run: Process) -> Process {
         match &self.bin {
             None => run,
             // Bypasses rustup, which would select the toolchain in rust-toolchain.toml.
@@ -77,16 +77,16 @@ impl WasmToolchain {
             None => PathBuf::from("cargo"),
             Some(bin) => bin.join("cargo"),
         };
-        self.apply(Process::new(program)).dir(&paths.root)
+        self.configure(Process::new(program)).dir(&paths.root)
     }
 
-    /// Returns the version and origin.
+    /// Returns the version and origin of the compiler.
     pub(crate) fn describe(&self) -> String {
         let rustc = match &self.bin {
             None => PathBuf::from("rustc"),
             Some(bin) => bin.join("rustc"),
         };
-        let version = self.apply(Process::new(rustc)).arg("--version").read().unwrap_or_default();
+        let version = self.configure(Process::new(rustc)).arg("--version").read().unwrap_or_default();
         let origin = match self.bin {
             None => "",
             Some(_) => ", from Debian's packages",
@@ -94,17 +94,17 @@ impl WasmToolchain {
         format!("{}{origin}", version.trim())
     }
 
-    /// Returns the folder of its standard libraries for the browser.
-    pub(crate) fn libraries(&self) -> Result<PathBuf> {
+    /// Returns the folder of the standard library for the browser.
+    pub(crate) fn library_folder(&self) -> Result<PathBuf> {
         let rustc = match &self.bin {
             None => PathBuf::from("rustc"),
             Some(bin) => bin.join("rustc"),
         };
-        libraries(self.apply(Process::new(rustc)), WASM)
+        target_library_folder(self.configure(Process::new(rustc)), WASM_TARGET)
     }
 }
 
-fn libraries(rustc: Process, target: &str) -> Result<PathBuf> {
+fn target_library_folder(rustc: Process, target: &str) -> Result<PathBuf> {
     rustc.args(["--print", "target-libdir", "--target", target]).read().map(|path| PathBuf::from(path.trim()))
 }
 
@@ -118,16 +118,16 @@ fn contains_library(folder: &Path, library: &str) -> bool {
 }
 
 fn has_std(target: &str) -> bool {
-    libraries(Process::new("rustc"), target).is_ok_and(|folder| contains_library(&folder, "libstd-"))
+    target_library_folder(Process::new("rustc"), target).is_ok_and(|folder| contains_library(&folder, "libstd-"))
 }
 
 /// Returns whether the Rust on `PATH` has `core` for `target`.
 pub(crate) fn has_core(target: &str) -> bool {
-    libraries(Process::new("rustc"), target).is_ok_and(|folder| contains_library(&folder, "libcore-"))
+    target_library_folder(Process::new("rustc"), target).is_ok_and(|folder| contains_library(&folder, "libcore-"))
 }
 
 /// Installs `target` with rustup.
-pub(crate) fn add_by_rustup(paths: &Paths, target: &str) -> Result<()> {
+pub(crate) fn add_rustup_target(paths: &Paths, target: &str) -> Result<()> {
     println!("   installing {target} with rustup");
     Process::new("rustup")
         .args(["target", "add", target])
@@ -138,11 +138,11 @@ pub(crate) fn add_by_rustup(paths: &Paths, target: &str) -> Result<()> {
         .run()
 }
 
-fn advice(tried: &[String]) -> Error {
+fn installation_error(tried: &[String]) -> Error {
     let mut text = format!(
-        "Rust for {WASM} is not installed, and could not be installed.\n   To fix this, do one of these:\n   \
-         - run `rustup target add {WASM}` with access to rustup's servers (rustup: https://rustup.rs);\n   \
-         - put another Rust with {WASM} first on PATH;\n   \
+        "Rust for {WASM_TARGET} is not installed, and could not be installed.\n   To fix this, do one of these:\n   \
+         - run `rustup target add {WASM_TARGET}` with access to rustup's servers (rustup: https://rustup.rs);\n   \
+         - put another Rust with {WASM_TARGET} first on PATH;\n   \
          - use Debian 12 or newer with security updates among its package sources: xtask then unpacks rustc-web, \
          cargo-web and rust-web-src into the cache."
     );

@@ -1,11 +1,11 @@
-//! The fits and their peers.
+//! Measures fits and compares them with other implementations.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::measure::{median, time};
+use crate::measure::{format_duration, median_seconds};
 use headroom_core::forecast::usl::LoadTestPoint;
 use headroom_core::forecast::{
     History, HoltWinters, LogLinearFit, Seasonality, SmoothingModel, Usl, read_csv, select_forecast,
@@ -22,19 +22,19 @@ fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().map(|list| list.iter().filter_map(Value::as_f64).collect()).unwrap_or_default()
 }
 
-/// Measurements by name: seconds and the sum of squared residuals.
-type Times = BTreeMap<String, (f64, f64)>;
+/// Results by name: the median time in seconds and the sum of squared residuals.
+type FitResults = BTreeMap<String, (f64, f64)>;
 
-/// Measures all fits and prints the medians.
+/// Measures all fits and prints their median times and sums of squared residuals.
 pub(crate) fn run() {
     let begin = Instant::now();
     let clock = || begin.elapsed().as_secs_f64();
-    let of = |name: &str, sse: f64, seconds: f64, all: &mut Times| {
+    let record = |name: &str, sse: f64, seconds: f64, all: &mut FitResults| {
         all.insert(name.to_owned(), (seconds, sse));
     };
     let forecast: Value = serde_json::from_str(FORECAST).expect("the data are JSON");
     let loads: Value = serde_json::from_str(USL).expect("the data are JSON");
-    let (mut ours, mut crates) = (Times::new(), Times::new());
+    let (mut ours, mut usl_crate) = (FitResults::new(), FitResults::new());
 
     for name in ["cisco_schwartz", "specsdm91"] {
         let pairs: Vec<(f64, f64)> =
@@ -48,45 +48,45 @@ pub(crate) fn run() {
         let table: Vec<LoadTestPoint> = pairs.iter().enumerate().map(load).collect();
         let law = Usl::fit(&table).expect("it fits");
         let key = format!("USL {name}");
-        of(&key, law.sse, median(&clock, 0.01, || Usl::fit(&table)), &mut ours);
+        record(&key, law.sse, median_seconds(&clock, 0.01, || Usl::fit(&table)), &mut ours);
 
         let measured: Vec<Measurement> =
             pairs.iter().map(|(n, x)| Measurement::concurrency_and_throughput(*n as u32, *x)).collect();
         let model = Model::build(&measured);
         let residual = |(n, x): &(f64, f64)| model.throughput_at_concurrency(*n as u32) - x;
         let sse = pairs.iter().map(|pair| residual(pair) * residual(pair)).sum();
-        of(&key, sse, median(&clock, 0.01, || Model::build(&measured)), &mut crates);
+        record(&key, sse, median_seconds(&clock, 0.01, || Model::build(&measured)), &mut usl_crate);
     }
 
     let air = numbers(&forecast["series"]["AirPassengers"]["values"]);
     let index: Vec<f64> = (0..air.len()).map(|place| place as f64).collect();
     let line = LogLinearFit::fit(&index, &air).expect("it fits");
     let sse = line.0.residuals.iter().map(|residual| residual * residual).sum();
-    of("log-linear", sse, median(&clock, 0.01, || LogLinearFit::fit(&index, &air)), &mut ours);
+    record("log-linear", sse, median_seconds(&clock, 0.01, || LogLinearFit::fit(&index, &air)), &mut ours);
     for (name, season) in [("additive", Seasonality::Additive), ("multiplicative", Seasonality::Multiplicative)] {
         let kind = SmoothingModel::Seasonal(season, 12);
         let simple = HoltWinters::fit(&air, kind).expect("it fits");
-        let seconds = median(&clock, 0.01, || HoltWinters::fit(&air, kind));
-        of(&format!("Holt-Winters {name}"), simple.sse, seconds, &mut ours);
-        let whole = HoltWinters::fit_with_start(&air, kind).expect("it fits");
-        let seconds = median(&clock, 0.01, || HoltWinters::fit_with_start(&air, kind));
-        of(&format!("Holt-Winters {name} with start"), whole.sse, seconds, &mut ours);
+        let seconds = median_seconds(&clock, 0.01, || HoltWinters::fit(&air, kind));
+        record(&format!("Holt-Winters {name}"), simple.sse, seconds, &mut ours);
+        let whole = HoltWinters::fit_jointly(&air, kind).expect("it fits");
+        let seconds = median_seconds(&clock, 0.01, || HoltWinters::fit_jointly(&air, kind));
+        record(&format!("Holt-Winters {name} with start"), whole.sse, seconds, &mut ours);
     }
-    let peers = peers(&forecast, &loads);
+    let peers = run_peers(&forecast, &loads);
     println!("{:42} {:>10} {:>12} {:>22}", "median time", "ours", "crate usl", "statsmodels and scipy");
-    let cell = |times: Option<&Times>, name: &str| {
-        times.and_then(|times| times.get(name)).map_or("–".to_owned(), |(seconds, _)| time(*seconds))
+    let cell = |times: Option<&FitResults>, name: &str| {
+        times.and_then(|times| times.get(name)).map_or("–".to_owned(), |(seconds, _)| format_duration(*seconds))
     };
     for name in ours.keys() {
-        let others = [cell(Some(&crates), name), cell(peers.as_ref().ok(), name)];
+        let others = [cell(Some(&usl_crate), name), cell(peers.as_ref().ok(), name)];
         println!("{name:42} {:>10} {:>12} {:>22}", cell(Some(&ours), name), others[0], others[1]);
     }
     println!("\n{:42} {:>18} {:>18} {:>18}", "sum of squared residuals", "ours", "crate usl", "statsmodels, scipy");
-    let cell = |times: Option<&Times>, name: &str| {
+    let cell = |times: Option<&FitResults>, name: &str| {
         times.and_then(|times| times.get(name)).map_or("–".to_owned(), |(_, sse)| format!("{sse:.8}"))
     };
     for name in ours.keys() {
-        let others = [cell(Some(&crates), name), cell(peers.as_ref().ok(), name)];
+        let others = [cell(Some(&usl_crate), name), cell(peers.as_ref().ok(), name)];
         println!("{name:42} {:>18} {:>18} {:>18}", cell(Some(&ours), name), others[0], others[1]);
     }
     if let Err(reason) = peers {
@@ -94,17 +94,19 @@ pub(crate) fn run() {
     }
 
     println!("\nwhole choices, reading and holding out included");
-    for (name, text) in
-        [("144 months", table(&air, None)), ("60 days of hours", hours(60)), ("365 days of hours", hours(365))]
-    {
+    for (name, text) in [
+        ("144 months", table(&air, None)),
+        ("60 days of hours", hourly_table(60)),
+        ("365 days of hours", hourly_table(365)),
+    ] {
         let history = || -> History { read_csv(&text, None).expect("a table") };
-        let read = median(&clock, 0.01, history);
-        let all = median(&clock, 0.01, || select_forecast(&history(), None));
-        println!("{name:42} {:>10} of which reading {}", time(all), time(read));
+        let read = median_seconds(&clock, 0.01, history);
+        let all = median_seconds(&clock, 0.01, || select_forecast(&history(), None));
+        println!("{name:42} {:>10} of which reading {}", format_duration(all), format_duration(read));
     }
 }
 
-/// Formats values as a table of months, or of times in steps of this many seconds.
+/// Formats values as CSV rows with months, or with times that are `step` seconds apart.
 fn table(values: &[f64], step: Option<f64>) -> String {
     let time = |at: usize| match step {
         None => format!("{}-{:02}", 1949 + at / 12, at % 12 + 1),
@@ -114,7 +116,7 @@ fn table(values: &[f64], step: Option<f64>) -> String {
 }
 
 /// Builds hourly data with daily and weekly seasons, growth, and a ripple.
-fn hours(days: usize) -> String {
+fn hourly_table(days: usize) -> String {
     let value = |at: usize| {
         let (day, week) = ((at % 24) as f64 - 11.5, (at % 168) as f64 - 83.5);
         let ripple = ((at * 7919) % 101) as f64;
@@ -123,8 +125,8 @@ fn hours(days: usize) -> String {
     table(&(0..24 * days).map(value).collect::<Vec<f64>>(), Some(3600.0))
 }
 
-/// Runs the Python peers and returns their measurements.
-fn peers(forecast: &Value, loads: &Value) -> Result<Times, String> {
+/// Runs the same fits in Python and returns their results.
+fn run_peers(forecast: &Value, loads: &Value) -> Result<FitResults, String> {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let mut both = forecast.clone();
     both["datasets"] = loads["datasets"].clone();

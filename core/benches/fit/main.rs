@@ -7,7 +7,7 @@ mod fits;
 #[path = "../speed/measure.rs"]
 mod measure;
 
-/// Browsers can neither start processes nor build the crate `usl`.
+/// Runs the measurements, except in the browser, which can neither start processes nor build the crate `usl`.
 fn main() {
     #[cfg(not(target_arch = "wasm32"))]
     fits::run();

@@ -5,14 +5,14 @@
 
 use headroom_core::math::{abs, ceil, exp, floor, ln, log2, log10, max, min, pow, round, sqrt};
 use headroom_core::queueing::{
-    erlang_b_of_numbers as erlang_b, erlang_c_of_numbers as erlang_c, erlang_c_servers_of_numbers as erlang_c_servers,
-    mmck_blocked_of_numbers as mmck_blocked, mmck_late_of_numbers as mmck_late, mmck_queue_of_numbers as mmck_queue,
-    mmck_servers_of_numbers as mmck_servers, mmck_utilization_of_numbers as mmck_utilisation,
-    mmck_wait_of_numbers as mmck_wait, mmck_waiting_of_numbers as mmck_waiting,
+    erlang_b_clamped as erlang_b, erlang_c_clamped as erlang_c, erlang_c_servers_clamped as erlang_c_servers,
+    mmck_blocked_clamped as mmck_blocked, mmck_late_clamped as mmck_late, mmck_queue_clamped as mmck_queue,
+    mmck_servers_clamped as mmck_servers, mmck_utilization_clamped as mmck_utilisation, mmck_wait_clamped as mmck_wait,
+    mmck_waiting_clamped as mmck_waiting,
 };
 
 /// The inputs of a model.
-pub(crate) struct Given<'g> {
+pub(crate) struct ModelInputs<'g> {
     /// Returns a value that does not vary.
     pub(crate) value: &'g dyn Fn(&str) -> Option<f64>,
     /// Returns the column of a value that varies.
@@ -22,30 +22,30 @@ pub(crate) struct Given<'g> {
 }
 
 /// Returns the values of the model's summary, row by row.
-pub(crate) fn run(model: &str, given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
+pub(crate) fn run(model: &str, inputs: &ModelInputs<'_>) -> Option<Vec<Vec<f64>>> {
     match model {
-        "queue" => queue(given),
-        "tiered-store-estimate" => tiered_store_estimate(given),
-        "tiered-store" => tiered_store(given),
-        "web-service" => web_service(given),
+        "queue" => queue(inputs),
+        "tiered-store-estimate" => tiered_store_estimate(inputs),
+        "tiered-store" => tiered_store(inputs),
+        "web-service" => web_service(inputs),
         _ => None,
     }
 }
 
-fn queue(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
-    let rows = given.rows;
-    let arrivals = (given.column)("arrivals")?.get(..rows)?;
-    let service_time = (given.column)("service_time")?.get(..rows)?;
-    let utilisation_target = (given.column)("utilisation_target")?.get(..rows)?;
-    let kind = (given.value)("kind")?;
-    let places = (given.column)("places")?.get(..rows)?;
-    let wait_target = (given.column)("wait_target")?.get(..rows)?;
-    let share_target = (given.column)("share_target")?.get(..rows)?;
-    let service_variability = (given.column)("service_variability")?.get(..rows)?;
-    let arrival_variability = (given.column)("arrival_variability")?.get(..rows)?;
-    let blocked_target = (given.column)("blocked_target")?.get(..rows)?;
-    let servers = (given.column)("servers")?.get(..rows)?;
-    let never = (given.value)("never")?;
+fn queue(inputs: &ModelInputs<'_>) -> Option<Vec<Vec<f64>>> {
+    let rows = inputs.rows;
+    let arrivals = (inputs.column)("arrivals")?.get(..rows)?;
+    let service_time = (inputs.column)("service_time")?.get(..rows)?;
+    let utilisation_target = (inputs.column)("utilisation_target")?.get(..rows)?;
+    let kind = (inputs.value)("kind")?;
+    let places = (inputs.column)("places")?.get(..rows)?;
+    let wait_target = (inputs.column)("wait_target")?.get(..rows)?;
+    let share_target = (inputs.column)("share_target")?.get(..rows)?;
+    let service_variability = (inputs.column)("service_variability")?.get(..rows)?;
+    let arrival_variability = (inputs.column)("arrival_variability")?.get(..rows)?;
+    let blocked_target = (inputs.column)("blocked_target")?.get(..rows)?;
+    let servers = (inputs.column)("servers")?.get(..rows)?;
+    let never = (inputs.value)("never")?;
     let mut out = vec![vec![0.0; rows]; 5];
     let [out_0, out_1, out_2, out_3, out_4] = out.as_mut_slice() else { return None };
     for row in 0..rows {
@@ -132,39 +132,39 @@ fn queue(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
     Some(out)
 }
 
-fn tiered_store_estimate(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
-    let rows = given.rows;
-    let ops_per_sec = (given.column)("ops_per_sec")?.get(..rows)?;
-    let spreading_rate = (given.value)("spreading_rate")?;
-    let nodes = (given.column)("nodes")?.get(..rows)?;
-    let active_ratio = (given.column)("active_ratio")?.get(..rows)?;
-    let consolidation_interval = (given.column)("consolidation_interval")?.get(..rows)?;
-    let consolidation_rate = (given.value)("consolidation_rate")?;
-    let api_rate = (given.value)("api_rate")?;
-    let system_cores = (given.value)("system_cores")?;
-    let core_margin = (given.value)("core_margin")?;
-    let embedding = (given.value)("embedding")?;
-    let node_metadata = (given.value)("node_metadata")?;
-    let edges_per_node = (given.column)("edges_per_node")?.get(..rows)?;
-    let edge_overhead = (given.value)("edge_overhead")?;
-    let hash_overhead = (given.value)("hash_overhead")?;
-    let warm_to_hot = (given.value)("warm_to_hot")?;
-    let warm_prefetch = (given.value)("warm_prefetch")?;
-    let bloom_bits = (given.value)("bloom_bits")?;
-    let index_entry = (given.value)("index_entry")?;
-    let index_stride = (given.value)("index_stride")?;
-    let time_in_flight = (given.value)("time_in_flight")?;
-    let activation_record = (given.value)("activation_record")?;
-    let base_overhead = (given.value)("base_overhead")?;
-    let memory_margin = (given.value)("memory_margin")?;
-    let warm_versions = (given.value)("warm_versions")?;
-    let compression_ratio = (given.value)("compression_ratio")?;
-    let retention_days = (given.column)("retention_days")?.get(..rows)?;
-    let wal_record = (given.value)("wal_record")?;
-    let wal_compression = (given.value)("wal_compression")?;
-    let snapshots = (given.value)("snapshots")?;
-    let snapshot_share = (given.value)("snapshot_share")?;
-    let storage_margin = (given.value)("storage_margin")?;
+fn tiered_store_estimate(inputs: &ModelInputs<'_>) -> Option<Vec<Vec<f64>>> {
+    let rows = inputs.rows;
+    let ops_per_sec = (inputs.column)("ops_per_sec")?.get(..rows)?;
+    let spreading_rate = (inputs.value)("spreading_rate")?;
+    let nodes = (inputs.column)("nodes")?.get(..rows)?;
+    let active_ratio = (inputs.column)("active_ratio")?.get(..rows)?;
+    let consolidation_interval = (inputs.column)("consolidation_interval")?.get(..rows)?;
+    let consolidation_rate = (inputs.value)("consolidation_rate")?;
+    let api_rate = (inputs.value)("api_rate")?;
+    let system_cores = (inputs.value)("system_cores")?;
+    let core_margin = (inputs.value)("core_margin")?;
+    let embedding = (inputs.value)("embedding")?;
+    let node_metadata = (inputs.value)("node_metadata")?;
+    let edges_per_node = (inputs.column)("edges_per_node")?.get(..rows)?;
+    let edge_overhead = (inputs.value)("edge_overhead")?;
+    let hash_overhead = (inputs.value)("hash_overhead")?;
+    let warm_to_hot = (inputs.value)("warm_to_hot")?;
+    let warm_prefetch = (inputs.value)("warm_prefetch")?;
+    let bloom_bits = (inputs.value)("bloom_bits")?;
+    let index_entry = (inputs.value)("index_entry")?;
+    let index_stride = (inputs.value)("index_stride")?;
+    let time_in_flight = (inputs.value)("time_in_flight")?;
+    let activation_record = (inputs.value)("activation_record")?;
+    let base_overhead = (inputs.value)("base_overhead")?;
+    let memory_margin = (inputs.value)("memory_margin")?;
+    let warm_versions = (inputs.value)("warm_versions")?;
+    let compression_ratio = (inputs.value)("compression_ratio")?;
+    let retention_days = (inputs.column)("retention_days")?.get(..rows)?;
+    let wal_record = (inputs.value)("wal_record")?;
+    let wal_compression = (inputs.value)("wal_compression")?;
+    let snapshots = (inputs.value)("snapshots")?;
+    let snapshot_share = (inputs.value)("snapshot_share")?;
+    let storage_margin = (inputs.value)("storage_margin")?;
     let mut out = vec![vec![0.0; rows]; 3];
     let [out_0, out_1, out_2] = out.as_mut_slice() else { return None };
     for row in 0..rows {
@@ -206,86 +206,86 @@ fn tiered_store_estimate(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
     Some(out)
 }
 
-fn tiered_store(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
-    let rows = given.rows;
-    let ops_per_sec = (given.column)("ops_per_sec")?.get(..rows)?;
-    let load_factor = (given.column)("load_factor")?.get(..rows)?;
-    let workload = (given.value)("workload")?;
-    let write_heavy_work = (given.value)("write_heavy_work")?;
-    let read_heavy_work = (given.value)("read_heavy_work")?;
-    let analytical_work = (given.value)("analytical_work")?;
-    let mixed_work = (given.value)("mixed_work")?;
-    let spreading_rate = (given.value)("spreading_rate")?;
-    let gpu_fallback = (given.value)("gpu_fallback")?;
-    let gpu_fallback_cost = (given.value)("gpu_fallback_cost")?;
-    let nodes = (given.column)("nodes")?.get(..rows)?;
-    let active_ratio = (given.column)("active_ratio")?.get(..rows)?;
-    let consolidation_interval = (given.column)("consolidation_interval")?.get(..rows)?;
-    let consolidation_rate = (given.value)("consolidation_rate")?;
-    let write_heavy_writes = (given.value)("write_heavy_writes")?;
-    let read_heavy_writes = (given.value)("read_heavy_writes")?;
-    let analytical_writes = (given.value)("analytical_writes")?;
-    let mixed_writes = (given.value)("mixed_writes")?;
-    let wal_record = (given.value)("wal_record")?;
-    let write_amplification = (given.value)("write_amplification")?;
-    let segment_size = (given.value)("segment_size")?;
-    let compaction_throughput = (given.value)("compaction_throughput")?;
-    let grpc_share = (given.value)("grpc_share")?;
-    let api_rate = (given.value)("api_rate")?;
-    let grpc_rate = (given.value)("grpc_rate")?;
-    let cpu_target = (given.value)("cpu_target")?;
-    let core_step = (given.value)("core_step")?;
-    let max_useful_cores = (given.value)("max_useful_cores")?;
-    let shard_nodes = (given.value)("shard_nodes")?;
-    let embedding = (given.value)("embedding")?;
-    let node_metadata = (given.value)("node_metadata")?;
-    let edges_per_node = (given.column)("edges_per_node")?.get(..rows)?;
-    let edge_overhead = (given.value)("edge_overhead")?;
-    let hash_overhead = (given.value)("hash_overhead")?;
-    let write_heavy_reserve = (given.value)("write_heavy_reserve")?;
-    let read_heavy_reserve = (given.value)("read_heavy_reserve")?;
-    let analytical_reserve = (given.value)("analytical_reserve")?;
-    let mixed_reserve = (given.value)("mixed_reserve")?;
-    let time_in_flight = (given.value)("time_in_flight")?;
-    let activation_record = (given.value)("activation_record")?;
-    let warm_to_hot = (given.value)("warm_to_hot")?;
-    let mmap_page = (given.value)("mmap_page")?;
-    let warm_prefetch = (given.value)("warm_prefetch")?;
-    let page_cache_share = (given.value)("page_cache_share")?;
-    let bloom_bits = (given.value)("bloom_bits")?;
-    let index_entry = (given.value)("index_entry")?;
-    let index_stride = (given.value)("index_stride")?;
-    let wal_buffer_records = (given.value)("wal_buffer_records")?;
-    let base_overhead = (given.value)("base_overhead")?;
-    let memory_target = (given.value)("memory_target")?;
-    let hot_persisted = (given.value)("hot_persisted")?;
-    let segment_header = (given.value)("segment_header")?;
-    let version_retention = (given.value)("version_retention")?;
-    let compression_ratio = (given.value)("compression_ratio")?;
-    let columnar_index = (given.value)("columnar_index")?;
-    let retention_days = (given.column)("retention_days")?.get(..rows)?;
-    let wal_compression = (given.value)("wal_compression")?;
-    let snapshots = (given.column)("snapshots")?.get(..rows)?;
-    let snapshot_share = (given.value)("snapshot_share")?;
-    let workspace_segments = (given.value)("workspace_segments")?;
-    let workspace_share = (given.value)("workspace_share")?;
-    let storage_target = (given.value)("storage_target")?;
-    let replication_factor = (given.value)("replication_factor")?;
-    let daily_new = (given.value)("daily_new")?;
-    let new_node_backup = (given.value)("new_node_backup")?;
-    let daily_modified = (given.value)("daily_modified")?;
-    let modified_node_backup = (given.value)("modified_node_backup")?;
-    let backup_window = (given.value)("backup_window")?;
-    let write_heavy_request = (given.value)("write_heavy_request")?;
-    let read_heavy_request = (given.value)("read_heavy_request")?;
-    let analytical_request = (given.value)("analytical_request")?;
-    let mixed_request = (given.value)("mixed_request")?;
-    let write_heavy_response = (given.value)("write_heavy_response")?;
-    let read_heavy_response = (given.value)("read_heavy_response")?;
-    let analytical_response = (given.value)("analytical_response")?;
-    let mixed_response = (given.value)("mixed_response")?;
-    let client_peak = (given.value)("client_peak")?;
-    let network_target = (given.value)("network_target")?;
+fn tiered_store(inputs: &ModelInputs<'_>) -> Option<Vec<Vec<f64>>> {
+    let rows = inputs.rows;
+    let ops_per_sec = (inputs.column)("ops_per_sec")?.get(..rows)?;
+    let load_factor = (inputs.column)("load_factor")?.get(..rows)?;
+    let workload = (inputs.value)("workload")?;
+    let write_heavy_work = (inputs.value)("write_heavy_work")?;
+    let read_heavy_work = (inputs.value)("read_heavy_work")?;
+    let analytical_work = (inputs.value)("analytical_work")?;
+    let mixed_work = (inputs.value)("mixed_work")?;
+    let spreading_rate = (inputs.value)("spreading_rate")?;
+    let gpu_fallback = (inputs.value)("gpu_fallback")?;
+    let gpu_fallback_cost = (inputs.value)("gpu_fallback_cost")?;
+    let nodes = (inputs.column)("nodes")?.get(..rows)?;
+    let active_ratio = (inputs.column)("active_ratio")?.get(..rows)?;
+    let consolidation_interval = (inputs.column)("consolidation_interval")?.get(..rows)?;
+    let consolidation_rate = (inputs.value)("consolidation_rate")?;
+    let write_heavy_writes = (inputs.value)("write_heavy_writes")?;
+    let read_heavy_writes = (inputs.value)("read_heavy_writes")?;
+    let analytical_writes = (inputs.value)("analytical_writes")?;
+    let mixed_writes = (inputs.value)("mixed_writes")?;
+    let wal_record = (inputs.value)("wal_record")?;
+    let write_amplification = (inputs.value)("write_amplification")?;
+    let segment_size = (inputs.value)("segment_size")?;
+    let compaction_throughput = (inputs.value)("compaction_throughput")?;
+    let grpc_share = (inputs.value)("grpc_share")?;
+    let api_rate = (inputs.value)("api_rate")?;
+    let grpc_rate = (inputs.value)("grpc_rate")?;
+    let cpu_target = (inputs.value)("cpu_target")?;
+    let core_step = (inputs.value)("core_step")?;
+    let max_useful_cores = (inputs.value)("max_useful_cores")?;
+    let shard_nodes = (inputs.value)("shard_nodes")?;
+    let embedding = (inputs.value)("embedding")?;
+    let node_metadata = (inputs.value)("node_metadata")?;
+    let edges_per_node = (inputs.column)("edges_per_node")?.get(..rows)?;
+    let edge_overhead = (inputs.value)("edge_overhead")?;
+    let hash_overhead = (inputs.value)("hash_overhead")?;
+    let write_heavy_reserve = (inputs.value)("write_heavy_reserve")?;
+    let read_heavy_reserve = (inputs.value)("read_heavy_reserve")?;
+    let analytical_reserve = (inputs.value)("analytical_reserve")?;
+    let mixed_reserve = (inputs.value)("mixed_reserve")?;
+    let time_in_flight = (inputs.value)("time_in_flight")?;
+    let activation_record = (inputs.value)("activation_record")?;
+    let warm_to_hot = (inputs.value)("warm_to_hot")?;
+    let mmap_page = (inputs.value)("mmap_page")?;
+    let warm_prefetch = (inputs.value)("warm_prefetch")?;
+    let page_cache_share = (inputs.value)("page_cache_share")?;
+    let bloom_bits = (inputs.value)("bloom_bits")?;
+    let index_entry = (inputs.value)("index_entry")?;
+    let index_stride = (inputs.value)("index_stride")?;
+    let wal_buffer_records = (inputs.value)("wal_buffer_records")?;
+    let base_overhead = (inputs.value)("base_overhead")?;
+    let memory_target = (inputs.value)("memory_target")?;
+    let hot_persisted = (inputs.value)("hot_persisted")?;
+    let segment_header = (inputs.value)("segment_header")?;
+    let version_retention = (inputs.value)("version_retention")?;
+    let compression_ratio = (inputs.value)("compression_ratio")?;
+    let columnar_index = (inputs.value)("columnar_index")?;
+    let retention_days = (inputs.column)("retention_days")?.get(..rows)?;
+    let wal_compression = (inputs.value)("wal_compression")?;
+    let snapshots = (inputs.column)("snapshots")?.get(..rows)?;
+    let snapshot_share = (inputs.value)("snapshot_share")?;
+    let workspace_segments = (inputs.value)("workspace_segments")?;
+    let workspace_share = (inputs.value)("workspace_share")?;
+    let storage_target = (inputs.value)("storage_target")?;
+    let replication_factor = (inputs.value)("replication_factor")?;
+    let daily_new = (inputs.value)("daily_new")?;
+    let new_node_backup = (inputs.value)("new_node_backup")?;
+    let daily_modified = (inputs.value)("daily_modified")?;
+    let modified_node_backup = (inputs.value)("modified_node_backup")?;
+    let backup_window = (inputs.value)("backup_window")?;
+    let write_heavy_request = (inputs.value)("write_heavy_request")?;
+    let read_heavy_request = (inputs.value)("read_heavy_request")?;
+    let analytical_request = (inputs.value)("analytical_request")?;
+    let mixed_request = (inputs.value)("mixed_request")?;
+    let write_heavy_response = (inputs.value)("write_heavy_response")?;
+    let read_heavy_response = (inputs.value)("read_heavy_response")?;
+    let analytical_response = (inputs.value)("analytical_response")?;
+    let mixed_response = (inputs.value)("mixed_response")?;
+    let client_peak = (inputs.value)("client_peak")?;
+    let network_target = (inputs.value)("network_target")?;
     let mut out = vec![vec![0.0; rows]; 5];
     let [out_0, out_1, out_2, out_3, out_4] = out.as_mut_slice() else { return None };
     for row in 0..rows {
@@ -419,69 +419,69 @@ fn tiered_store(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
     Some(out)
 }
 
-fn web_service(given: &Given<'_>) -> Option<Vec<Vec<f64>>> {
-    let rows = given.rows;
-    let requests = (given.column)("requests")?.get(..rows)?;
-    let read_share = (given.column)("read_share")?.get(..rows)?;
-    let cdn_share = (given.column)("cdn_share")?.get(..rows)?;
-    let cpu_per_request = (given.column)("cpu_per_request")?.get(..rows)?;
-    let vcpu_per_instance = (given.column)("vcpu_per_instance")?.get(..rows)?;
-    let cpu_target = (given.column)("cpu_target")?.get(..rows)?;
-    let contention = (given.column)("contention")?.get(..rows)?;
-    let coherency = (given.column)("coherency")?.get(..rows)?;
-    let cell_fill = (given.value)("cell_fill")?;
-    let spare_instances = (given.column)("spare_instances")?.get(..rows)?;
-    let loss = (given.value)("loss")?;
-    let zones = (given.column)("zones")?.get(..rows)?;
-    let timeout = (given.column)("timeout")?.get(..rows)?;
-    let instances = (given.column)("instances")?.get(..rows)?;
-    let reads_per_request = (given.column)("reads_per_request")?.get(..rows)?;
-    let cacheable_share = (given.column)("cacheable_share")?.get(..rows)?;
-    let local_hit_rate = (given.column)("local_hit_rate")?.get(..rows)?;
-    let local_time = (given.column)("local_time")?.get(..rows)?;
-    let cache_time = (given.column)("cache_time")?.get(..rows)?;
-    let cache_hit_rate = (given.column)("cache_hit_rate")?.get(..rows)?;
-    let query_time = (given.column)("query_time")?.get(..rows)?;
-    let shard_skew = (given.column)("shard_skew")?.get(..rows)?;
-    let shards = (given.column)("shards")?.get(..rows)?;
-    let replication_lag = (given.column)("replication_lag")?.get(..rows)?;
-    let lag_allowed = (given.column)("lag_allowed")?.get(..rows)?;
-    let replicas = (given.column)("replicas")?.get(..rows)?;
-    let read_routing = (given.value)("read_routing")?;
-    let fresh_reads = (given.column)("fresh_reads")?.get(..rows)?;
-    let writes_per_request = (given.column)("writes_per_request")?.get(..rows)?;
-    let db_read_capacity = (given.column)("db_read_capacity")?.get(..rows)?;
-    let index_factor = (given.column)("index_factor")?.get(..rows)?;
-    let db_write_capacity = (given.column)("db_write_capacity")?.get(..rows)?;
-    let replay_cost = (given.value)("replay_cost")?;
-    let db_vcpu = (given.column)("db_vcpu")?.get(..rows)?;
-    let write_time = (given.column)("write_time")?.get(..rows)?;
-    let connection_limit = (given.column)("connection_limit")?.get(..rows)?;
-    let pooler_instances = (given.column)("pooler_instances")?.get(..rows)?;
-    let pools = (given.column)("pools")?.get(..rows)?;
-    let pool_size = (given.column)("pool_size")?.get(..rows)?;
-    let reserve_pool = (given.column)("reserve_pool")?.get(..rows)?;
-    let app_pool = (given.column)("app_pool")?.get(..rows)?;
-    let workers = (given.column)("workers")?.get(..rows)?;
-    let worker_pool = (given.column)("worker_pool")?.get(..rows)?;
-    let reserved_connections = (given.value)("reserved_connections")?;
-    let other_time = (given.column)("other_time")?.get(..rows)?;
-    let p95_ratio = (given.column)("p95_ratio")?.get(..rows)?;
-    let shard_at = (given.column)("shard_at")?.get(..rows)?;
-    let db_target = (given.column)("db_target")?.get(..rows)?;
-    let jobs_per_request = (given.column)("jobs_per_request")?.get(..rows)?;
-    let job_time = (given.column)("job_time")?.get(..rows)?;
-    let jobs_per_worker = (given.column)("jobs_per_worker")?.get(..rows)?;
-    let worker_target = (given.column)("worker_target")?.get(..rows)?;
-    let spike = (given.column)("spike")?.get(..rows)?;
-    let spike_time = (given.column)("spike_time")?.get(..rows)?;
-    let drain_allowed = (given.column)("drain_allowed")?.get(..rows)?;
-    let lb_availability = (given.value)("lb_availability")?;
-    let load_balancers = (given.column)("load_balancers")?.get(..rows)?;
-    let instance_availability = (given.column)("instance_availability")?.get(..rows)?;
-    let db_availability = (given.column)("db_availability")?.get(..rows)?;
-    let db_failures = (given.column)("db_failures")?.get(..rows)?;
-    let failover_time = (given.column)("failover_time")?.get(..rows)?;
+fn web_service(inputs: &ModelInputs<'_>) -> Option<Vec<Vec<f64>>> {
+    let rows = inputs.rows;
+    let requests = (inputs.column)("requests")?.get(..rows)?;
+    let read_share = (inputs.column)("read_share")?.get(..rows)?;
+    let cdn_share = (inputs.column)("cdn_share")?.get(..rows)?;
+    let cpu_per_request = (inputs.column)("cpu_per_request")?.get(..rows)?;
+    let vcpu_per_instance = (inputs.column)("vcpu_per_instance")?.get(..rows)?;
+    let cpu_target = (inputs.column)("cpu_target")?.get(..rows)?;
+    let contention = (inputs.column)("contention")?.get(..rows)?;
+    let coherency = (inputs.column)("coherency")?.get(..rows)?;
+    let cell_fill = (inputs.value)("cell_fill")?;
+    let spare_instances = (inputs.column)("spare_instances")?.get(..rows)?;
+    let loss = (inputs.value)("loss")?;
+    let zones = (inputs.column)("zones")?.get(..rows)?;
+    let timeout = (inputs.column)("timeout")?.get(..rows)?;
+    let instances = (inputs.column)("instances")?.get(..rows)?;
+    let reads_per_request = (inputs.column)("reads_per_request")?.get(..rows)?;
+    let cacheable_share = (inputs.column)("cacheable_share")?.get(..rows)?;
+    let local_hit_rate = (inputs.column)("local_hit_rate")?.get(..rows)?;
+    let local_time = (inputs.column)("local_time")?.get(..rows)?;
+    let cache_time = (inputs.column)("cache_time")?.get(..rows)?;
+    let cache_hit_rate = (inputs.column)("cache_hit_rate")?.get(..rows)?;
+    let query_time = (inputs.column)("query_time")?.get(..rows)?;
+    let shard_skew = (inputs.column)("shard_skew")?.get(..rows)?;
+    let shards = (inputs.column)("shards")?.get(..rows)?;
+    let replication_lag = (inputs.column)("replication_lag")?.get(..rows)?;
+    let lag_allowed = (inputs.column)("lag_allowed")?.get(..rows)?;
+    let replicas = (inputs.column)("replicas")?.get(..rows)?;
+    let read_routing = (inputs.value)("read_routing")?;
+    let fresh_reads = (inputs.column)("fresh_reads")?.get(..rows)?;
+    let writes_per_request = (inputs.column)("writes_per_request")?.get(..rows)?;
+    let db_read_capacity = (inputs.column)("db_read_capacity")?.get(..rows)?;
+    let index_factor = (inputs.column)("index_factor")?.get(..rows)?;
+    let db_write_capacity = (inputs.column)("db_write_capacity")?.get(..rows)?;
+    let replay_cost = (inputs.value)("replay_cost")?;
+    let db_vcpu = (inputs.column)("db_vcpu")?.get(..rows)?;
+    let write_time = (inputs.column)("write_time")?.get(..rows)?;
+    let connection_limit = (inputs.column)("connection_limit")?.get(..rows)?;
+    let pooler_instances = (inputs.column)("pooler_instances")?.get(..rows)?;
+    let pools = (inputs.column)("pools")?.get(..rows)?;
+    let pool_size = (inputs.column)("pool_size")?.get(..rows)?;
+    let reserve_pool = (inputs.column)("reserve_pool")?.get(..rows)?;
+    let app_pool = (inputs.column)("app_pool")?.get(..rows)?;
+    let workers = (inputs.column)("workers")?.get(..rows)?;
+    let worker_pool = (inputs.column)("worker_pool")?.get(..rows)?;
+    let reserved_connections = (inputs.value)("reserved_connections")?;
+    let other_time = (inputs.column)("other_time")?.get(..rows)?;
+    let p95_ratio = (inputs.column)("p95_ratio")?.get(..rows)?;
+    let shard_at = (inputs.column)("shard_at")?.get(..rows)?;
+    let db_target = (inputs.column)("db_target")?.get(..rows)?;
+    let jobs_per_request = (inputs.column)("jobs_per_request")?.get(..rows)?;
+    let job_time = (inputs.column)("job_time")?.get(..rows)?;
+    let jobs_per_worker = (inputs.column)("jobs_per_worker")?.get(..rows)?;
+    let worker_target = (inputs.column)("worker_target")?.get(..rows)?;
+    let spike = (inputs.column)("spike")?.get(..rows)?;
+    let spike_time = (inputs.column)("spike_time")?.get(..rows)?;
+    let drain_allowed = (inputs.column)("drain_allowed")?.get(..rows)?;
+    let lb_availability = (inputs.value)("lb_availability")?;
+    let load_balancers = (inputs.column)("load_balancers")?.get(..rows)?;
+    let instance_availability = (inputs.column)("instance_availability")?.get(..rows)?;
+    let db_availability = (inputs.column)("db_availability")?.get(..rows)?;
+    let db_failures = (inputs.column)("db_failures")?.get(..rows)?;
+    let failover_time = (inputs.column)("failover_time")?.get(..rows)?;
     let mut out = vec![vec![0.0; rows]; 5];
     let [out_0, out_1, out_2, out_3, out_4] = out.as_mut_slice() else { return None };
     for row in 0..rows {

@@ -13,8 +13,8 @@ use headroom_core::scenario::link::{decode, encode, encode_packed, encode_readab
 use headroom_core::{Models, evaluate};
 
 use crate::by_hand;
-use crate::common::{Chance, built_in, random_link, random_value, reference, today};
-use crate::measure::{median, time};
+use crate::common::{SplitMix64, built_in_models, model_reference, random_link, random_value, today};
+use crate::measure::{format_duration, median_seconds};
 
 /// Rows per column.
 const ROWS: usize = 100_000;
@@ -23,56 +23,56 @@ const ROWS: usize = 100_000;
 pub(crate) struct Host<'h> {
     /// Returns the seconds since an arbitrary moment.
     pub(crate) clock: &'h dyn Fn() -> f64,
-    /// Minimum duration of a sample in seconds, given the resolution of the clock.
-    pub(crate) least: f64,
+    /// Minimum duration of a sample in seconds, long enough for the resolution of the clock.
+    pub(crate) min_sample_seconds: f64,
     /// Time budget of one evaluation in seconds.
-    pub(crate) goal: f64,
-    /// Runs only measurements whose name contains this.
-    pub(crate) only: &'h str,
+    pub(crate) budget: f64,
+    /// Part of the names of the measurements to run. If empty, all of them run.
+    pub(crate) filter: &'h str,
     /// Prints a line.
-    pub(crate) say: &'h dyn Fn(String),
+    pub(crate) print: &'h dyn Fn(String),
 }
 
 impl Host<'_> {
     /// Measures a call if its name matches the filter.
     fn measure<T>(&self, name: &str, body: impl FnMut() -> T) -> Option<f64> {
-        if !name.contains(self.only) {
+        if !name.contains(self.filter) {
             return None;
         }
-        let seconds = median(self.clock, self.least, body);
-        (self.say)(format!("{name:56} {:>10}", time(seconds)));
+        let seconds = median_seconds(self.clock, self.min_sample_seconds, body);
+        (self.print)(format!("{name:56} {:>10}", format_duration(seconds)));
         Some(seconds)
     }
 }
 
 /// Runs all measurements.
 pub(crate) fn run(host: &Host<'_>) {
-    let models = built_in();
+    let models = built_in_models();
     host.measure("load the built-in models", || Models::built_in().is_ok());
     for model in models.iter() {
-        links(host, &models, model);
-        evaluations(host, &models, model);
+        measure_links(host, &models, model);
+        measure_evaluations(host, &models, model);
     }
-    ahead(host, &models);
-    instances(host);
-    bills(host, &models);
+    measure_timeline(host, &models);
+    measure_instance_choice(host);
+    measure_bills(host, &models);
     // By column: every numeric input varies, and the summary is computed.
     for model in models.iter() {
-        columns(host, model);
+        measure_columns(host, model);
     }
 }
 
-fn links(host: &Host<'_>, models: &Models, model: &Model) {
-    let name = reference(model);
-    let scenario = decode(&random_link(model, &mut Chance::new(1))).0;
+fn measure_links(host: &Host<'_>, models: &Models, model: &Model) {
+    let name = model_reference(model);
+    let scenario = decode(&random_link(models, model, &mut SplitMix64::new(1))).0;
     let (readable, packed) = (encode_readable(&scenario, models), encode_packed(&scenario, models));
     host.measure(&format!("{name}: read a link ({} characters)", readable.len()), || decode(black_box(&readable)));
     host.measure(&format!("{name}: read a packed link ({} characters)", packed.len()), || decode(black_box(&packed)));
     host.measure(&format!("{name}: write a link"), || encode(black_box(&scenario), models));
 }
 
-fn evaluations(host: &Host<'_>, models: &Models, model: &Model) {
-    let name = reference(model);
+fn measure_evaluations(host: &Host<'_>, models: &Models, model: &Model) {
+    let name = model_reference(model);
     let mut slowest = (0.0, String::new());
     for preset in std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str())) {
         let scenario = decode(&format!("m={name}&p={preset}")).0;
@@ -84,18 +84,18 @@ fn evaluations(host: &Host<'_>, models: &Models, model: &Model) {
     }
     let (seconds, shown) = slowest;
     if seconds > 0.0 {
-        let goal = if seconds <= host.goal { "within" } else { "OVER" };
-        (host.say)(format!("  slowest: {shown}, {goal} the goal of {}", time(host.goal)));
+        let verdict = if seconds <= host.budget { "within" } else { "OVER" };
+        (host.print)(format!("  slowest: {shown}, {verdict} the goal of {}", format_duration(host.budget)));
     }
     let scenario = decode(&format!("m={name}&p={shown}")).0;
     let evaluation = evaluate(&scenario, models);
-    let ahead = timeline(&scenario, &evaluation, today());
+    let precomputed = timeline(&scenario, &evaluation, today());
     host.measure(&format!("{name}: look ahead"), || timeline(&scenario, black_box(&evaluation), today()));
-    host.measure(&format!("{name}: write JSON"), || to_json(black_box(&evaluation), &ahead, &[]));
+    host.measure(&format!("{name}: write JSON"), || to_json(black_box(&evaluation), &precomputed, &[]));
 }
 
 /// Measures an hourly timeline of 36 months for five components that share a calendar.
-fn ahead(host: &Host<'_>, models: &Models) {
+fn measure_timeline(host: &Host<'_>, models: &Models) {
     let outlook = "growth=5%25/month&horizon=36&hours=office&days=office&months=retail&events=Sale,3x,24h,11-27";
     let parts = ["web-service&p=api-analysis", "web-service&p=platform", "web-service&p=ecommerce"];
     let parts = parts.iter().chain(&["tiered-store", "tiered-store&p=llm-memory"]);
@@ -103,12 +103,12 @@ fn ahead(host: &Host<'_>, models: &Models) {
     let scenario = decode(&link).0;
     let evaluation = evaluate(&scenario, models);
     let count = evaluation.components.len();
-    let look = || timeline(&scenario, black_box(&evaluation), today());
-    host.measure(&format!("{count} components, 36 months of hours: look ahead"), look);
+    let compute_timeline = || timeline(&scenario, black_box(&evaluation), today());
+    host.measure(&format!("{count} components, 36 months of hours: look ahead"), compute_timeline);
 }
 
 /// Measures the choice of instances over all regions and families of three clouds.
-fn instances(host: &Host<'_>) {
+fn measure_instance_choice(host: &Host<'_>) {
     host.measure("read the built-in prices", || Catalog::built_in().is_ok());
     let Ok(catalog) = Catalog::built_in() else { return };
     let offers: usize = catalog.books().iter().map(|book| book.offers.len()).sum();
@@ -117,31 +117,31 @@ fn instances(host: &Host<'_>) {
         cores: 100.0,
         memory_gib: 400.0,
         zones: 3,
-        survive_zone: true,
-        limits,
+        survives_zone_loss: true,
+        filter: limits,
         ..InstanceRequirement::default()
     };
     host.measure(&format!("{offers} instances: choose"), || {
-        choose_instances(black_box(&need), &catalog).map(|it| it.plans.len())
+        choose_instances(black_box(&need), &catalog).map(|it| it.offers.len())
     });
 }
 
-/// Measures three years of hourly cost on three clouds: the bills alone, and everything displayed about them.
-fn bills(host: &Host<'_>, models: &Models) {
+/// Measures three years of hourly cost on three clouds: the bills alone, and the whole report.
+fn measure_bills(host: &Host<'_>, models: &Models) {
     let Ok(catalog) = Catalog::built_in() else { return };
     let link = "horizon=36&hours=office&cost.commit=any&cost.spot=30%25&m=web-service&requests=2000";
     let (scenario, _) = decode(link);
     let evaluation = evaluate(&scenario, models);
     host.measure("36 months of hours: bills of three clouds", || {
-        let setting = CostContext::new(&scenario, &catalog, today());
-        let parts = setting.component_usages(black_box(&evaluation));
-        setting.bills(&parts, &setting.policy).len()
+        let context = CostContext::new(&scenario, &catalog, today());
+        let usages = context.component_usages(black_box(&evaluation));
+        context.bills(&usages, &context.policy).len()
     });
     host.measure("36 months of hours: the cost, with savings and tables", || {
         report(&scenario, black_box(&evaluation), &catalog, today()).tables.len()
     });
     // The cheapest commitment level for a year of hours.
-    let mut chance = Chance::new(11);
+    let mut chance = SplitMix64::new(11);
     let load: Vec<u32> = (0..8760).map(|_| 5 + u32::try_from(chance.below(60)).unwrap_or(0)).collect();
     let price = |text| Money::parse(text).unwrap_or_default();
     let rates = HourlyRates {
@@ -155,8 +155,8 @@ fn bills(host: &Host<'_>, models: &Models) {
 }
 
 /// Compares the engine with the same formulas as compiled Rust.
-fn columns(host: &Host<'_>, model: &Model) {
-    let mut chance = Chance::new(7);
+fn measure_columns(host: &Host<'_>, model: &Model) {
+    let mut chance = SplitMix64::new(7);
     let mut columns: Vec<(usize, Vec<f64>)> = Vec::new();
     for (place, value, input) in model.inputs() {
         if input.options.is_empty() {
@@ -165,31 +165,32 @@ fn columns(host: &Host<'_>, model: &Model) {
     }
     let varying: Vec<(usize, &[f64])> = columns.iter().map(|(place, column)| (*place, column.as_slice())).collect();
     let engine = || model.program.run(&model.defaults, &varying, ROWS, &model.headline);
-    let name = format!("{}: {ROWS} rows, {} formulas", reference(model), needed(model).len());
+    let name = format!("{}: {ROWS} rows, {} formulas", model_reference(model), summary_dependencies(model).len());
     let Some(ours) = host.measure(&name, engine) else { return };
     let rate = f64::from(u32::try_from(ROWS).unwrap_or(0)) / ours / 1e6;
 
-    let given = |id: &str| model.place(id).map(|place| model.defaults[place]);
+    let default_value = |id: &str| model.index_of(id).map(|place| model.defaults[place]);
     let column =
         |id: &str| columns.iter().find(|(place, _)| model.values[*place].id == id).map(|(_, column)| column.as_slice());
-    let input = by_hand::Given { value: &given, column: &column, rows: ROWS };
-    let Some(found) = by_hand::run(&model.id, &input) else {
-        return (host.say)(format!("  {rate:.1} million rows a second; by_hand.rs has no such model"));
+    let input = by_hand::ModelInputs { value: &default_value, column: &column, rows: ROWS };
+    let Some(baseline) = by_hand::run(&model.id, &input) else {
+        return (host.print)(format!("  {rate:.1} million rows a second; by_hand.rs has no such model"));
     };
-    let same = found.iter().flatten().zip(engine().iter().flatten()).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()));
+    let same =
+        baseline.iter().flatten().zip(engine().iter().flatten()).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()));
     if !same {
-        return (host.say)(format!(
+        return (host.print)(format!(
             "  {rate:.1} million rows a second; by_hand.rs is of another version: `cargo bench -- --write`"
         ));
     }
     let Some(theirs) = host.measure(&format!("{name}, as compiled Rust"), || by_hand::run(&model.id, &input)) else {
         return;
     };
-    (host.say)(format!("  {rate:.1} million rows a second, {:.2} times as long as compiled Rust", ours / theirs));
+    (host.print)(format!("  {rate:.1} million rows a second, {:.2} times as long as compiled Rust", ours / theirs));
 }
 
-/// Returns the formulas that the summary depends on, in evaluation order.
-pub(crate) fn needed(model: &Model) -> Vec<usize> {
+/// Returns the places of the values that the summary depends on, in evaluation order.
+pub(crate) fn summary_dependencies(model: &Model) -> Vec<usize> {
     fn visit(model: &Model, place: usize, order: &mut Vec<usize>) {
         if order.contains(&place) {
             return;

@@ -12,12 +12,18 @@ use std::time::Instant;
 fn main() {
     if std::env::args().any(|word| word == "--write") {
         let path = "benches/speed/by_hand.rs";
-        std::fs::write(path, write::file(&common::built_in())).expect("by_hand.rs is written");
+        std::fs::write(path, write::generate(&common::built_in_models())).expect("by_hand.rs is written");
         return;
     }
     let begin = Instant::now();
     let clock = || begin.elapsed().as_secs_f64();
     // Cargo passes `--bench`. Any other argument filters by name.
     let only = std::env::args().skip(1).find(|word| !word.starts_with("--")).unwrap_or_default();
-    cases::run(&cases::Host { clock: &clock, least: 0.02, goal: 50e-6, only: &only, say: &|line| println!("{line}") });
+    cases::run(&cases::Host {
+        clock: &clock,
+        min_sample_seconds: 0.02,
+        budget: 50e-6,
+        filter: &only,
+        print: &|line| println!("{line}"),
+    });
 }

@@ -8,7 +8,7 @@ const SAMPLES: usize = 15;
 /// Returns the median time of one call, in seconds.
 ///
 /// `clock` returns seconds since an arbitrary moment; `least` is the minimum duration of a sample in seconds.
-pub(crate) fn median<T>(clock: &dyn Fn() -> f64, least: f64, mut body: impl FnMut() -> T) -> f64 {
+pub(crate) fn median_seconds<T>(clock: &dyn Fn() -> f64, min_sample_seconds: f64, mut body: impl FnMut() -> T) -> f64 {
     let mut sample = |runs: u32| {
         let begin = clock();
         for _ in 0..runs {
@@ -17,7 +17,7 @@ pub(crate) fn median<T>(clock: &dyn Fn() -> f64, least: f64, mut body: impl FnMu
         clock() - begin
     };
     let mut runs = 1;
-    while sample(runs) < least && runs < 1 << 30 {
+    while sample(runs) < min_sample_seconds && runs < 1 << 30 {
         runs *= 2;
     }
     let mut times: Vec<f64> = (0..SAMPLES).map(|_| sample(runs) / f64::from(runs)).collect();
@@ -26,7 +26,7 @@ pub(crate) fn median<T>(clock: &dyn Fn() -> f64, least: f64, mut body: impl FnMu
 }
 
 /// Formats a duration, such as `12.3 µs`.
-pub(crate) fn time(seconds: f64) -> String {
+pub(crate) fn format_duration(seconds: f64) -> String {
     let (number, unit) = match seconds {
         s if s < 1e-6 => (s * 1e9, "ns"),
         s if s < 1e-3 => (s * 1e6, "µs"),

@@ -32,7 +32,7 @@ use crate::scenario::resolve::resolve;
 /// assert_eq!((problems.len(), problems[0].to_string().as_str()), (1, expected));
 /// ```
 #[must_use]
-pub fn check(scenario: &Scenario, models: &Models, catalog: Option<&Catalog>) -> Vec<Problem> {
+pub fn check_scenario(scenario: &Scenario, models: &Models, catalog: Option<&Catalog>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let _ = resolve(scenario, models, &mut problems);
     for setting in &OUTLOOK_SETTINGS {

@@ -1,17 +1,17 @@
 //! Monthly usage of each component: instances, bytes and operations, from the cost entries of its model.
 //!
-//! Months count from the start of the outlook. Instances and disks are sized for the peak of a month, which is looked
-//! for on its busiest, first and last day. Elastic instances are evaluated for every hour. Object
-//! storage and traffic follow the month's mean growth and load.
+//! Months count from the start of the outlook. Instances and disks are sized for the peak of a month, the largest value
+//! on its busiest, first and last day. Elastic instances are evaluated for every hour. Object storage and traffic
+//! follow the month's mean growth and load.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::format::show;
-use crate::load::Series;
+use crate::format::format_value;
+use crate::load::LoadSeries;
 use crate::math;
-use crate::model::moving::Mover;
+use crate::model::moving::TimeVaryingInput;
 use crate::model::source::CostKind;
 use crate::model::{Cost, Model};
 use crate::plan::ComponentEvaluation;
@@ -31,7 +31,7 @@ pub struct BillingMonth {
 
 /// Returns the billing months of a load series, at most `months` of them.
 #[must_use]
-pub fn billing_months(series: &Series, months: u32) -> Vec<BillingMonth> {
+pub fn billing_months(series: &LoadSeries, months: u32) -> Vec<BillingMonth> {
     let start = series.start();
     let day = |month: u32| {
         let date = start.plus_months(i32::try_from(month).unwrap_or(0))?;
@@ -53,7 +53,7 @@ pub struct ComponentUsage {
     /// One item for each cost entry of the model.
     pub items: Vec<UsageItem>,
     /// Units for unit costs: the plural label or rate, and the number of units in each month.
-    pub per: Vec<(String, Vec<f64>)>,
+    pub unit_counts: Vec<(String, Vec<f64>)>,
 }
 
 /// The monthly usage of one cost entry.
@@ -62,7 +62,7 @@ pub struct UsageItem {
     /// The cost entry of the model.
     pub cost: Cost,
     /// The amount as text, for explanations.
-    pub text: String,
+    pub amount_text: String,
     /// The amount in each month: instances, GiB, operations per second, or GiB per month.
     pub amounts: Vec<f64>,
     /// Cores and GiB of memory in each month: per instance, or in total for a pool. Empty unless instances are billed.
@@ -70,9 +70,9 @@ pub struct UsageItem {
     /// The number of disks over which operations are spread, in each month.
     pub disks: Vec<f64>,
     /// The number of elastic instances in each hour of each month; empty if the number is fixed.
-    pub hours: Vec<Vec<u32>>,
+    pub hourly_counts: Vec<Vec<u32>>,
     /// Utilization at peak load and at mean load, from 0 to 1.
-    pub used: (f64, f64),
+    pub utilization: (f64, f64),
     /// The reason why the usage cannot be priced, if any.
     pub unpriceable: Option<String>,
 }
@@ -100,80 +100,80 @@ type Moment = (f64, f64);
 #[must_use]
 pub fn component_usage(
     component: &ComponentEvaluation,
-    given: &[f64],
-    series: &Series,
+    inputs: &[f64],
+    series: &LoadSeries,
     months: &[BillingMonth],
 ) -> ComponentUsage {
-    let calculator = UsageCalculator::new(component, given, series);
+    let calculator = UsageCalculator::new(component, inputs, series);
     let model = &component.model;
     let mut items = Vec::new();
     for cost in &model.costs {
-        items.push(calculator.item(cost, months));
+        items.push(calculator.usage_item(cost, months));
     }
-    let means: Vec<Moment> = months.iter().map(|month| calculator.mean(month)).collect();
-    let per = model.per.iter().map(|place| {
+    let means: Vec<Moment> = months.iter().map(|month| calculator.mean_moment(month)).collect();
+    let per = model.unit_cost_values.iter().map(|place| {
         let value = &model.values[*place];
         let found = calculator.run(&[*place], &means).pop().unwrap_or_default();
         // Rates are totaled over the month.
-        let rate = value.unit.dimension.has("s");
+        let rate = value.unit.dimension.contains("s");
         (
             value.label.clone(),
             found.into_iter().map(|value| if rate { value * SECONDS_PER_MONTH } else { value }).collect(),
         )
     });
-    ComponentUsage { name: component.name.clone(), per: per.collect(), items }
+    ComponentUsage { name: component.name.clone(), unit_counts: per.collect(), items }
 }
 
 struct UsageCalculator<'e> {
     model: &'e Model,
-    inputs: &'e [Mover],
-    all: Vec<f64>,
-    series: &'e Series,
+    inputs: &'e [TimeVaryingInput],
+    values: Vec<f64>,
+    series: &'e LoadSeries,
 }
 
 impl<'e> UsageCalculator<'e> {
-    fn new(component: &'e ComponentEvaluation, given: &[f64], series: &'e Series) -> Self {
+    fn new(component: &'e ComponentEvaluation, inputs: &[f64], series: &'e LoadSeries) -> Self {
         let model = &component.model;
-        let all = model.program.run_one(given);
-        Self { model, inputs: &component.moving.inputs, all, series }
+        let values = model.program.run_row(inputs);
+        Self { model, inputs: &component.moving.inputs, values, series }
     }
 
-    /// Returns the values at `places` for each moment.
+    /// Returns a column for each of the values at `places`, with one row for each moment.
     fn run(&self, places: &[usize], moments: &[Moment]) -> Vec<Vec<f64>> {
-        let moving: Vec<usize> = self.inputs.iter().map(|input| input.place).collect();
+        let moving: Vec<usize> = self.inputs.iter().map(|input| input.index).collect();
         let slice = self.model.program.slice(&moving, places);
-        let column = |mover: &Mover| {
-            let at = |(growth, load): &Moment| self.all[mover.place] * mover.factor(*growth, *load);
+        let column = |mover: &TimeVaryingInput| {
+            let at = |(growth, load): &Moment| self.values[mover.index] * mover.factor(*growth, *load);
             moments.iter().map(at).collect::<Vec<f64>>()
         };
         let columns: Vec<Vec<f64>> = self.inputs.iter().map(column).collect();
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        slice.run(&self.all, &columns, moments.len())
+        slice.run(&self.values, &columns, moments.len())
     }
 
-    fn at(&self, day: usize, load: f64) -> Moment {
-        let growth = self.series.growth()[day];
+    fn moment(&self, day: usize, load: f64) -> Moment {
+        let growth = self.series.daily_growth()[day];
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 
     /// Returns the mean growth of a month, and its mean load divided by that growth.
-    fn mean(&self, month: &BillingMonth) -> Moment {
+    fn mean_moment(&self, month: &BillingMonth) -> Moment {
         let mean = |numbers: &[f64]| numbers[month.days.clone()].iter().sum::<f64>() / month.days.len() as f64;
-        let (growth, load) = (mean(self.series.growth()), mean(self.series.daily_mean()));
+        let (growth, load) = (mean(self.series.daily_growth()), mean(self.series.daily_mean()));
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 
     /// Returns the moments at which demand may peak in a month: on its busiest, first and last day.
-    fn peaks(&self, month: &BillingMonth) -> [Moment; 3] {
+    fn peak_moments(&self, month: &BillingMonth) -> [Moment; 3] {
         let peaks = self.series.daily_peak();
         let (first, last) = (month.days.start, month.days.end - 1);
         let highest = month.days.clone().fold(first, |best, day| if peaks[day] > peaks[best] { day } else { best });
-        [highest, first, last].map(|day| self.at(day, peaks[day]))
+        [highest, first, last].map(|day| self.moment(day, peaks[day]))
     }
 
-    fn item(&self, cost: &Cost, months: &[BillingMonth]) -> UsageItem {
-        let means: Vec<Moment> = months.iter().map(|month| self.mean(month)).collect();
-        let peaks: Vec<Moment> = months.iter().flat_map(|month| self.peaks(month)).collect();
+    fn usage_item(&self, cost: &Cost, months: &[BillingMonth]) -> UsageItem {
+        let means: Vec<Moment> = months.iter().map(|month| self.mean_moment(month)).collect();
+        let peaks: Vec<Moment> = months.iter().flat_map(|month| self.peak_moments(month)).collect();
         let sized_for_peak = !matches!(
             cost.kind,
             CostKind::Object | CostKind::Backup | CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions
@@ -181,7 +181,7 @@ impl<'e> UsageCalculator<'e> {
         let monthly_maximum = |values: &[f64]| -> Vec<f64> {
             values.chunks(3).map(|of| of.iter().copied().fold(f64::NEG_INFINITY, math::max)).collect()
         };
-        let found = self.run(&cost.places(), if sized_for_peak { &peaks } else { &means });
+        let found = self.run(&cost.indices(), if sized_for_peak { &peaks } else { &means });
         let [amount, cores, memory, target, disks] = [0, 1, 2, 3, 4]
             .map(|at: usize| if sized_for_peak { monthly_maximum(&found[at]) } else { found[at].clone() });
         let invalid = found.iter().flatten().any(|value| !value.is_finite() || *value < 0.0);
@@ -194,7 +194,7 @@ impl<'e> UsageCalculator<'e> {
         let amounts: Vec<f64> = amount.iter().map(|amount| amount * scale).collect();
         let too_many = machines && amounts.iter().any(|amount| *amount > MAX_INSTANCES_PER_ENTRY);
         let mut item = UsageItem {
-            text: self.text(cost),
+            amount_text: self.amount_text(cost),
             sizes: if machines {
                 cores.iter().zip(&memory).map(|(c, m)| (*c, *m / BYTES_PER_GIB)).collect()
             } else {
@@ -202,12 +202,12 @@ impl<'e> UsageCalculator<'e> {
             },
             disks: if cost.disks.is_some() { disks } else { alloc::vec![1.0; months.len()] },
             amounts,
-            hours: Vec::new(),
-            used: (1.0, 1.0),
+            hourly_counts: Vec::new(),
+            utilization: (1.0, 1.0),
             cost: cost.clone(),
             unpriceable: match (invalid, too_many) {
-                (true, _) => Some(alloc::format!("“{}” is negative or not a number", cost.text)),
-                (_, true) => Some(alloc::format!("“{}” is more than a million machines", cost.text)),
+                (true, _) => Some(alloc::format!("“{}” is negative or not a number", cost.amount_expr)),
+                (_, true) => Some(alloc::format!("“{}” is more than a million machines", cost.amount_expr)),
                 _ => None,
             },
         };
@@ -216,36 +216,37 @@ impl<'e> UsageCalculator<'e> {
         }
         item.amounts.iter_mut().for_each(|amount| *amount = math::ceil(*amount));
         if cost.elastic {
-            item.hours = months.iter().map(|month| self.every_hour(cost, month)).collect();
+            item.hourly_counts = months.iter().map(|month| self.hourly_counts(cost, month)).collect();
         }
-        // Mean utilization is the target times usage at mean load over usage at the peak.
-        let mean = self.run(&cost.places(), &means);
+        // Mean utilization is the target times the ratio of usage at mean load to usage at peak load.
+        let mean = self.run(&cost.indices(), &means);
         let cores_used = |amount: f64, cores: f64| if cost.kind == CostKind::Pool { cores } else { amount * cores };
         let first = |values: &[f64]| values.first().copied().unwrap_or(0.0);
         let peak = cores_used(first(&amount), first(&cores));
         let share = if peak > 0.0 { math::min(cores_used(first(&mean[0]), first(&mean[1])) / peak, 1.0) } else { 1.0 };
         let target = if cost.target.is_some() { first(&target) } else { 1.0 };
-        item.used = (target, target * share);
+        item.utilization = (target, target * share);
         item
     }
 
     /// Returns the number of instances in each hour of a month.
-    fn every_hour(&self, cost: &Cost, month: &BillingMonth) -> Vec<u32> {
+    fn hourly_counts(&self, cost: &Cost, month: &BillingMonth) -> Vec<u32> {
         let hours = month.days.start * HOURS_PER_DAY..month.days.end * HOURS_PER_DAY;
-        let moments: Vec<Moment> = hours.map(|hour| self.at(hour / HOURS_PER_DAY, self.series.load()[hour])).collect();
+        let moments: Vec<Moment> =
+            hours.map(|hour| self.moment(hour / HOURS_PER_DAY, self.series.hourly_load()[hour])).collect();
         let found = self.run(&[cost.amount], &moments).pop().unwrap_or_default();
         let count = |amount: f64| math::ceil(amount).clamp(0.0, MAX_INSTANCES_PER_ENTRY) as u32;
         found.into_iter().map(count).collect()
     }
 
     /// Formats the amount as `Database nodes: 3 nodes` if it is a value of the model, else as its expression.
-    fn text(&self, cost: &Cost) -> String {
-        match self.model.place(&cost.text) {
+    fn amount_text(&self, cost: &Cost) -> String {
+        match self.model.index_of(&cost.amount_expr) {
             Some(place) => {
                 let value = &self.model.values[place];
-                alloc::format!("{}: {}", value.label, show(self.all[place], &value.unit))
+                alloc::format!("{}: {}", value.label, format_value(self.values[place], &value.unit))
             }
-            None => cost.text.clone(),
+            None => cost.amount_expr.clone(),
         }
     }
 }

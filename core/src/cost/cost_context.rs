@@ -10,7 +10,7 @@ use crate::cost::custom_prices;
 use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::date::Date;
-use crate::load::{Outlook, Series};
+use crate::load::{LoadSeries, Outlook};
 use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::problem::Problem;
 use crate::scenario::Scenario;
@@ -21,7 +21,7 @@ pub struct CostContext<'c> {
     /// The assumptions about load and growth.
     pub outlook: Outlook,
     /// The load of every hour.
-    pub series: Series,
+    pub series: LoadSeries,
     /// The billing months.
     pub months: Vec<BillingMonth>,
     /// The purchase policy.
@@ -33,13 +33,13 @@ pub struct CostContext<'c> {
 }
 
 impl<'c> CostContext<'c> {
-    /// Reads the cost settings of a scenario. `today` is the start date if the scenario sets none.
+    /// Reads the outlook and the cost settings of a scenario. `today` is the start date if the scenario sets none.
     #[must_use]
     pub fn new(scenario: &Scenario, catalog: &'c Catalog, today: Date) -> Self {
         // The timeline reports the problems of the outlook.
         let outlook = Outlook::read(scenario, today, &mut Vec::new());
         let series = outlook.series();
-        let months = billing_months(&series, outlook.months);
+        let months = billing_months(&series, outlook.horizon_months);
         let prices = scenario.cost.get("cost.prices").unwrap_or_default();
         let (catalog, mut problems) = if prices.trim().is_empty() {
             (Cow::Borrowed(catalog), Vec::new())
@@ -57,7 +57,7 @@ impl<'c> CostContext<'c> {
     #[must_use]
     pub fn component_usages(&self, evaluation: &Evaluation) -> Vec<ComponentUsage> {
         let usage = |component: &ComponentEvaluation| {
-            let given = &component.values[..component.model.program.given()];
+            let given = &component.values[..component.model.program.parameter_count()];
             component_usage(component, given, &self.series, &self.months)
         };
         evaluation.components.iter().map(usage).collect()
@@ -65,11 +65,11 @@ impl<'c> CostContext<'c> {
 
     /// Returns the bill of each cloud that the policy compares.
     #[must_use]
-    pub fn bills(&self, parts: &[ComponentUsage], policy: &PurchasePolicy) -> Vec<Bill<'_>> {
+    pub fn bills(&self, usages: &[ComponentUsage], policy: &PurchasePolicy) -> Vec<Bill<'_>> {
         let bill = |(cloud, region): &(_, alloc::string::String)| {
-            Some(Bill::new(self.catalog.book(*cloud)?, region, parts, policy, self.months.len()))
+            Some(Bill::new(self.catalog.book(*cloud)?, region, usages, policy, self.months.len()))
         };
-        policy.places.iter().filter_map(bill).collect()
+        policy.cloud_regions.iter().filter_map(bill).collect()
     }
 
     /// Returns the indexes of the months in the first year.
@@ -82,15 +82,15 @@ impl<'c> CostContext<'c> {
     #[must_use]
     pub fn revenue(&self, month: usize) -> Option<Money> {
         let days = self.months.get(month)?.days.clone();
-        let growth = self.series.growth();
+        let growth = self.series.daily_growth();
         let mean = growth[days.clone()].iter().sum::<f64>() / days.len() as f64;
-        Some(self.policy.revenue?.of(mean))
+        Some(self.policy.revenue?.mul_f64(mean))
     }
 
     /// Returns the index of the first month in which a bill exceeds the budget.
     #[must_use]
-    pub fn over_budget(&self, bill: &Bill<'_>) -> Option<usize> {
+    pub fn first_month_over_budget(&self, bill: &Bill<'_>) -> Option<usize> {
         let budget = self.policy.budget?;
-        (0..self.months.len()).find(|month| bill.month(*month) > budget)
+        (0..self.months.len()).find(|month| bill.month_total(*month) > budget)
     }
 }

@@ -17,58 +17,58 @@ use crate::cost::catalog::{Catalog, Cloud, Price, PriceBasis, PriceBook, PriceSo
 use crate::cost::money::Money;
 use crate::date::Date;
 use crate::problem::{Cause, Problem};
-use crate::scenario::price_text::{PriceText, price_texts};
+use crate::scenario::price_text::{PriceEntry, parse_price_entries};
 use crate::text::nearest;
 
 /// The key of the setting.
 const KEY: &str = "cost.prices";
-/// The source of a custom price in reports.
+/// The source that reports show for a custom price.
 pub const CUSTOM_PRICE_SOURCE: &str = "set in this scenario";
 
-/// An error message, and a suggestion.
+/// An error message and an optional suggestion.
 type PriceRejection = (String, Option<String>);
 
-/// Applies the custom prices in a text to a catalog and returns a problem for each price that cannot be used.
+/// Applies the custom prices in `text` to a catalog and returns a problem for each price that cannot be used.
 pub fn apply(text: &str, catalog: &mut Catalog, today: Date) -> Vec<Problem> {
-    let (prices, errors) = price_texts(text);
-    let problem = |cause| Problem::of_setting(KEY, text, cause);
+    let (prices, errors) = parse_price_entries(text);
+    let problem = |cause| Problem::for_setting(KEY, text, cause);
     let mut problems: Vec<Problem> = errors.into_iter().map(|error| problem(Cause::Syntax(error))).collect();
     for price in prices {
-        if let Err((message, suggestion)) = apply_one(price, catalog, today) {
+        if let Err((message, suggestion)) = apply_price(price, catalog, today) {
             problems.push(Problem { suggestion, ..problem(Cause::NotInCatalog { message }) });
         }
     }
     problems
 }
 
-fn apply_one(price: PriceText<'_>, catalog: &mut Catalog, today: Date) -> Result<(), PriceRejection> {
-    let refused = |message: String| (message, None);
+fn apply_price(price: PriceEntry<'_>, catalog: &mut Catalog, today: Date) -> Result<(), PriceRejection> {
+    let reject = |message: String| (message, None);
     let amount = Money::parse(price.amount)
-        .ok_or_else(|| refused(format!("`{}` has more than 9 digits before or after the point.", price.amount)))?;
+        .ok_or_else(|| reject(format!("`{}` has more than 9 digits before or after the point.", price.amount)))?;
     if amount == Money::ZERO {
-        return Err(refused("A price must be above zero.".to_string()));
+        return Err(reject("A price must be above zero.".to_string()));
     }
     let book = Cloud::parse(price.cloud).and_then(|cloud| catalog.book_mut(cloud));
-    let book = book.ok_or_else(|| refused(format!("There are no prices for `{}`.", price.cloud)))?;
-    let source = match book.sources.iter().position(|source| source.place == CUSTOM_PRICE_SOURCE) {
+    let book = book.ok_or_else(|| reject(format!("There are no prices for `{}`.", price.cloud)))?;
+    let source = match book.sources.iter().position(|source| source.location == CUSTOM_PRICE_SOURCE) {
         Some(place) => place,
         None => {
             let place = CUSTOM_PRICE_SOURCE.to_string();
-            book.sources.push(PriceSource { date: Some(today), derived: false, place, note: String::new() });
+            book.sources.push(PriceSource { date: Some(today), derived: false, location: place, note: String::new() });
             book.sources.len() - 1
         }
     };
     let (first, more) = price.offer.split_once(' ').unwrap_or((price.offer, ""));
-    let price = Price { amount, per: PriceBasis::One, source: u32::try_from(source).unwrap_or(u32::MAX) };
+    let price = Price { amount, basis: PriceBasis::Unit, source: u32::try_from(source).unwrap_or(u32::MAX) };
     match ServiceType::parse(first) {
-        Some(topic) => service(book, topic, more.trim(), price),
-        None => instance(book, first, more, price),
+        Some(service_type) => apply_to_service(book, service_type, more.trim(), price),
+        None => apply_to_instance(book, first, more, price),
     }
 }
 
-fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Result<(), PriceRejection> {
-    let Some(instance) = book.types.iter().position(|instance| instance.name == name) else {
-        let near = nearest(name, book.types.iter().map(|instance| instance.name.as_str()));
+fn apply_to_instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Result<(), PriceRejection> {
+    let Some(instance) = book.instance_types.iter().position(|instance| instance.name == name) else {
+        let near = nearest(name, book.instance_types.iter().map(|instance| instance.name.as_str()));
         return Err((format!("{} has no instance `{name}`.", book.cloud.label()), near.map(String::from)));
     };
     let (mut option, mut region) = (PurchaseOption::OnDemand, None);
@@ -86,7 +86,7 @@ fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Resul
     let mut found = false;
     for offer in book.offers.iter_mut().filter(|offer| is_same(offer.instance, instance)) {
         if region.is_none_or(|region| is_same(offer.region, region)) {
-            offer.terms.0[option as usize] = Some(price);
+            offer.prices.0[option as usize] = Some(price);
             found = true;
         }
     }
@@ -94,8 +94,13 @@ fn instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Resul
 }
 
 /// Applies a custom price to a service. It replaces all paid tiers of the list price.
-fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -> Result<(), PriceRejection> {
-    let has_type = |service: &super::catalog::Service| service.topic == topic;
+fn apply_to_service(
+    book: &mut PriceBook,
+    service_type: ServiceType,
+    more: &str,
+    price: Price,
+) -> Result<(), PriceRejection> {
+    let has_type = |service: &super::catalog::Service| service.service_type == service_type;
     let last = more.rsplit_once(' ');
     let exists = |name: &str| book.services.iter().any(|service| has_type(service) && service.name == name);
     let known = |region: &str| {
@@ -108,7 +113,7 @@ fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -
     };
     if !exists(name) {
         let near = nearest(name, book.services.iter().filter(|it| has_type(it)).map(|it| it.name.as_str()));
-        let message = format!("{} has no {} service `{name}`.", book.cloud.label(), topic.name());
+        let message = format!("{} has no {} service `{name}`.", book.cloud.label(), service_type.name());
         return Err((message, near.map(String::from)));
     }
     let mut kept: Vec<super::catalog::Service> = Vec::with_capacity(book.services.len());
@@ -117,7 +122,7 @@ fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -
         let in_region = region.is_none() || service.region.as_deref() == region;
         if is_target && in_region {
             let is_further_tier =
-                kept.iter().any(|it| it.topic == topic && it.name == name && it.region == service.region);
+                kept.iter().any(|it| it.service_type == service_type && it.name == name && it.region == service.region);
             if is_further_tier {
                 continue;
             }
@@ -127,10 +132,12 @@ fn service(book: &mut PriceBook, topic: ServiceType, more: &str, price: Price) -
         kept.push(service);
     }
     if let Some(region) = region.filter(|region| {
-        !kept.iter().any(|it| it.topic == topic && it.name == name && it.region.as_deref() == Some(*region))
+        !kept
+            .iter()
+            .any(|it| it.service_type == service_type && it.name == name && it.region.as_deref() == Some(*region))
     }) {
         // The catalog has no entry of this service for the region, so one is added.
-        if let Some(template) = kept.iter().find(|it| it.topic == topic && it.name == name).cloned() {
+        if let Some(template) = kept.iter().find(|it| it.service_type == service_type && it.name == name).cloned() {
             let region = Some(region.to_string());
             kept.push(super::catalog::Service { region, price, from: 0.0, up_to: None, ..template });
         }

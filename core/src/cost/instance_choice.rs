@@ -1,10 +1,10 @@
 //! Sizes every offer in the catalog and ranks those that meet a requirement.
 //!
-//! An instance of `v` vCPU and `m` GiB carries, at a target utilization `u`, `u·v` cores and `u·m` GiB of the load. A
-//! load of `c` cores and `g` GiB therefore needs `N = max(⌈c / (u·v)⌉, ⌈g / (u·m)⌉, 1)` instances, and `N + s` with
+//! An instance with `v` vCPUs and `m` GiB carries, at a target utilization `u`, `u·v` cores and `u·m` GiB of the load.
+//! A load of `c` cores and `g` GiB therefore needs `N = max(⌈c / (u·v)⌉, ⌈g / (u·m)⌉, 1)` instances, and `N + s` with
 //! `s` spare ones. Instances are spread evenly over `z` zones, `k` in each. To survive the loss of a zone, the others
-//! must hold N: `(z − 1)·k ≥ N`. The smallest total is `z·k` with `k = max(⌈(N + s) / z⌉, ⌈N / (z − 1)⌉, ⌈least /
-//! z⌉)`. Spare instances cover the loss of single instances and are not added to those that cover the loss of a zone.
+//! must hold N: `(z − 1)·k ≥ N`. The smallest total is `z·k` with `k = max(⌈(N + s) / z⌉, ⌈N / (z − 1)⌉, ⌈least / z⌉)`.
+//! Spare instances cover the loss of single instances and are not added to those that cover the loss of a zone.
 //!
 //! If the load cannot be split, the requirement is a number of machines of a minimum size. Then N is that number, and
 //! every instance with `u·v ≥ c` and `u·m ≥ g` qualifies.
@@ -32,14 +32,14 @@ pub struct InstanceCounts {
     /// N, the number of instances that carry the load.
     pub needed: u64,
     /// The number of instances in each zone.
-    pub in_zone: u64,
-    /// The total number.
+    pub per_zone: u64,
+    /// The total number of instances.
     pub total: u64,
 }
 
 /// Returns the smallest number of instances of a size that meets a requirement, or `None` above [`MAX_INSTANCES`].
 #[must_use]
-pub fn counts(need: &InstanceRequirement, vcpu: u32, memory_gib: f64) -> Option<InstanceCounts> {
+pub fn instance_counts(need: &InstanceRequirement, vcpu: u32, memory_gib: f64) -> Option<InstanceCounts> {
     let load = match need.machines {
         Some(machines) => machines.max(1) as f64,
         None => {
@@ -52,11 +52,11 @@ pub fn counts(need: &InstanceRequirement, vcpu: u32, memory_gib: f64) -> Option<
         return None;
     }
     let (needed, zones) = (load as u64, u64::from(need.zones.max(1)));
-    let after_loss = if need.survive_zone && zones > 1 { needed.div_ceil(zones - 1) } else { 0 };
+    let after_loss = if need.survives_zone_loss && zones > 1 { needed.div_ceil(zones - 1) } else { 0 };
     let with_spare = (needed + u64::from(need.spare)).div_ceil(zones);
-    let in_zone = with_spare.max(after_loss).max(u64::from(need.least).div_ceil(zones));
+    let in_zone = with_spare.max(after_loss).max(u64::from(need.min_instances).div_ceil(zones));
     let total = in_zone * zones;
-    (total <= MAX_INSTANCES).then_some(InstanceCounts { needed, in_zone, total })
+    (total <= MAX_INSTANCES).then_some(InstanceCounts { needed, per_zone: in_zone, total })
 }
 
 /// Returns the unused share of the instances' cores or memory, whichever is smaller.
@@ -69,7 +69,7 @@ pub fn headroom(need: &InstanceRequirement, instance: &InstanceType, count: u64)
     1.0 - math::max(cores, memory)
 }
 
-/// An offer that meets the requirement, with its number and cost.
+/// An offer that meets the requirement, with the number of instances and their cost.
 #[derive(Clone, Copy, Debug)]
 pub struct SizedOffer<'c> {
     /// The price book of the offer.
@@ -80,10 +80,10 @@ pub struct SizedOffer<'c> {
     pub instance: &'c InstanceType,
     /// The price of one instance.
     pub price: Price,
-    /// The numbers of instances.
+    /// The number of instances needed.
     pub counts: InstanceCounts,
     /// The cost of all instances for a month.
-    pub month: Money,
+    pub monthly_cost: Money,
     /// The unused share of all instances.
     pub headroom: f64,
 }
@@ -102,9 +102,9 @@ impl<'c> SizedOffer<'c> {
     }
 
     /// Compares by cost, then by headroom (largest first), cloud, region and name.
-    fn order(&self, other: &Self) -> Ordering {
+    fn cmp_by_cost(&self, other: &Self) -> Ordering {
         let names = |plan: &Self| (plan.book.cloud, plan.region(), plan.instance.name.as_str());
-        let costs = self.month.cmp(&other.month).then(other.headroom.total_cmp(&self.headroom));
+        let costs = self.monthly_cost.cmp(&other.monthly_cost).then(other.headroom.total_cmp(&self.headroom));
         costs.then_with(|| names(self).cmp(&names(other)))
     }
 }
@@ -148,7 +148,7 @@ impl RejectionReason {
 
     /// Describes the reason.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn description(self) -> &'static str {
         match self {
             Self::Cloud => "other cloud",
             Self::Region => "other region",
@@ -171,14 +171,14 @@ pub struct RejectedOffer<'c> {
     /// The offer.
     pub offer: &'c InstanceOffer,
     /// The first reason that applies.
-    pub why: RejectionReason,
+    pub reason: RejectionReason,
 }
 
 /// The offers that meet a requirement, and the rejected ones.
 #[derive(Clone, Debug, Default)]
 pub struct InstanceChoice<'c> {
     /// The offers that meet the requirement, the cheapest first.
-    pub plans: Vec<SizedOffer<'c>>,
+    pub offers: Vec<SizedOffer<'c>>,
     /// Indexes in `plans` of the Pareto-optimal offers, by increasing cost.
     pub frontier: Vec<usize>,
     /// The rejected offers, by price book.
@@ -189,12 +189,12 @@ impl<'c> InstanceChoice<'c> {
     /// Returns the cheapest offer.
     #[must_use]
     pub fn cheapest(&self) -> Option<&SizedOffer<'c>> {
-        self.plans.first()
+        self.offers.first()
     }
 
     /// Returns the number of rejected offers for each reason that occurs.
-    pub fn reasons(&self) -> impl Iterator<Item = (RejectionReason, usize)> {
-        let count = |why| self.rejected.iter().filter(|rejected| rejected.why == why).count();
+    pub fn rejection_counts(&self) -> impl Iterator<Item = (RejectionReason, usize)> {
+        let count = |why| self.rejected.iter().filter(|rejected| rejected.reason == why).count();
         RejectionReason::ALL.into_iter().map(move |why| (why, count(why))).filter(|(_, count)| *count > 0)
     }
 }
@@ -207,38 +207,46 @@ pub fn choose_instances<'c>(
     need: &InstanceRequirement,
     catalog: &'c Catalog,
 ) -> Result<InstanceChoice<'c>, Vec<Problem>> {
-    let refused = need.check(catalog);
-    if !refused.is_empty() {
-        return Err(refused);
+    let problems = need.check(catalog);
+    if !problems.is_empty() {
+        return Err(problems);
     }
     let mut choice = InstanceChoice::default();
     for book in catalog.books() {
-        let cloud = allowed(&need.limits.clouds, &book.cloud);
+        let cloud = allowed(&need.filter.clouds, &book.cloud);
         // The size depends only on the type, so it is computed once for all regions.
         let shapes: Vec<Result<(InstanceCounts, f64), RejectionReason>> = book
-            .types
+            .instance_types
             .iter()
-            .map(|instance| if cloud { size(need, instance) } else { Err(RejectionReason::Cloud) })
+            .map(|instance| if cloud { size_instance(need, instance) } else { Err(RejectionReason::Cloud) })
             .collect();
-        let regions: Vec<bool> = book.regions.iter().map(|region| allowed(&need.limits.regions, region)).collect();
+        let regions: Vec<bool> = book.regions.iter().map(|region| allowed(&need.filter.regions, region)).collect();
         for offer in &book.offers {
             let shape = shapes.get(offer.instance as usize).copied().unwrap_or(Err(RejectionReason::NoPrice));
             let in_region = !cloud || regions.get(offer.region as usize).copied().unwrap_or(false);
-            let price = offer.terms.get(need.term).ok_or(RejectionReason::NoPrice);
+            let price = offer.prices.get(need.purchase_option).ok_or(RejectionReason::NoPrice);
             let found =
                 if in_region { shape.and_then(|shape| Ok((shape, price?))) } else { Err(RejectionReason::Region) };
             match (found, book.instance(offer)) {
                 (Ok(((counts, headroom), price)), Some(instance)) => {
-                    let month = price.month(counts.total);
-                    choice.plans.push(SizedOffer { book, offer, instance, price, counts, month, headroom });
+                    let month = price.monthly_cost(counts.total);
+                    choice.offers.push(SizedOffer {
+                        book,
+                        offer,
+                        instance,
+                        price,
+                        counts,
+                        monthly_cost: month,
+                        headroom,
+                    });
                 }
-                (Err(why), _) => choice.rejected.push(RejectedOffer { book, offer, why }),
+                (Err(why), _) => choice.rejected.push(RejectedOffer { book, offer, reason: why }),
                 (Ok(_), None) => {}
             }
         }
     }
-    choice.plans.sort_unstable_by(SizedOffer::order);
-    choice.frontier = frontier(&choice.plans);
+    choice.offers.sort_unstable_by(SizedOffer::cmp_by_cost);
+    choice.frontier = frontier(&choice.offers);
     Ok(choice)
 }
 
@@ -248,11 +256,11 @@ fn allowed<T: PartialEq>(list: &[T], value: &T) -> bool {
 }
 
 /// Returns the number of instances of a type and their headroom, or why the type is rejected.
-pub(super) fn size(
+pub(super) fn size_instance(
     need: &InstanceRequirement,
     instance: &InstanceType,
 ) -> Result<(InstanceCounts, f64), RejectionReason> {
-    let limits = &need.limits;
+    let limits = &need.filter;
     let arch = |arch: &Arch| limits.archs.contains(arch);
     if !limits.archs.is_empty() && !instance.arch.as_ref().is_some_and(arch) {
         return Err(RejectionReason::Arch);
@@ -274,11 +282,11 @@ pub(super) fn size(
     if !limits.burstable && instance.burstable != Some(false) {
         return Err(RejectionReason::Burstable);
     }
-    let counts = counts(need, instance.vcpu, instance.memory_gib).ok_or(RejectionReason::TooMany)?;
+    let counts = instance_counts(need, instance.vcpu, instance.memory_gib).ok_or(RejectionReason::TooMany)?;
     Ok((counts, headroom(need, instance, counts.total)))
 }
 
-/// Returns, from plans ordered by cost, those with more headroom than every cheaper one.
+/// Returns the indexes of the plans with more headroom than every cheaper plan. `plans` is ordered by cost.
 fn frontier(plans: &[SizedOffer<'_>]) -> Vec<usize> {
     let mut max_headroom = f64::NEG_INFINITY;
     let mut places = Vec::new();

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::cost::catalog::{Arch, Catalog, Cloud, PurchaseOption};
-use crate::problem::{Place, Problem};
+use crate::problem::{Location, Problem};
 use crate::scenario::cost_settings;
 use crate::text::nearest;
 
@@ -28,7 +28,7 @@ pub struct InstanceRequirement {
     pub cores: f64,
     /// The memory that the load needs, in GiB.
     pub memory_gib: f64,
-    /// The number of machines, each with these cores and this memory; none if the load can be split freely.
+    /// The number of machines, each with these cores and this memory; `None` if the load can be split freely.
     pub machines: Option<u64>,
     /// The target utilization, above 0 and at most 1.
     pub utilization: f64,
@@ -37,13 +37,13 @@ pub struct InstanceRequirement {
     /// The number of zones over which instances are spread evenly.
     pub zones: u32,
     /// Whether the remaining zones must carry the load after the loss of a zone.
-    pub survive_zone: bool,
+    pub survives_zone_loss: bool,
     /// The minimum number of instances.
-    pub least: u32,
+    pub min_instances: u32,
     /// The instances that may be chosen.
-    pub limits: InstanceFilter,
+    pub filter: InstanceFilter,
     /// The purchase option.
-    pub term: PurchaseOption,
+    pub purchase_option: PurchaseOption,
 }
 
 impl Default for InstanceRequirement {
@@ -56,10 +56,10 @@ impl Default for InstanceRequirement {
             utilization: DEFAULT_UTILIZATION,
             spare: 0,
             zones: 1,
-            survive_zone: false,
-            least: 1,
-            limits: InstanceFilter::default(),
-            term: PurchaseOption::OnDemand,
+            survives_zone_loss: false,
+            min_instances: 1,
+            filter: InstanceFilter::default(),
+            purchase_option: PurchaseOption::OnDemand,
         }
     }
 }
@@ -87,57 +87,57 @@ impl InstanceRequirement {
     /// Returns all errors in the requirement.
     #[must_use]
     pub fn check(&self, catalog: &Catalog) -> Vec<Problem> {
-        let mut refused = Vec::new();
-        let mut refuse = |field, reason: String| refused.push(Problem::at(Place::setting(field), reason));
+        let mut problems = Vec::new();
+        let mut reject = |field, reason: String| problems.push(Problem::invalid(Location::setting(field), reason));
         let within = |value: f64, most: f64| (0.0..=most).contains(&value);
         if !within(self.cores, MAX_CORES) {
-            refuse("cores", format!("use a number from 0 to {MAX_CORES}, not {}", self.cores));
+            reject("cores", format!("use a number from 0 to {MAX_CORES}, not {}", self.cores));
         }
         if !within(self.memory_gib, MAX_MEMORY_GIB) {
-            refuse("memory", format!("use a size from 0 to {MAX_MEMORY_GIB} GiB, not {} GiB", self.memory_gib));
+            reject("memory", format!("use a size from 0 to {MAX_MEMORY_GIB} GiB, not {} GiB", self.memory_gib));
         }
         if self.cores == 0.0 && self.memory_gib == 0.0 {
-            refuse("cores", String::from("the requirement has neither cores nor memory; set at least one"));
+            reject("cores", String::from("the requirement has neither cores nor memory; set at least one"));
         }
         if !(self.utilization > 0.0 && self.utilization <= 1.0) {
-            refuse("utilization", String::from("use a value above 0% and at most 100%"));
+            reject("utilization", String::from("use a value above 0% and at most 100%"));
         }
         if self.zones == 0 || self.zones > MAX_ZONES {
-            refuse("zones", format!("use 1 to {MAX_ZONES} zones, not {}", self.zones));
+            reject("zones", format!("use 1 to {MAX_ZONES} zones, not {}", self.zones));
         }
-        if self.survive_zone && self.zones == 1 {
-            refuse("zones", String::from("surviving the loss of a zone takes at least two zones"));
+        if self.survives_zone_loss && self.zones == 1 {
+            reject("zones", String::from("surviving the loss of a zone takes at least two zones"));
         }
-        for (field, count) in [("spare", self.spare), ("least", self.least)] {
+        for (field, count) in [("spare", self.spare), ("least", self.min_instances)] {
             if count > MAX_SPARE {
-                refuse(field, format!("use at most {MAX_SPARE}, not {count}"));
+                reject(field, format!("use at most {MAX_SPARE}, not {count}"));
             }
         }
-        if self.limits.max_vcpu == Some(0) {
-            refuse("max-vcpu", String::from("use at least 1"));
+        if self.filter.max_vcpu == Some(0) {
+            reject("max-vcpu", String::from("use at least 1"));
         }
-        if self.limits.max_memory_gib.is_some_and(|most| most.is_nan() || most <= 0.0) {
-            refuse("max-memory", String::from("use a size above 0"));
+        if self.filter.max_memory_gib.is_some_and(|most| most.is_nan() || most <= 0.0) {
+            reject("max-memory", String::from("use a size above 0"));
         }
-        for cloud in self.limits.clouds.iter().filter(|cloud| catalog.book(**cloud).is_none()) {
-            refuse("cloud", format!("there are no prices for {}", cloud.name()));
+        for cloud in self.filter.clouds.iter().filter(|cloud| catalog.book(**cloud).is_none()) {
+            reject("cloud", format!("there are no prices for {}", cloud.name()));
         }
         let compared = |clouds: &[Cloud], cloud| clouds.is_empty() || clouds.contains(&cloud);
-        let books = catalog.books().iter().filter(|book| compared(&self.limits.clouds, book.cloud));
+        let books = catalog.books().iter().filter(|book| compared(&self.filter.clouds, book.cloud));
         let (mut regions, mut families) = (BTreeSet::new(), BTreeSet::new());
         for book in books {
             regions.extend(book.regions.iter().map(String::as_str));
-            families.extend(book.types.iter().map(|instance| instance.family.as_str()));
+            families.extend(book.instance_types.iter().map(|instance| instance.family.as_str()));
         }
         for (field, names, known) in
-            [("region", &self.limits.regions, &regions), ("family", &self.limits.families, &families)]
+            [("region", &self.filter.regions, &regions), ("family", &self.filter.families, &families)]
         {
             for name in names.iter().filter(|name| !known.contains(name.as_str())) {
                 let near = nearest(name, known.iter().copied());
                 let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-                refuse(field, format!("{name:?} has no prices in these clouds{near}"));
+                reject(field, format!("{name:?} has no prices in these clouds{near}"));
             }
         }
-        refused
+        problems
     }
 }

@@ -21,7 +21,7 @@ use alloc::vec::Vec;
 use crate::cost::catalog::{OfferPrices, PurchaseOption};
 use crate::cost::money::Money;
 
-/// The maximum number of hours in a load: five years.
+/// The maximum number of hours in a load: five years of 366 days.
 pub const MAX_HOURS: usize = 5 * 8784;
 /// The maximum number of instances in an hour.
 pub const MAX_INSTANCES_PER_HOUR: u32 = 1_000_000;
@@ -42,8 +42,8 @@ pub struct HourlyRates {
 impl HourlyRates {
     /// Returns the rates of an offer, or `None` if it has no on-demand price.
     #[must_use]
-    pub fn of(terms: &OfferPrices) -> Option<Self> {
-        let hour = |term| terms.get(term).map(|price| price.hour());
+    pub fn from_prices(terms: &OfferPrices) -> Option<Self> {
+        let hour = |term| terms.get(term).map(|price| price.hourly_cost());
         Some(Self {
             on_demand: hour(PurchaseOption::OnDemand)?,
             spot: hour(PurchaseOption::Spot),
@@ -68,8 +68,8 @@ pub struct PurchaseLimits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurchaseMix {
     /// The number of committed instances.
-    pub committed: u32,
-    /// The commitment term; none if nothing is committed.
+    pub committed_instances: u32,
+    /// The commitment term; `None` if nothing is committed.
     pub term: Option<PurchaseOption>,
     /// The committed instance-hours, used or not.
     pub committed_hours: u64,
@@ -86,7 +86,7 @@ pub struct PurchaseMix {
     /// The cost of spot instances.
     pub spot_cost: Money,
     /// The cost if all instances were on demand.
-    pub all_on_demand: Money,
+    pub all_on_demand_cost: Money,
 }
 
 impl PurchaseMix {
@@ -98,14 +98,14 @@ impl PurchaseMix {
 
     /// Returns the savings compared with running everything on demand.
     #[must_use]
-    pub fn saved(&self) -> Money {
-        self.all_on_demand.less(self.cost())
+    pub fn savings(&self) -> Money {
+        self.all_on_demand_cost.saturating_sub(self.cost())
     }
 }
 
-/// Returns the load duration curve: the instances of every hour, in descending order.
+/// Returns the load duration curve: the number of instances in each hour, in descending order.
 ///
-/// The `i`-th number of instances is needed in at least `i` hours.
+/// At least `i` hours need the `i`-th number of instances or more.
 #[must_use]
 pub fn load_duration_curve(load: &[u32]) -> Vec<u32> {
     let mut sorted = load.to_vec();
@@ -129,15 +129,15 @@ pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) 
     // Both terms are billed the same way, so the cheaper one is better for every instance.
     let committed = one.into_iter().chain(three).min_by_key(|(rate, _)| *rate);
     let spot = rates.spot.filter(|spot| *spot < rates.on_demand);
-    let firm = |count: u32| limits.firm(count, rates);
+    let non_spot_count = |count: u32| limits.non_spot_count(count, rates);
     let curve = load_duration_curve(load);
-    let mut firm_curve: Vec<u32> = curve.iter().map(|count| firm(*count)).collect();
-    firm_curve.sort_unstable_by(|a, b| b.cmp(a));
+    let mut non_spot_curve: Vec<u32> = curve.iter().map(|count| non_spot_count(*count)).collect();
+    non_spot_curve.sort_unstable_by(|a, b| b.cmp(a));
     let level = committed.map_or(0, |(rate, _)| {
         let pays = |level: u32| {
             let hours = |curve: &[u32]| curve.partition_point(|count| *count >= level) as u64;
-            let (all, firm) = (hours(&curve), hours(&firm_curve));
-            let saved = rates.on_demand * firm + spot.unwrap_or_default() * all.saturating_sub(firm);
+            let (all, non_spot) = (hours(&curve), hours(&non_spot_curve));
+            let saved = rates.on_demand * non_spot + spot.unwrap_or_default() * all.saturating_sub(non_spot);
             saved > rate * curve.len() as u64
         };
         // Savings fall as the level rises, so a binary search finds the last level that pays off.
@@ -152,7 +152,7 @@ pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) 
         Some((rate, term)) if level > 0 => (rate, Some(term)),
         _ => (Money::ZERO, None),
     };
-    Ok(mix(load, level, (rate, term), rates, &firm))
+    Ok(mix(load, level, (rate, term), rates, &non_spot_count))
 }
 
 /// Returns the mix with `level` instances committed for a term; nothing is committed if the term is not offered.
@@ -170,12 +170,12 @@ pub fn mix_at_commitment(
         _ => None,
     };
     let (level, rate) = rate.map_or((0, Money::ZERO), |rate| (level, rate));
-    mix(load, level, (rate, term.filter(|_| level > 0)), rates, &|count| limits.firm(count, rates))
+    mix(load, level, (rate, term.filter(|_| level > 0)), rates, &|count| limits.non_spot_count(count, rates))
 }
 
 impl PurchaseLimits {
     /// Returns how many of `count` instances must not be spot.
-    fn firm(&self, count: u32, rates: &HourlyRates) -> u32 {
+    fn non_spot_count(&self, count: u32, rates: &HourlyRates) -> u32 {
         match rates.spot {
             Some(spot) if spot < rates.on_demand => {
                 count - crate::math::floor(f64::from(count) * self.spot_share) as u32
@@ -185,18 +185,18 @@ impl PurchaseLimits {
     }
 }
 
-/// Sums the mix over all hours.
+/// Returns the mix with `level` instances committed at `rate`, summed over all hours.
 fn mix(
     load: &[u32],
     level: u32,
     (rate, term): (Money, Option<PurchaseOption>),
     rates: &HourlyRates,
-    firm: &impl Fn(u32) -> u32,
+    non_spot_count: &impl Fn(u32) -> u32,
 ) -> PurchaseMix {
     let (mut idle_hours, mut on_demand_hours, mut spot_hours, mut all_hours) = (0, 0, 0, 0);
     for count in load {
         let beyond = count.saturating_sub(level);
-        let spot = beyond.min(count - firm(*count));
+        let spot = beyond.min(count - non_spot_count(*count));
         idle_hours += u64::from(level.saturating_sub(*count));
         on_demand_hours += u64::from(beyond - spot);
         spot_hours += u64::from(spot);
@@ -204,7 +204,7 @@ fn mix(
     }
     let committed_hours = u64::from(level) * load.len() as u64;
     PurchaseMix {
-        committed: level,
+        committed_instances: level,
         term,
         committed_hours,
         idle_hours,
@@ -213,7 +213,7 @@ fn mix(
         committed_cost: rate * committed_hours,
         on_demand_cost: rates.on_demand * on_demand_hours,
         spot_cost: rates.spot.unwrap_or_default() * spot_hours,
-        all_on_demand: rates.on_demand * all_hours,
+        all_on_demand_cost: rates.on_demand * all_hours,
     }
 }
 

@@ -20,15 +20,15 @@ use crate::text::nearest;
 #[derive(Clone, Debug)]
 pub struct PurchasePolicy {
     /// The clouds to compare, each with its region.
-    pub places: Vec<(Cloud, String)>,
+    pub cloud_regions: Vec<(Cloud, String)>,
     /// The purchase options that may be used.
-    pub purchase: PurchaseLimits,
+    pub purchase_limits: PurchaseLimits,
     /// The share of spot hours that are repeated on demand after interruptions.
     pub rework: f64,
     /// The instances that may be chosen.
-    pub limits: InstanceFilter,
+    pub instance_filter: InstanceFilter,
     /// The minimum number of machines of each kind.
-    pub least: u32,
+    pub min_machines: u32,
     /// The number of spare machines.
     pub spare: u32,
     /// The number of availability zones over which machines are spread.
@@ -44,14 +44,14 @@ pub struct PurchasePolicy {
 }
 
 impl PurchasePolicy {
-    /// Reads the policy from the settings and returns it with a problem for each invalid value, which is replaced by
-    /// its default.
+    /// Reads the policy from the settings, and returns a problem for each invalid value, which is replaced by its
+    /// default.
     ///
-    /// Custom prices are not read here, see [`custom_prices`](crate::cost::custom_prices).
+    /// Custom prices are not read here; see [`custom_prices`](crate::cost::custom_prices).
     #[must_use]
     pub fn read(settings: &Settings, catalog: &Catalog) -> (Self, Vec<Problem>) {
-        let mut reader = Reader { settings, catalog, problems: Vec::new() };
-        let area = reader.choice("cost.area").and_then(Area::named).unwrap_or(Area::ALL[0]);
+        let mut reader = PolicyReader { settings, catalog, problems: Vec::new() };
+        let area = reader.choice("cost.area").and_then(Area::by_id).unwrap_or(Area::ALL[0]);
         let clouds: Vec<Cloud> = reader.names("cost.clouds").iter().filter_map(|name| Cloud::parse(name)).collect();
         let regions = reader.regions();
         let place = |cloud: Cloud| {
@@ -68,17 +68,21 @@ impl PurchasePolicy {
         };
         let families = reader.families();
         let policy = Self {
-            places,
-            purchase: PurchaseLimits { spot_share: reader.number("cost.spot").unwrap_or(0.0), one_year, three_years },
+            cloud_regions: places,
+            purchase_limits: PurchaseLimits {
+                spot_share: reader.number("cost.spot").unwrap_or(0.0),
+                one_year,
+                three_years,
+            },
             rework: reader.number("cost.rework").unwrap_or(0.05),
-            limits: InstanceFilter {
+            instance_filter: InstanceFilter {
                 archs: reader.choice("cost.arch").and_then(Arch::parse).into_iter().collect(),
                 families,
                 max_vcpu: reader.whole("cost.largest"),
                 burstable: reader.choice("cost.burstable") == Some("yes"),
                 ..InstanceFilter::default()
             },
-            least: reader.whole("cost.least").unwrap_or(1),
+            min_machines: reader.whole("cost.least").unwrap_or(1),
             spare: reader.whole("cost.spare").unwrap_or(0),
             zones: reader.whole("cost.zones").unwrap_or(1),
             standby: match reader.read("cost.standby") {
@@ -94,16 +98,16 @@ impl PurchasePolicy {
 }
 
 fn dollars(number: f64) -> Money {
-    Money::parse("1").unwrap_or_default().of(number)
+    Money::parse("1").unwrap_or_default().mul_f64(number)
 }
 
-struct Reader<'s> {
+struct PolicyReader<'s> {
     settings: &'s Settings,
     catalog: &'s Catalog,
     problems: Vec<Problem>,
 }
 
-impl Reader<'_> {
+impl PolicyReader<'_> {
     fn read(&mut self, key: &str) -> Option<SettingValue> {
         cost_setting(key)?.resolve(self.settings, &mut self.problems)
     }
@@ -136,10 +140,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds a problem with a value that is not in the catalog.
+    /// Adds a problem for a value that is not in the catalog.
     fn not_in_catalog(&mut self, key: &str, message: String, suggestion: Option<&str>) {
-        let given = self.settings.get(key).unwrap_or_default();
-        let problem = Problem::of_setting(key, given, Cause::NotInCatalog { message });
+        let value = self.settings.get(key).unwrap_or_default();
+        let problem = Problem::for_setting(key, value, Cause::NotInCatalog { message });
         self.problems.push(Problem { suggestion: suggestion.map(String::from), ..problem });
     }
 
@@ -168,7 +172,7 @@ impl Reader<'_> {
     fn families(&mut self) -> Vec<String> {
         let key = "cost.families";
         let books = self.catalog.books();
-        let known = || books.iter().flat_map(|book| &book.types).map(|instance| instance.family.as_str());
+        let known = || books.iter().flat_map(|book| &book.instance_types).map(|instance| instance.family.as_str());
         let mut found = Vec::new();
         for family in self.names(key) {
             if known().any(|other| other == family) {

@@ -16,7 +16,7 @@ use crate::math;
 use crate::model::source::CostKind;
 use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::scenario::Growth;
-use crate::scenario::standby::{MODES, Mode};
+use crate::scenario::standby::{STANDBY_MODES, StandbyMode};
 
 /// A change that may lower the bill.
 pub struct SavingsOption {
@@ -25,7 +25,7 @@ pub struct SavingsOption {
     /// The effect of the change, or its requirements.
     pub note: String,
     /// The mean monthly cost of the first year after the change, for each cloud; `None` if it is not possible.
-    pub months: Vec<Option<Money>>,
+    pub monthly_costs: Vec<Option<Money>>,
 }
 
 /// A phase of rightsizing.
@@ -35,16 +35,16 @@ pub struct RightsizingPhase {
     /// When the phase applies.
     pub note: &'static str,
     /// The mean monthly cost of the first year, for each cloud.
-    pub months: Vec<Option<Money>>,
+    pub monthly_costs: Vec<Option<Money>>,
 }
 
-/// Returns the mean monthly cost of each bill in the first year, or `None` if it lacks more prices than the current
-/// bill.
-fn means(context: &CostContext<'_>, bills: &[Bill<'_>], current: &[Bill<'_>]) -> Vec<Option<Money>> {
+/// Returns the mean monthly cost of each bill in the first year, or `None` if more prices are missing than in the
+/// current bill.
+fn mean_monthly_costs(context: &CostContext<'_>, bills: &[Bill<'_>], current: &[Bill<'_>]) -> Vec<Option<Money>> {
     let year = context.first_year();
     let mean = |(bill, current): (&Bill<'_>, &Bill<'_>)| {
-        let comparable = bill.missing().count() <= current.missing().count();
-        comparable.then(|| bill.months(year.clone()).over(year.len() as u64))
+        let comparable = bill.unpriced_lines().count() <= current.unpriced_lines().count();
+        comparable.then(|| bill.total(year.clone()).div_rounded(year.len() as u64))
     };
     bills.iter().zip(current).map(mean).collect()
 }
@@ -53,76 +53,76 @@ fn means(context: &CostContext<'_>, bills: &[Bill<'_>], current: &[Bill<'_>]) ->
 pub fn savings_options(
     context: &CostContext<'_>,
     evaluation: &Evaluation,
-    parts: &[ComponentUsage],
+    usages: &[ComponentUsage],
     bills: &[Bill<'_>],
 ) -> Vec<SavingsOption> {
     let policy = &context.policy;
     let mut found = Vec::new();
-    let mut add = |label: &str, note: String, parts: &[ComponentUsage], policy: &PurchasePolicy| {
-        let months = means(context, &context.bills(parts, policy), bills);
-        found.push(SavingsOption { label: label.to_string(), note, months });
+    let mut add = |label: &str, note: String, usages: &[ComponentUsage], policy: &PurchasePolicy| {
+        let months = mean_monthly_costs(context, &context.bills(usages, policy), bills);
+        found.push(SavingsOption { label: label.to_string(), note, monthly_costs: months });
     };
     for (number, component) in evaluation.components.iter().enumerate() {
         for saving in &component.model.savings {
-            let Some(changed) = changed(component, &saving.set) else { continue };
-            let mut parts = parts.to_vec();
-            parts[number] = component_usage(component, &changed, &context.series, &context.months);
-            add(&saving.label, saving.help.clone(), &parts, policy);
+            let Some(changed) = changed_inputs(component, &saving.set) else { continue };
+            let mut usages = usages.to_vec();
+            usages[number] = component_usage(component, &changed, &context.series, &context.months);
+            add(&saving.label, saving.help.clone(), &usages, policy);
         }
     }
-    let machines = || parts.iter().flat_map(|part| &part.items).filter(|item| item.bills_instances());
+    let machines = || usages.iter().flat_map(|part| &part.items).filter(|item| item.bills_instances());
     if machines().next().is_none() {
         return found;
     }
-    if !(policy.purchase.one_year && policy.purchase.three_years) {
+    if !(policy.purchase_limits.one_year && policy.purchase_limits.three_years) {
         let mut other = policy.clone();
-        (other.purchase.one_year, other.purchase.three_years) = (true, true);
+        (other.purchase_limits.one_year, other.purchase_limits.three_years) = (true, true);
         let note = "The cheapest mix of 1-year and 3-year commitments and on-demand capacity.";
-        add("Commit to the base load", note.to_string(), parts, &other);
+        add("Commit to the base load", note.to_string(), usages, &other);
     }
-    if machines().any(|item| item.cost.interruptible) && policy.purchase.spot_share < SPOT_SHARE {
+    if machines().any(|item| item.cost.interruptible) && policy.purchase_limits.spot_share < SUGGESTED_SPOT_SHARE {
         let mut other = policy.clone();
-        other.purchase.spot_share = SPOT_SHARE;
+        other.purchase_limits.spot_share = SUGGESTED_SPOT_SHARE;
         let note = format!(
             "{:.0}% of interruptible capacity on spot, with {:.0}% of its hours lost and repeated on-demand. Interruption notice: \
              2 minutes on AWS, 30 seconds on Azure and Google Cloud.",
-            SPOT_SHARE * 100.0,
+            SUGGESTED_SPOT_SHARE * 100.0,
             policy.rework * 100.0
         );
-        add("Spot", note, parts, &other);
+        add("Spot", note, usages, &other);
     }
-    if policy.limits.archs == [Arch::Amd64] {
+    if policy.instance_filter.archs == [Arch::Amd64] {
         let mut other = policy.clone();
-        other.limits.archs = alloc::vec![Arch::Arm64];
+        other.instance_filter.archs = alloc::vec![Arch::Arm64];
         let note = "Requires ARM builds. Assumes equal work per vCPU.";
-        add("ARM processors", note.to_string(), parts, &other);
+        add("ARM processors", note.to_string(), usages, &other);
     }
-    if !policy.limits.burstable {
+    if !policy.instance_filter.burstable {
         let mut other = policy.clone();
-        other.limits.burstable = true;
+        other.instance_filter.burstable = true;
         let note = "Full speed only in bursts: for loads that are low most of the time.";
-        add("Burstable instances", note.to_string(), parts, &other);
+        add("Burstable instances", note.to_string(), usages, &other);
     }
     if let Some(standby) = policy.standby {
-        for mode in MODES.iter().filter(|mode| mode.standby != standby) {
+        for mode in STANDBY_MODES.iter().filter(|mode| mode.standby != standby) {
             let other = PurchasePolicy { standby: Some(mode.standby), ..policy.clone() };
             let label = format!("Standby {}", mode.id);
-            add(&label, format!("{}. Recovery time: {}.", mode.standby.words(), mode.rto), parts, &other);
+            add(&label, format!("{}. Recovery time: {}.", mode.standby.description(), mode.rto), usages, &other);
         }
         let other = PurchasePolicy { standby: None, ..policy.clone() };
-        add("No standby", "No failover target remains.".to_string(), parts, &other);
+        add("No standby", "No failover target remains.".to_string(), usages, &other);
     }
     found
 }
 
 /// The spot share in savings options.
-const SPOT_SHARE: f64 = 0.7;
+const SUGGESTED_SPOT_SHARE: f64 = 0.7;
 
 /// Returns the inputs and constants after a change, or `None` if nothing changes or a new value is not finite.
-fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Vec<f64>> {
+fn changed_inputs(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Vec<f64>> {
     let program = &component.model.program;
-    let given = &component.values[..program.given()];
-    let all = program.run_one(given);
+    let given = &component.values[..program.parameter_count()];
+    let all = program.run_row(given);
     let mut changed = given.to_vec();
     for (place, after) in set {
         let value = all[*after];
@@ -138,21 +138,25 @@ fn changed(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Ve
 /// at 70% average with at most 85% peak utilization. Disks are unchanged.
 pub fn rightsizing_phases(
     context: &CostContext<'_>,
-    parts: &[ComponentUsage],
+    usages: &[ComponentUsage],
     bills: &[Bill<'_>],
 ) -> Vec<RightsizingPhase> {
     let resizable =
         |item: &UsageItem| item.bills_instances() && item.cost.target.is_some() && item.unpriceable.is_none();
-    if !parts.iter().flat_map(|part| &part.items).any(resizable) {
+    if !usages.iter().flat_map(|part| &part.items).any(resizable) {
         return Vec::new();
     }
     let phase = |label, note, factor: &dyn Fn((f64, f64)) -> f64| {
-        let mut parts = parts.to_vec();
-        for item in parts.iter_mut().flat_map(|part| &mut part.items).filter(|item| resizable(item)) {
-            let factor = factor(item.used);
+        let mut usages = usages.to_vec();
+        for item in usages.iter_mut().flat_map(|part| &mut part.items).filter(|item| resizable(item)) {
+            let factor = factor(item.utilization);
             scale(item, factor);
         }
-        RightsizingPhase { label, note, months: means(context, &context.bills(&parts, &context.policy), bills) }
+        RightsizingPhase {
+            label,
+            note,
+            monthly_costs: mean_monthly_costs(context, &context.bills(&usages, &context.policy), bills),
+        }
     };
     alloc::vec![
         phase("Phase 1: twice the calculated size", "At launch, before any measurements.", &|_| 2.0),
@@ -171,7 +175,7 @@ fn scale(item: &mut UsageItem, factor: f64) {
     if scales_out {
         item.amounts.iter_mut().for_each(|count| *count = math::max(math::ceil(*count * factor), 1.0));
         let more = |count: &mut u32| *count = math::ceil(f64::from(*count) * factor) as u32;
-        item.hours.iter_mut().flatten().for_each(more);
+        item.hourly_counts.iter_mut().flatten().for_each(more);
     } else {
         item.sizes.iter_mut().for_each(|size| *size = (size.0 * factor, size.1 * factor));
     }
@@ -179,20 +183,20 @@ fn scale(item: &mut UsageItem, factor: f64) {
 
 /// Returns for each standby mode, on each cloud, the mean monthly cost of the standby and that of production in the
 /// first year.
-pub fn standby_costs(context: &CostContext<'_>, parts: &[ComponentUsage]) -> Vec<(Mode, Vec<(Money, Money)>)> {
+pub fn standby_costs(context: &CostContext<'_>, usages: &[ComponentUsage]) -> Vec<(StandbyMode, Vec<(Money, Money)>)> {
     let year = context.first_year();
-    let machines = parts.iter().flat_map(|part| &part.items).any(UsageItem::bills_instances);
-    let mean = |bill: &Bill<'_>| bill.months(year.clone()).over(year.len() as u64);
-    let without_standby = context.bills(parts, &PurchasePolicy { standby: None, ..context.policy.clone() });
-    let costs_of = |mode: Mode| {
-        let bills = context.bills(parts, &PurchasePolicy { standby: Some(mode.standby), ..context.policy.clone() });
+    let machines = usages.iter().flat_map(|part| &part.items).any(UsageItem::bills_instances);
+    let mean = |bill: &Bill<'_>| bill.total(year.clone()).div_rounded(year.len() as u64);
+    let without_standby = context.bills(usages, &PurchasePolicy { standby: None, ..context.policy.clone() });
+    let costs_of = |mode: StandbyMode| {
+        let bills = context.bills(usages, &PurchasePolicy { standby: Some(mode.standby), ..context.policy.clone() });
         let costs = bills.iter().zip(&without_standby).map(|(both, production)| {
             let production = mean(production);
-            (mean(both).less(production), production)
+            (mean(both).saturating_sub(production), production)
         });
         (mode, costs.collect())
     };
-    if machines { MODES.into_iter().map(costs_of).collect() } else { Vec::new() }
+    if machines { STANDBY_MODES.into_iter().map(costs_of).collect() } else { Vec::new() }
 }
 
 /// The multiples of today's size to compare.
@@ -202,25 +206,25 @@ const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 ///
 /// Each multiple comes with the current purchase policy, and with the best commitments and spot.
 pub fn costs_at_scale(context: &CostContext<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
-    let flat = Outlook { growth: Growth::None, months: 1, ..context.outlook.clone() };
+    let flat = Outlook { growth: Growth::None, horizon_months: 1, ..context.outlook.clone() };
     let series = flat.series();
     let months = billing_months(&series, 1);
     let mut best = context.policy.clone();
-    best.purchase = PurchaseLimits { spot_share: SPOT_SHARE, one_year: true, three_years: true };
+    best.purchase_limits = PurchaseLimits { spot_share: SUGGESTED_SPOT_SHARE, one_year: true, three_years: true };
     let mut found = Vec::new();
     for factor in SCALES {
         let scaled = |component: &ComponentEvaluation| {
-            let mut given = component.values[..component.model.program.given()].to_vec();
+            let mut given = component.values[..component.model.program.parameter_count()].to_vec();
             for mover in component.moving.inputs.iter().filter(|mover| mover.grows) {
-                given[mover.place] *= factor;
+                given[mover.index] *= factor;
             }
             component_usage(component, &given, &series, &months)
         };
-        let parts: Vec<ComponentUsage> = evaluation.components.iter().map(scaled).collect();
+        let usages: Vec<ComponentUsage> = evaluation.components.iter().map(scaled).collect();
         for (how, policy) in [("as configured", &context.policy), ("best commitments, 70% spot where possible", &best)]
         {
-            let bills = policy.places.iter().filter_map(|(cloud, region)| {
-                Some(Bill::new(context.catalog.book(*cloud)?, region, &parts, policy, months.len()).month(0))
+            let bills = policy.cloud_regions.iter().filter_map(|(cloud, region)| {
+                Some(Bill::new(context.catalog.book(*cloud)?, region, &usages, policy, months.len()).month_total(0))
             });
             found.push((factor, how, bills.collect()));
         }

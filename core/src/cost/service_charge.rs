@@ -10,7 +10,7 @@ use crate::format::rounded;
 use crate::model::source::CostKind;
 use crate::units::HOURS_PER_MONTH;
 
-/// The significant digits of amounts in explanations.
+/// The number of significant digits of amounts in calculations.
 const DIGITS: usize = 6;
 
 /// The monthly charge for an amount of a service.
@@ -19,12 +19,12 @@ pub struct ServiceCharge {
     /// The charge in US dollars.
     pub money: Money,
     /// The calculation, such as `620 GiB × $0.08`.
-    pub how: String,
+    pub calculation: String,
     /// The prices of the tiers that apply.
     pub prices: Vec<Price>,
 }
 
-/// Returns the type and name of the service as which a cloud bills a cost entry; none for instances.
+/// Returns the type and name of the service under which a cloud bills a cost entry, or `None` for instances.
 #[must_use]
 pub const fn catalog_service(kind: CostKind, class: &str, cloud: Cloud) -> Option<(ServiceType, &'static str)> {
     // The default class comes first. The first letter identifies a class: (s)sd, (h)dd, (h)ot, (c)ool, (a)rchive.
@@ -40,13 +40,13 @@ pub const fn catalog_service(kind: CostKind, class: &str, cloud: Cloud) -> Optio
         (CostKind::BetweenRegions, _) => ["between-regions"; 3],
         (CostKind::Machines | CostKind::Pool, _) => return None,
     };
-    let topic = match kind {
+    let service_type = match kind {
         CostKind::Block => ServiceType::Block,
         CostKind::Iops => ServiceType::Iops,
         CostKind::Object | CostKind::Backup => ServiceType::Object,
         _ => ServiceType::Egress,
     };
-    Some((topic, name[cloud as usize]))
+    Some((service_type, name[cloud as usize]))
 }
 
 /// Returns the service that bills the control plane of a Kubernetes cluster.
@@ -55,20 +55,21 @@ pub const fn control_plane(cloud: Cloud) -> (ServiceType, &'static str) {
     (ServiceType::ControlPlane, ["EKS standard support", "AKS standard", "GKE"][cloud as usize])
 }
 
-/// Returns the monthly charge for `times` times an amount: GiB, operations per second, or units that run every hour.
+/// Returns the monthly charge for an amount in GiB, operations per second, or units that run all month, multiplied by
+/// `times`. Price tiers apply to the amount before it is multiplied.
 ///
 /// # Errors
 /// Returns a message if there is no price for the service in the region.
-pub fn charge(
+pub fn monthly_charge(
     book: &PriceBook,
-    (topic, name): (ServiceType, &str),
+    (service_type, name): (ServiceType, &str),
     region: &str,
     amount: f64,
     times: f64,
 ) -> Result<ServiceCharge, String> {
     let (mut money, mut parts, mut prices) = (Money::ZERO, Vec::new(), Vec::new());
     let mut known = false;
-    for service in book.services(topic, name, region) {
+    for service in book.services(service_type, name, region) {
         known = true;
         let hours = if service.unit == BillingUnit::Hour { HOURS_PER_MONTH as f64 } else { 1.0 };
         let end = service.up_to.unwrap_or(f64::INFINITY);
@@ -76,7 +77,7 @@ pub fn charge(
         if in_tier <= 0.0 {
             continue;
         }
-        money = money + service.price.amount.of(in_tier * hours * times);
+        money = money + service.price.amount.mul_f64(in_tier * hours * times);
         let unit = match service.unit {
             // Price lists say GB but mean GiB.
             BillingUnit::GibMonth | BillingUnit::Gb | BillingUnit::Gib => " GiB",
@@ -89,7 +90,8 @@ pub fn charge(
         prices.push(service.price);
     }
     if !known {
-        let elsewhere = book.services.iter().any(|service| service.topic == topic && service.name == name);
+        let elsewhere =
+            book.services.iter().any(|service| service.service_type == service_type && service.name == name);
         return Err(if elsewhere {
             format!("no price for {name} in {region}")
         } else {
@@ -97,11 +99,11 @@ pub fn charge(
         });
     }
     let how = if parts.is_empty() { "within the free tier".to_string() } else { parts.join(" + ") };
-    Ok(ServiceCharge { money, how, prices })
+    Ok(ServiceCharge { money, calculation: how, prices })
 }
 
 /// Returns whether a cloud has a price for a service in any region.
 #[must_use]
-pub fn is_charged(book: &PriceBook, topic: ServiceType, name: &str) -> bool {
-    book.services.iter().any(|service| service.topic == topic && service.name == name)
+pub fn has_price(book: &PriceBook, service_type: ServiceType, name: &str) -> bool {
+    book.services.iter().any(|service| service.service_type == service_type && service.name == name)
 }

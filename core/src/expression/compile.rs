@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::expression::expr::{Binary, Expr, ExprKind, Unary};
+use crate::expression::expr::{BinaryOperator, Expr, ExprKind, UnaryOperator};
 use crate::expression::function::Function;
 use crate::expression::operation as op;
 use crate::expression::operation::Operation;
@@ -15,7 +15,7 @@ use crate::units;
 use crate::units::Unit;
 
 /// The first register number of intermediate results until [`Compiler::finish`] renumbers them.
-const SCRATCH: usize = 0x8000;
+const FIRST_SCRATCH_REGISTER: usize = 0x8000;
 
 /// Compiles expressions that passed the type check into a [`Program`].
 pub(crate) struct Compiler<'m> {
@@ -56,7 +56,7 @@ impl<'m> Compiler<'m> {
         let from = self.operand(expr);
         match self.steps.last_mut() {
             // The last step writes to a scratch register: redirect it to the value.
-            Some(last) if usize::from(from) >= SCRATCH => last.to = register(value),
+            Some(last) if usize::from(from) >= FIRST_SCRATCH_REGISTER => last.to = register(value),
             _ => {
                 self.emit(&op::COPY, register(value), &[from]);
             }
@@ -66,22 +66,28 @@ impl<'m> Compiler<'m> {
     }
 
     /// Returns the program, or `None` if it needs too many registers.
-    pub(crate) fn finish(self, given: usize) -> Option<Program> {
+    pub(crate) fn finish(self, parameter_count: usize) -> Option<Program> {
         let offset = self.values + self.literals.len();
         let registers = offset + self.max_scratch;
-        if registers >= SCRATCH {
+        if registers >= FIRST_SCRATCH_REGISTER {
             return None;
         }
-        let place = |index: u16| match usize::from(index).checked_sub(SCRATCH) {
+        let renumber = |index: u16| match usize::from(index).checked_sub(FIRST_SCRATCH_REGISTER) {
             Some(scratch) => register(offset + scratch),
             None => index,
         };
         let mut routines = self.routines;
         for step in routines.iter_mut().flat_map(|routine| &mut routine.steps) {
-            let [to, a, b, c, d] = [step.to, step.a, step.b, step.c, step.d].map(place);
+            let [to, a, b, c, d] = [step.to, step.a, step.b, step.c, step.d].map(renumber);
             *step = Step { to, a, b, c, d, ..*step };
         }
-        Some(Program { routines, given, values: self.values, literals: self.literals, registers })
+        Some(Program {
+            routines,
+            parameter_count,
+            value_count: self.values,
+            literals: self.literals,
+            register_count: registers,
+        })
     }
 
     fn emit(&mut self, operation: &'static Operation, to: u16, operands: &[u16]) -> u16 {
@@ -94,7 +100,7 @@ impl<'m> Compiler<'m> {
     }
 
     fn reserve(&mut self) -> u16 {
-        let index = SCRATCH + self.scratch;
+        let index = FIRST_SCRATCH_REGISTER + self.scratch;
         self.scratch += 1;
         self.max_scratch = self.max_scratch.max(self.scratch);
         register(index)
@@ -115,8 +121,8 @@ impl<'m> Compiler<'m> {
             ExprKind::Number { value, unit } => {
                 let value = match Unit::parse(unit, self.counts) {
                     Ok(known) if !unit.is_empty() => {
-                        let text = units::plain(*value);
-                        units::read(&text, &known, self.counts).unwrap_or(f64::NAN)
+                        let text = units::write_number(*value);
+                        units::parse_quantity(&text, &known, self.counts).unwrap_or(f64::NAN)
                     }
                     _ => *value,
                 };
@@ -124,13 +130,13 @@ impl<'m> Compiler<'m> {
             }
             ExprKind::Name(name) => self.names.get(name).map_or_else(|| self.literal(f64::NAN), |v| register(*v)),
             ExprKind::Bool(value) => self.literal(if *value { 1.0 } else { 0.0 }),
-            // A text is valid only next to a choice, where `choice` handles it.
+            // A string is valid only in a comparison with a choice, which `choice` handles.
             ExprKind::Text(_) => self.literal(f64::NAN),
             ExprKind::Unary(operator, operand) => {
                 let to = self.reserve();
                 let a = self.operand(operand);
-                let operation = if *operator == Unary::Not { &op::NOT } else { &op::NEGATE };
-                self.close(to);
+                let operation = if *operator == UnaryOperator::Not { &op::NOT } else { &op::NEGATE };
+                self.release_above(to);
                 self.emit(operation, to, &[a])
             }
             ExprKind::Binary(operator, a, b) => self.binary(*operator, a, b),
@@ -139,35 +145,35 @@ impl<'m> Compiler<'m> {
     }
 
     /// Frees the scratch registers above `to`.
-    fn close(&mut self, to: u16) {
-        self.scratch = usize::from(to) - SCRATCH + 1;
+    fn release_above(&mut self, to: u16) {
+        self.scratch = usize::from(to) - FIRST_SCRATCH_REGISTER + 1;
     }
 
-    fn binary(&mut self, operator: Binary, a: &Expr, b: &Expr) -> u16 {
+    fn binary(&mut self, operator: BinaryOperator, a: &Expr, b: &Expr) -> u16 {
         let to = self.reserve();
-        let left = self.choice(a, b).unwrap_or_else(|| self.operand(a));
-        let right = self.choice(b, a).unwrap_or_else(|| self.operand(b));
+        let left = self.option_literal(a, b).unwrap_or_else(|| self.operand(a));
+        let right = self.option_literal(b, a).unwrap_or_else(|| self.operand(b));
         let (operation, operands) = match operator {
-            Binary::Add => (&op::ADD, [left, right]),
-            Binary::Subtract => (&op::SUBTRACT, [left, right]),
-            Binary::Multiply => (&op::MULTIPLY, [left, right]),
-            Binary::Divide => (&op::DIVIDE, [left, right]),
-            Binary::Power => (&op::POWER, [left, right]),
-            Binary::Less => (&op::LESS, [left, right]),
-            Binary::LessOrEqual => (&op::LESS_OR_EQUAL, [left, right]),
-            Binary::Greater => (&op::LESS, [right, left]),
-            Binary::GreaterOrEqual => (&op::LESS_OR_EQUAL, [right, left]),
-            Binary::Equal => (&op::EQUAL, [left, right]),
-            Binary::NotEqual => (&op::NOT_EQUAL, [left, right]),
-            Binary::And => (&op::AND, [left, right]),
-            Binary::Or => (&op::OR, [left, right]),
+            BinaryOperator::Add => (&op::ADD, [left, right]),
+            BinaryOperator::Subtract => (&op::SUBTRACT, [left, right]),
+            BinaryOperator::Multiply => (&op::MULTIPLY, [left, right]),
+            BinaryOperator::Divide => (&op::DIVIDE, [left, right]),
+            BinaryOperator::Power => (&op::POWER, [left, right]),
+            BinaryOperator::Less => (&op::LESS, [left, right]),
+            BinaryOperator::LessOrEqual => (&op::LESS_OR_EQUAL, [left, right]),
+            BinaryOperator::Greater => (&op::LESS, [right, left]),
+            BinaryOperator::GreaterOrEqual => (&op::LESS_OR_EQUAL, [right, left]),
+            BinaryOperator::Equal => (&op::EQUAL, [left, right]),
+            BinaryOperator::NotEqual => (&op::NOT_EQUAL, [left, right]),
+            BinaryOperator::And => (&op::AND, [left, right]),
+            BinaryOperator::Or => (&op::OR, [left, right]),
         };
-        self.close(to);
+        self.release_above(to);
         self.emit(operation, to, &operands)
     }
 
-    /// Returns the register with the index of the option `text` if `other` is a choice.
-    fn choice(&mut self, text: &Expr, other: &Expr) -> Option<u16> {
+    /// Returns the register with the index of the option `text` of the choice `other`, or `None` if there is none.
+    fn option_literal(&mut self, text: &Expr, other: &Expr) -> Option<u16> {
         let (ExprKind::Text(text), ExprKind::Name(name)) = (&text.kind, &other.kind) else { return None };
         let Some(Type::Choice(options)) = self.types.get(name) else { return None };
         let index = options.iter().position(|option| option == text)?;
@@ -177,10 +183,10 @@ impl<'m> Compiler<'m> {
     fn call(&mut self, function: &'static Function, arguments: &[Expr]) -> u16 {
         let to = self.reserve();
         let operands: Vec<u16> = arguments.iter().map(|argument| self.operand(argument)).collect();
-        if function.repeats {
+        if function.variadic {
             return self.fold(&function.operation, to, &operands);
         }
-        self.close(to);
+        self.release_above(to);
         self.emit(&function.operation, to, &operands)
     }
 
@@ -195,7 +201,7 @@ impl<'m> Compiler<'m> {
         if rest.is_empty() {
             left = self.emit(&op::COPY, to, &[left]);
         }
-        self.close(to);
+        self.release_above(to);
         left
     }
 }

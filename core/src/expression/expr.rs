@@ -12,8 +12,8 @@ use crate::expression::function::Function;
 pub struct Expr {
     /// The kind of the expression, with its parts.
     pub kind: ExprKind,
-    /// The byte offset in the source text: of the operator for a binary expression, else of the first character.
-    pub at: usize,
+    /// The byte offset in the source: of the operator in a binary expression, otherwise of the first character.
+    pub offset: usize,
 }
 
 /// The kind of an expression, with its parts.
@@ -23,26 +23,26 @@ pub enum ExprKind {
     Number {
         /// The number as written.
         value: f64,
-        /// The unit as written; empty for none.
+        /// The unit as written; empty if there is none.
         unit: String,
     },
     /// The name of an input, a constant or a formula.
     Name(String),
-    /// The id of an option of a choice: `"write-heavy"`.
+    /// A string literal, the id of an option: `"write-heavy"`.
     Text(String),
     /// `true` or `false`.
     Bool(bool),
     /// An operator with one operand.
-    Unary(Unary, Box<Expr>),
+    Unary(UnaryOperator, Box<Expr>),
     /// An operator with two operands.
-    Binary(Binary, Box<Expr>, Box<Expr>),
+    Binary(BinaryOperator, Box<Expr>, Box<Expr>),
     /// A function with its arguments.
     Call(&'static Function, Vec<Expr>),
 }
 
 /// The unary operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unary {
+pub enum UnaryOperator {
     /// `-x`
     Negate,
     /// `not x`
@@ -52,7 +52,7 @@ pub enum Unary {
 /// The binary operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "self-explanatory names")]
-pub enum Binary {
+pub enum BinaryOperator {
     Add,
     Subtract,
     Multiply,
@@ -68,10 +68,10 @@ pub enum Binary {
     Or,
 }
 
-impl Binary {
+impl BinaryOperator {
     /// Returns the operator as written in expressions.
     #[must_use]
-    pub fn sign(self) -> &'static str {
+    pub fn symbol(self) -> &'static str {
         match self {
             Self::Add => "+",
             Self::Subtract => "-",
@@ -107,7 +107,7 @@ impl Binary {
 pub(crate) const UNARY_PRECEDENCE: u8 = 6;
 
 impl Expr {
-    /// Calls `visit` with this expression and each of its parts.
+    /// Calls `visit` with this expression and each of its subexpressions.
     pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Self)) {
         visit(self);
         match &self.kind {
@@ -135,18 +135,18 @@ impl Expr {
         names
     }
 
-    /// Formats the expression with typographic signs and as few parentheses as possible; `name` formats names.
+    /// Formats the expression with typographic operators and as few parentheses as possible; `name` formats names.
     #[must_use]
-    pub fn write(&self, name: &impl Fn(&str) -> String) -> String {
+    pub fn format_with(&self, name: &impl Fn(&str) -> String) -> String {
         let mut out = String::new();
         self.write_into(&mut out, 0, name);
         out
     }
 
-    fn write_into(&self, out: &mut String, around: u8, name: &impl Fn(&str) -> String) {
+    fn write_into(&self, out: &mut String, outer_precedence: u8, name: &impl Fn(&str) -> String) {
         match &self.kind {
             ExprKind::Number { value, unit } => {
-                out.push_str(&crate::units::plain(*value));
+                out.push_str(&crate::units::write_number(*value));
                 if !unit.is_empty() {
                     out.push(' ');
                     out.push_str(unit);
@@ -160,33 +160,33 @@ impl Expr {
             }
             ExprKind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             ExprKind::Unary(operator, operand) => {
-                let open = around > UNARY_PRECEDENCE;
+                let open = outer_precedence > UNARY_PRECEDENCE;
                 out.push_str(if open { "(" } else { "" });
-                out.push_str(if *operator == Unary::Not { "not " } else { "−" });
+                out.push_str(if *operator == UnaryOperator::Not { "not " } else { "−" });
                 operand.write_into(out, UNARY_PRECEDENCE + 1, name);
                 out.push_str(if open { ")" } else { "" });
             }
             ExprKind::Binary(operator, a, b) => {
                 let precedence = operator.precedence();
-                let open = around > precedence;
+                let open = outer_precedence > precedence;
                 let (left, right) = match operator {
-                    Binary::Power => (1, 0),
+                    BinaryOperator::Power => (1, 0),
                     // Comparisons do not chain.
-                    _ if precedence == Binary::Less.precedence() => (1, 1),
+                    _ if precedence == BinaryOperator::Less.precedence() => (1, 1),
                     _ => (0, 1),
                 };
                 out.push_str(if open { "(" } else { "" });
                 a.write_into(out, precedence + left, name);
                 out.push(' ');
                 out.push_str(match operator {
-                    Binary::Subtract => "−",
-                    Binary::Multiply => "×",
-                    Binary::Divide => "÷",
-                    Binary::LessOrEqual => "≤",
-                    Binary::GreaterOrEqual => "≥",
-                    Binary::Equal => "=",
-                    Binary::NotEqual => "≠",
-                    other => other.sign(),
+                    BinaryOperator::Subtract => "−",
+                    BinaryOperator::Multiply => "×",
+                    BinaryOperator::Divide => "÷",
+                    BinaryOperator::LessOrEqual => "≤",
+                    BinaryOperator::GreaterOrEqual => "≥",
+                    BinaryOperator::Equal => "=",
+                    BinaryOperator::NotEqual => "≠",
+                    other => other.symbol(),
                 });
                 out.push(' ');
                 b.write_into(out, precedence + right, name);
@@ -208,6 +208,6 @@ impl Expr {
 /// Formats the expression in a form that parses to the same expression.
 impl core::fmt::Display for Expr {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(&self.write(&ToOwned::to_owned))
+        f.write_str(&self.format_with(&ToOwned::to_owned))
     }
 }

@@ -16,17 +16,17 @@ pub struct Function {
     /// The arguments, in order.
     pub arguments: &'static [Argument],
     /// Whether the last argument may be repeated. The operation then combines two values at a time, from the left.
-    pub repeats: bool,
+    pub variadic: bool,
     /// The units of the arguments and of the result.
-    pub units: Units,
-    /// The description: a sentence without a full stop.
+    pub unit_rule: UnitRule,
+    /// The description: a sentence without the final period.
     pub about: &'static str,
     /// An example call, and its result to four digits.
     pub example: (&'static str, &'static str),
     /// The operation that computes the function.
     pub operation: Operation,
     /// How a spreadsheet computes the function.
-    pub spreadsheet: Spreadsheet,
+    pub spreadsheet: SpreadsheetTranslation,
 }
 
 /// The maximum number of arguments of a function whose last argument may be repeated.
@@ -41,12 +41,12 @@ pub enum Argument {
     Number(&'static str),
 }
 
-/// The relation between the units of a function's arguments and of its result.
+/// The relation between the units of a function's arguments and the unit of its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Units {
-    /// All numbers have the same dimension, and so has the result.
+pub enum UnitRule {
+    /// All numbers and the result have the same dimension.
     Same,
-    /// All numbers are plain, and so is the result.
+    /// All numbers and the result are plain: they have no unit.
     Plain,
     /// The result squared has the dimension of the argument.
     SquareRoot,
@@ -56,19 +56,19 @@ pub enum Units {
 
 /// How a spreadsheet computes a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spreadsheet {
+pub enum SpreadsheetTranslation {
     /// A formula: `{}` stands for all arguments, separated by commas, and `{0}`, `{1}`, … for one of them.
     ///
-    /// Arguments are inserted as they are, so put parentheses around `{0}` next to an operator.
+    /// Arguments are inserted verbatim, so put parentheses around `{0}` next to an operator.
     Formula(&'static str),
-    /// A construction of the spreadsheet writer, which may take several cells.
-    Workings(Workings),
+    /// A translation that the spreadsheet writer implements, which may use several cells.
+    Custom(CustomTranslation),
 }
 
-/// Constructions of the spreadsheet writer.
+/// The functions whose translation the spreadsheet writer implements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named after the functions")]
-pub enum Workings {
+pub enum CustomTranslation {
     If,
     Floor,
     Ceil,
@@ -87,7 +87,7 @@ pub enum Workings {
 }
 
 impl Argument {
-    /// Returns the name.
+    /// Returns the name of the argument.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -98,7 +98,7 @@ impl Argument {
 
 impl Function {
     /// Returns the functions with this name, which differ in their number of arguments.
-    pub fn named(name: &str) -> impl Iterator<Item = &'static Self> {
+    pub fn overloads(name: &str) -> impl Iterator<Item = &'static Self> {
         FUNCTIONS.iter().filter(move |function| function.name == name)
     }
 
@@ -106,10 +106,10 @@ impl Function {
     #[must_use]
     pub fn arity(&self) -> (usize, usize) {
         let count = self.arguments.len();
-        (count, if self.repeats { MAX_ARGUMENTS } else { count })
+        (count, if self.variadic { MAX_ARGUMENTS } else { count })
     }
 
-    /// Returns the kind of the argument at `index`, counted from 0.
+    /// Returns the argument at `index`, counted from 0. Indices past the end refer to the last argument.
     #[must_use]
     pub fn argument(&self, index: usize) -> Option<Argument> {
         self.arguments.get(index).or(self.arguments.last()).copied()
@@ -119,7 +119,7 @@ impl Function {
     #[must_use]
     pub fn signature(&self) -> String {
         let mut names: alloc::vec::Vec<&str> = self.arguments.iter().map(|argument| argument.name()).collect();
-        names.extend(self.repeats.then_some("…"));
+        names.extend(self.variadic.then_some("…"));
         joined!(self.name, "(", names.join(", "), ")")
     }
 
@@ -132,7 +132,7 @@ impl Function {
             self.operation.kernel.run([operand(0), operand(1), operand(2), operand(3)], &mut result);
             result[0]
         };
-        if self.repeats {
+        if self.variadic {
             return arguments.iter().copied().reduce(|left, right| apply(&[left, right])).unwrap_or(f64::NAN);
         }
         apply(arguments)

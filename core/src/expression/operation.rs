@@ -74,7 +74,7 @@ macro_rules! inlined {
 pub(crate) use inlined;
 
 /// Returns 1 for true and 0 for false, the representation of conditions.
-fn truth(holds: bool) -> f64 {
+fn bool_to_f64(holds: bool) -> f64 {
     if holds { 1.0 } else { 0.0 }
 }
 
@@ -89,13 +89,13 @@ pub(crate) static MULTIPLY: Operation = arithmetic(3, inlined!(|a, b| a * b));
 pub(crate) static DIVIDE: Operation = arithmetic(4, inlined!(|a, b| a / b));
 pub(crate) static POWER: Operation = arithmetic(5, Kernel::Two(math::pow));
 pub(crate) static NEGATE: Operation = arithmetic(6, inlined!(|a| -a));
-pub(crate) static LESS: Operation = arithmetic(31, inlined!(|a, b| truth(a < b)));
-pub(crate) static LESS_OR_EQUAL: Operation = arithmetic(32, inlined!(|a, b| truth(a <= b)));
-pub(crate) static EQUAL: Operation = arithmetic(33, inlined!(|a, b| truth(a == b)));
-pub(crate) static NOT_EQUAL: Operation = arithmetic(34, inlined!(|a, b| truth(a != b)));
-pub(crate) static AND: Operation = arithmetic(35, inlined!(|a, b| truth(a != 0.0 && b != 0.0)));
-pub(crate) static OR: Operation = arithmetic(36, inlined!(|a, b| truth(a != 0.0 || b != 0.0)));
-pub(crate) static NOT: Operation = arithmetic(37, inlined!(|a| truth(a == 0.0)));
+pub(crate) static LESS: Operation = arithmetic(31, inlined!(|a, b| bool_to_f64(a < b)));
+pub(crate) static LESS_OR_EQUAL: Operation = arithmetic(32, inlined!(|a, b| bool_to_f64(a <= b)));
+pub(crate) static EQUAL: Operation = arithmetic(33, inlined!(|a, b| bool_to_f64(a == b)));
+pub(crate) static NOT_EQUAL: Operation = arithmetic(34, inlined!(|a, b| bool_to_f64(a != b)));
+pub(crate) static AND: Operation = arithmetic(35, inlined!(|a, b| bool_to_f64(a != 0.0 && b != 0.0)));
+pub(crate) static OR: Operation = arithmetic(36, inlined!(|a, b| bool_to_f64(a != 0.0 || b != 0.0)));
+pub(crate) static NOT: Operation = arithmetic(37, inlined!(|a| bool_to_f64(a == 0.0)));
 
 /// The operations of operators; the operations of functions are in [`FUNCTIONS`](crate::expression::functions::FUNCTIONS).
 pub(crate) static OPERATORS: [&Operation; 14] = [

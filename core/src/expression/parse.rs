@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Operators by increasing precedence: `or`, `and`, comparisons, `+ -`, `* /`, unary minus and `not`, `^`. The parser
-//! also accepts the signs that explanations print (`× ÷ − ≤ ≥ ≠`), so printed expressions can be pasted.
+//! also accepts the operators that explanations print (`× ÷ − ≤ ≥ ≠`), so printed expressions can be pasted.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -15,47 +15,47 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::decimal;
-use crate::expression::expr::{Binary, Expr, ExprKind, UNARY_PRECEDENCE, Unary};
+use crate::expression::expr::{BinaryOperator, Expr, ExprKind, UNARY_PRECEDENCE, UnaryOperator};
 use crate::expression::function::Function;
 use crate::expression::functions::FUNCTIONS;
 use crate::text::nearest;
 
 /// The maximum length of an expression, in bytes.
 pub const MAX_EXPRESSION_BYTES: usize = 4096;
-/// The maximum nesting depth of parentheses, calls and signs.
+/// The maximum nesting depth of parentheses, calls and unary operators.
 pub const MAX_EXPRESSION_DEPTH: usize = 48;
 /// The maximum number of operators in an expression. A chain of operators is a deep tree, which later passes walk
 /// recursively.
 pub const MAX_EXPRESSION_OPERATORS: usize = 400;
 
-/// The error of an invalid expression.
+/// An error in an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseError {
-    /// The byte offset into the text.
-    pub at: usize,
+pub struct ExpressionError {
+    /// The byte offset of the error in the expression.
+    pub offset: usize,
     /// The error message.
     pub message: String,
 }
 
-impl fmt::Display for ParseError {
+impl fmt::Display for ExpressionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "at character {}: {}", self.at + 1, self.message)
+        write!(f, "at character {}: {}", self.offset + 1, self.message)
     }
 }
 
-impl core::error::Error for ParseError {}
+impl core::error::Error for ExpressionError {}
 
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
     Number(f64),
     Word(String),
     Text(String),
-    Sign(&'static str),
+    Symbol(&'static str),
     End,
 }
 
-/// Signs in the text and their canonical forms; longer signs come before their prefixes.
-const SIGNS: &[(&str, &str)] = &[
+/// The operators and punctuation, with their canonical forms. Longer ones come before their prefixes.
+const SYMBOLS: &[(&str, &str)] = &[
     ("<=", "<="),
     (">=", ">="),
     ("==", "=="),
@@ -79,20 +79,20 @@ const SIGNS: &[(&str, &str)] = &[
     (",", ","),
 ];
 
-fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
+fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ExpressionError> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(first) = text[at..].chars().next() {
-        let rest = &text[at..];
+    let mut offset = 0;
+    while let Some(first) = text[offset..].chars().next() {
+        let rest = &text[offset..];
         let (token, length) = if first.is_whitespace() {
-            at += first.len_utf8();
+            offset += first.len_utf8();
             continue;
         } else if first.is_ascii_digit() || (first == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
             let length = number_length(rest);
-            let value = decimal::read(&rest[..length].replace('_', ""));
+            let value = decimal::parse(&rest[..length].replace('_', ""));
             match value {
                 Some(value) if value.is_finite() => (Token::Number(value), length),
-                _ => return Err(ParseError { at, message: "invalid number".to_owned() }),
+                _ => return Err(ExpressionError { offset, message: "invalid number".to_owned() }),
             }
         } else if is_word(first) {
             let length = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
@@ -100,23 +100,23 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ParseError> {
         } else if let Some(inner) = rest.strip_prefix(['"', '“']) {
             let open = rest.len() - inner.len();
             let Some(end) = inner.find(['"', '”']) else {
-                return Err(ParseError { at, message: "missing closing quotation mark".to_owned() });
+                return Err(ExpressionError { offset, message: "missing closing quotation mark".to_owned() });
             };
             let close = inner[end..].chars().next().map_or(1, char::len_utf8);
             (Token::Text(inner[..end].to_owned()), open + end + close)
-        } else if let Some((sign, token)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
-            (Token::Sign(token), sign.len())
+        } else if let Some((sign, token)) = SYMBOLS.iter().find(|(sign, _)| rest.starts_with(sign)) {
+            (Token::Symbol(token), sign.len())
         } else {
-            return Err(ParseError { at, message: format!("unexpected character `{first}`") });
+            return Err(ExpressionError { offset, message: format!("unexpected character `{first}`") });
         };
-        found.push((at, token));
-        at += length;
+        found.push((offset, token));
+        offset += length;
     }
     found.push((text.len(), Token::End));
     Ok(found)
 }
 
-/// Returns whether a character belongs to names and units.
+/// Returns whether a character can occur in names and units.
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '%' | 'µ')
 }
@@ -148,18 +148,18 @@ struct Parser {
 /// Parses an expression.
 ///
 /// # Errors
-/// Returns the first error. Texts longer than [`MAX_EXPRESSION_BYTES`], nested more deeply than
-/// [`MAX_EXPRESSION_DEPTH`] or with more than [`MAX_EXPRESSION_OPERATORS`] operators are errors too.
+/// Returns the first syntax error, or an error if the expression is longer than [`MAX_EXPRESSION_BYTES`], is nested
+/// more deeply than [`MAX_EXPRESSION_DEPTH`], or has more than [`MAX_EXPRESSION_OPERATORS`] operators.
 ///
 /// ```
 /// use headroom_core::expression::parse::parse;
 /// assert_eq!(parse("a + b * 4 KiB").unwrap().to_string(), "a + b × 4 KiB");
 /// assert_eq!(parse("a + ").unwrap_err().to_string(), "at character 5: expected a value, found the end of the expression");
 /// ```
-pub fn parse(text: &str) -> Result<Expr, ParseError> {
+pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
     if text.len() > MAX_EXPRESSION_BYTES {
-        return Err(ParseError {
-            at: MAX_EXPRESSION_BYTES,
+        return Err(ExpressionError {
+            offset: MAX_EXPRESSION_BYTES,
             message: format!("longer than {MAX_EXPRESSION_BYTES} bytes; split it into several formulas"),
         });
     }
@@ -176,7 +176,7 @@ fn describe(token: &Token) -> String {
         Token::Number(value) => format!("the number {value}"),
         Token::Word(word) => format!("`{word}`"),
         Token::Text(text) => format!("the text \"{text}\""),
-        Token::Sign(sign) => format!("`{sign}`"),
+        Token::Symbol(sign) => format!("`{sign}`"),
         Token::End => "the end of the expression".to_owned(),
     }
 }
@@ -186,48 +186,48 @@ impl Parser {
         self.tokens.get(self.next).map_or(&Token::End, |(_, token)| token)
     }
 
-    fn at(&self) -> usize {
+    fn offset(&self) -> usize {
         self.tokens.get(self.next).or(self.tokens.last()).map_or(0, |(at, _)| *at)
     }
 
-    fn error(&self, message: String) -> ParseError {
-        ParseError { at: self.at(), message }
+    fn error(&self, message: String) -> ExpressionError {
+        ExpressionError { offset: self.offset(), message }
     }
 
-    fn take(&mut self, sign: &str) -> bool {
-        let matches = matches!(self.peek(), Token::Sign(found) if *found == sign);
+    fn accept(&mut self, sign: &str) -> bool {
+        let matches = matches!(self.peek(), Token::Symbol(found) if *found == sign);
         self.next += usize::from(matches);
         matches
     }
 
-    fn expect(&mut self, sign: &str) -> Result<(), ParseError> {
-        if self.take(sign) {
+    fn expect(&mut self, sign: &str) -> Result<(), ExpressionError> {
+        if self.accept(sign) {
             return Ok(());
         }
         Err(self.error(format!("expected `{sign}`, found {}", describe(self.peek()))))
     }
 
-    fn operator(&self) -> Option<Binary> {
+    fn operator(&self) -> Option<BinaryOperator> {
         Some(match self.peek() {
-            Token::Sign("+") => Binary::Add,
-            Token::Sign("-") => Binary::Subtract,
-            Token::Sign("*") => Binary::Multiply,
-            Token::Sign("/") => Binary::Divide,
-            Token::Sign("^") => Binary::Power,
-            Token::Sign("<") => Binary::Less,
-            Token::Sign("<=") => Binary::LessOrEqual,
-            Token::Sign(">") => Binary::Greater,
-            Token::Sign(">=") => Binary::GreaterOrEqual,
-            Token::Sign("==") => Binary::Equal,
-            Token::Sign("!=") => Binary::NotEqual,
-            Token::Word(word) if word == "and" => Binary::And,
-            Token::Word(word) if word == "or" => Binary::Or,
+            Token::Symbol("+") => BinaryOperator::Add,
+            Token::Symbol("-") => BinaryOperator::Subtract,
+            Token::Symbol("*") => BinaryOperator::Multiply,
+            Token::Symbol("/") => BinaryOperator::Divide,
+            Token::Symbol("^") => BinaryOperator::Power,
+            Token::Symbol("<") => BinaryOperator::Less,
+            Token::Symbol("<=") => BinaryOperator::LessOrEqual,
+            Token::Symbol(">") => BinaryOperator::Greater,
+            Token::Symbol(">=") => BinaryOperator::GreaterOrEqual,
+            Token::Symbol("==") => BinaryOperator::Equal,
+            Token::Symbol("!=") => BinaryOperator::NotEqual,
+            Token::Word(word) if word == "and" => BinaryOperator::And,
+            Token::Word(word) if word == "or" => BinaryOperator::Or,
             _ => return None,
         })
     }
 
     /// Parses an expression whose operators have at least the precedence `minimum`, by precedence climbing.
-    fn expression(&mut self, minimum: u8) -> Result<Expr, ParseError> {
+    fn expression(&mut self, minimum: u8) -> Result<Expr, ExpressionError> {
         self.depth += 1;
         if self.depth > MAX_EXPRESSION_DEPTH {
             return Err(self.error(format!(
@@ -240,25 +240,25 @@ impl Parser {
             if precedence < minimum {
                 break;
             }
-            let at = self.at();
+            let offset = self.offset();
             self.operators += 1;
             if self.operators > MAX_EXPRESSION_OPERATORS {
                 return Err(self
                     .error(format!("more than {MAX_EXPRESSION_OPERATORS} operators; split it into several formulas")));
             }
             self.next += 1;
-            let right = self.expression(if operator == Binary::Power { precedence } else { precedence + 1 })?;
+            let right = self.expression(if operator == BinaryOperator::Power { precedence } else { precedence + 1 })?;
             if precedence == 3 && matches!(self.operator(), Some(next) if next.precedence() == 3) {
                 return Err(self.error("comparisons cannot be chained; join them with `and`".to_owned()));
             }
-            left = Expr { kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)), at };
+            left = Expr { kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)), offset };
         }
         self.depth -= 1;
         Ok(left)
     }
 
-    fn operand(&mut self) -> Result<Expr, ParseError> {
-        let at = self.at();
+    fn operand(&mut self) -> Result<Expr, ExpressionError> {
+        let offset = self.offset();
         let token = self.peek().clone();
         let kind = match token {
             Token::Number(value) => {
@@ -269,11 +269,11 @@ impl Parser {
                 self.next += 1;
                 ExprKind::Text(text)
             }
-            Token::Sign("-") => {
+            Token::Symbol("-") => {
                 self.next += 1;
-                ExprKind::Unary(Unary::Negate, Box::new(self.expression(UNARY_PRECEDENCE)?))
+                ExprKind::Unary(UnaryOperator::Negate, Box::new(self.expression(UNARY_PRECEDENCE)?))
             }
-            Token::Sign("(") => {
+            Token::Symbol("(") => {
                 self.next += 1;
                 let inner = self.expression(0)?;
                 self.expect(")")?;
@@ -281,7 +281,7 @@ impl Parser {
             }
             Token::Word(word) if word == "not" => {
                 self.next += 1;
-                ExprKind::Unary(Unary::Not, Box::new(self.expression(UNARY_PRECEDENCE)?))
+                ExprKind::Unary(UnaryOperator::Not, Box::new(self.expression(UNARY_PRECEDENCE)?))
             }
             Token::Word(word) if word == "true" || word == "false" => {
                 self.next += 1;
@@ -289,11 +289,11 @@ impl Parser {
             }
             Token::Word(word) if word != "and" && word != "or" => {
                 self.next += 1;
-                if self.take("(") { self.call(&word, at)? } else { ExprKind::Name(word) }
+                if self.accept("(") { self.call(&word, offset)? } else { ExprKind::Name(word) }
             }
             other => return Err(self.error(format!("expected a value, found {}", describe(&other)))),
         };
-        Ok(Expr { kind, at })
+        Ok(Expr { kind, offset })
     }
 
     /// Parses the unit after a number: the next word, unless it is an operator.
@@ -308,15 +308,15 @@ impl Parser {
         }
     }
 
-    fn call(&mut self, name: &str, at: usize) -> Result<ExprKind, ParseError> {
-        if Function::named(name).next().is_none() {
-            return Err(ParseError { at, message: unknown_function(name) });
+    fn call(&mut self, name: &str, offset: usize) -> Result<ExprKind, ExpressionError> {
+        if Function::overloads(name).next().is_none() {
+            return Err(ExpressionError { offset, message: unknown_function(name) });
         }
         let mut arguments = Vec::new();
-        if !self.take(")") {
+        if !self.accept(")") {
             loop {
                 arguments.push(self.expression(0)?);
-                if !self.take(",") {
+                if !self.accept(",") {
                     break;
                 }
             }
@@ -327,9 +327,9 @@ impl Parser {
             let (minimum, maximum) = function.arity();
             (minimum..=maximum).contains(&count)
         };
-        match Function::named(name).find(accepts) {
+        match Function::overloads(name).find(accepts) {
             Some(function) => Ok(ExprKind::Call(function, arguments)),
-            None => Err(ParseError { at, message: wrong_count(name, count) }),
+            None => Err(ExpressionError { offset, message: wrong_count(name, count) }),
         }
     }
 }
@@ -344,9 +344,10 @@ fn unknown_function(name: &str) -> String {
 }
 
 fn wrong_count(name: &str, count: usize) -> String {
-    let written: Vec<String> = Function::named(name).map(|function| format!("`{}`", function.signature())).collect();
+    let signatures: Vec<String> =
+        Function::overloads(name).map(|function| format!("`{}`", function.signature())).collect();
     let arguments = if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") };
-    format!("`{name}` does not take {arguments}; write {}", written.join(" or "))
+    format!("`{name}` does not take {arguments}; write {}", signatures.join(" or "))
 }
 
 #[cfg(test)]
@@ -355,26 +356,26 @@ mod tests {
     use alloc::string::ToString;
     use proptest::prelude::*;
 
-    fn written(text: &str) -> String {
+    fn reformat(text: &str) -> String {
         parse(text).expect(text).to_string()
     }
 
     #[test]
-    fn precedence_and_association() {
-        assert_eq!(written("a - (b - c) - d"), "a − (b − c) − d");
-        assert_eq!(written("(a * b) / (c * d)"), "a × b ÷ (c × d)");
-        assert_eq!(written("-x^2"), "−x ^ 2");
-        assert_eq!(written("(-x)^2"), "(−x) ^ 2");
-        assert_eq!(written("2^3^2"), "2 ^ 3 ^ 2");
-        assert_eq!(written("(2^3)^2"), "(2 ^ 3) ^ 2");
-        assert_eq!(written("a < 1 and b >= 2 or not (c != 3)"), "a < 1 and b ≥ 2 or not (c ≠ 3)");
-        assert_eq!(written("(a < b) == (c < d)"), "(a < b) = (c < d)");
-        assert_eq!(written("500 MiB + 1 core"), "500 MiB + 1 core");
-        assert_eq!(written("erlang_b(n,a)*erlang_c(n, a)"), "erlang_b(n, a) × erlang_c(n, a)");
+    fn precedence_and_associativity_are_respected() {
+        assert_eq!(reformat("a - (b - c) - d"), "a − (b − c) − d");
+        assert_eq!(reformat("(a * b) / (c * d)"), "a × b ÷ (c × d)");
+        assert_eq!(reformat("-x^2"), "−x ^ 2");
+        assert_eq!(reformat("(-x)^2"), "(−x) ^ 2");
+        assert_eq!(reformat("2^3^2"), "2 ^ 3 ^ 2");
+        assert_eq!(reformat("(2^3)^2"), "(2 ^ 3) ^ 2");
+        assert_eq!(reformat("a < 1 and b >= 2 or not (c != 3)"), "a < 1 and b ≥ 2 or not (c ≠ 3)");
+        assert_eq!(reformat("(a < b) == (c < d)"), "(a < b) = (c < d)");
+        assert_eq!(reformat("500 MiB + 1 core"), "500 MiB + 1 core");
+        assert_eq!(reformat("erlang_b(n,a)*erlang_c(n, a)"), "erlang_b(n, a) × erlang_c(n, a)");
     }
 
     #[test]
-    fn errors_name_place_and_reason() {
+    fn errors_report_the_offset_and_the_reason() {
         for (text, at, message) in [
             ("", 0, "expected a value, found the end of the expression"),
             ("a b", 2, "expected an operator, found `b`"),
@@ -393,7 +394,7 @@ mod tests {
             ("\"abc", 0, "missing closing quotation mark"),
         ] {
             let error = parse(text).expect_err(text);
-            assert_eq!(error.at, at, "{text}: {error}");
+            assert_eq!(error.offset, at, "{text}: {error}");
             assert!(error.message.starts_with(message), "{text}: {error}");
         }
     }

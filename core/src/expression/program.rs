@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::expression::operation::{Operation, operation_code};
-use crate::expression::slice::Slice;
+use crate::expression::slice::ProgramSlice;
 
 /// One step: `registers[to] = operation(registers[a], registers[b], registers[c], registers[d])`.
 ///
@@ -27,9 +27,9 @@ pub(crate) struct Step {
 /// The steps that compute a value.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Routine {
-    /// The place of the value.
+    /// The index of the value.
     pub value: usize,
-    /// The places of the values that the steps read.
+    /// The indices of the values that the steps read.
     pub uses: Vec<usize>,
     /// The steps. Routines share scratch registers, so a routine always runs as a whole.
     pub steps: Vec<Step>,
@@ -37,38 +37,38 @@ pub(crate) struct Routine {
 
 /// The compiled formulas of a model.
 ///
-/// Registers hold, in this order: the given values (inputs and constants), the computed values, literals, and
+/// Registers hold, in this order: the parameters (inputs and constants), the computed values, literals, and
 /// intermediate results.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Program {
     /// The routines, each after those it depends on.
     pub(crate) routines: Vec<Routine>,
-    pub(crate) given: usize,
-    pub(crate) values: usize,
+    pub(crate) parameter_count: usize,
+    pub(crate) value_count: usize,
     pub(crate) literals: Vec<f64>,
-    pub(crate) registers: usize,
+    pub(crate) register_count: usize,
 }
 
 impl Program {
-    /// Returns the number of given values: inputs, then constants.
+    /// Returns the number of parameters: the inputs, followed by the constants.
     #[must_use]
-    pub fn given(&self) -> usize {
-        self.given
+    pub fn parameter_count(&self) -> usize {
+        self.parameter_count
     }
 
-    /// Returns the number of all values, given and computed.
+    /// Returns the number of values: parameters and computed values.
     #[must_use]
-    pub fn values(&self) -> usize {
-        self.values
+    pub fn value_count(&self) -> usize {
+        self.value_count
     }
 
     /// Returns the number of steps for one row.
     #[must_use]
-    pub fn steps(&self) -> usize {
+    pub fn step_count(&self) -> usize {
         self.routines.iter().map(|routine| routine.steps.len()).sum()
     }
 
-    /// Returns the places of the values that a computed value reads, in the order of its formula.
+    /// Returns the indices of the values that a computed value reads, in the order of its formula.
     #[must_use]
     pub fn uses(&self, value: usize) -> &[usize] {
         self.routines.iter().find(|routine| routine.value == value).map_or(&[], |routine| &routine.uses)
@@ -76,44 +76,50 @@ impl Program {
 
     /// Returns the maximum cost of one row, in steps of plain arithmetic.
     #[must_use]
-    pub(crate) fn work(&self) -> usize {
+    pub(crate) fn row_cost(&self) -> usize {
         self.routines.iter().flat_map(|routine| &routine.steps).map(|step| step.operation.cost).sum()
     }
 
-    /// Computes all values from the given ones. Missing given values are NaN.
+    /// Computes all values from the parameters. Missing parameters are NaN.
     #[must_use]
-    pub fn run_one(&self, given: &[f64]) -> Vec<f64> {
-        let mut registers = self.initial_registers(given);
+    pub fn run_row(&self, parameters: &[f64]) -> Vec<f64> {
+        let mut registers = self.initial_registers(parameters);
         for step in self.routines.iter().flat_map(|routine| &routine.steps) {
-            apply(step, &mut registers, 1, 1);
+            run_step(step, &mut registers, 1, 1);
         }
-        registers.truncate(self.values);
+        registers.truncate(self.value_count);
         registers
     }
 
-    /// Computes columns of the `requested` values for varying given values.
+    /// Computes a column for each of the `requested` values while some parameters vary.
     ///
-    /// `varying` pairs the place of a given value with its column; a column shorter than `rows` repeats its last
+    /// `varying` pairs the index of a parameter with its column; a column shorter than `rows` repeats its last
     /// number. The result has one column of `rows` numbers for each of `requested`, in order.
     #[must_use]
-    pub fn run(&self, given: &[f64], varying: &[(usize, &[f64])], rows: usize, requested: &[usize]) -> Vec<Vec<f64>> {
+    pub fn run(
+        &self,
+        parameters: &[f64],
+        varying: &[(usize, &[f64])],
+        rows: usize,
+        outputs: &[usize],
+    ) -> Vec<Vec<f64>> {
         let (places, columns): (Vec<usize>, Vec<&[f64]>) = varying.iter().copied().unzip();
-        self.slice(&places, requested).run(&self.run_one(given), &columns, rows)
+        self.slice(&places, outputs).run(&self.run_row(parameters), &columns, rows)
     }
 
-    /// Returns the part of the program that computes `requested` when only `varying` changes.
+    /// Returns the part of the program that computes `requested` when only the `varying` parameters change.
     #[must_use]
-    pub fn slice(&self, varying: &[usize], requested: &[usize]) -> Slice {
-        Slice::of(self, varying, requested)
+    pub fn slice(&self, varying: &[usize], outputs: &[usize]) -> ProgramSlice {
+        ProgramSlice::new(self, varying, outputs)
     }
 
-    /// Returns registers with the given values and the literals.
-    fn initial_registers(&self, given: &[f64]) -> Vec<f64> {
-        let mut registers = vec![f64::NAN; self.registers];
-        for (register, value) in registers.iter_mut().zip(given.iter().take(self.given)) {
+    /// Returns registers that hold the parameters and the literals.
+    fn initial_registers(&self, parameters: &[f64]) -> Vec<f64> {
+        let mut registers = vec![f64::NAN; self.register_count];
+        for (register, value) in registers.iter_mut().zip(parameters.iter().take(self.parameter_count)) {
             *register = *value;
         }
-        for (register, value) in registers.iter_mut().skip(self.values).zip(&self.literals) {
+        for (register, value) in registers.iter_mut().skip(self.value_count).zip(&self.literals) {
             *register = *value;
         }
         registers
@@ -121,7 +127,7 @@ impl Program {
 }
 
 /// Runs one step over the first `width` lanes of its registers.
-pub(crate) fn apply(step: &Step, registers: &mut [f64], stride: usize, width: usize) {
+pub(crate) fn run_step(step: &Step, registers: &mut [f64], stride: usize, width: usize) {
     let to = usize::from(step.to);
     let (below, rest) = registers.split_at_mut(to * stride);
     let (out, above) = rest.split_at_mut(stride);

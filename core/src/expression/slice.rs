@@ -7,17 +7,17 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::expression::program::{Program, Routine, Step, apply};
+use crate::expression::program::{Program, Routine, Step, run_step};
 
 /// The number of rows computed at a time.
 const BLOCK_ROWS: usize = 256;
 
-/// Stands for a place that does not exist in the program; its value is NaN.
-const NO_PLACE: usize = usize::MAX;
+/// Stands for a register that does not exist in the program. Its value is NaN.
+const MISSING_REGISTER: usize = usize::MAX;
 
 /// A part of a [`Program`] that runs over columns of varying inputs.
 #[derive(Clone, Debug, Default)]
-pub struct Slice {
+pub struct ProgramSlice {
     /// Steps whose operands are all known; they run once for all rows.
     fixed: Vec<Step>,
     steps: Vec<Step>,
@@ -27,15 +27,15 @@ pub struct Slice {
     known: Vec<(usize, u16)>,
     literals: Vec<(f64, u16)>,
     /// The register of each requested value.
-    requested: Vec<u16>,
-    registers: usize,
+    outputs: Vec<u16>,
+    register_count: usize,
 }
 
-impl Slice {
-    pub(crate) fn of(program: &Program, varying: &[usize], requested: &[usize]) -> Self {
+impl ProgramSlice {
+    pub(crate) fn new(program: &Program, varying: &[usize], outputs: &[usize]) -> Self {
         let mut registers = RegisterMap {
             program,
-            mapped: vec![None; program.registers + 1],
+            mapped: vec![None; program.register_count + 1],
             varies: Vec::new(),
             slice: Self::default(),
         };
@@ -44,7 +44,7 @@ impl Slice {
             registers.slice.columns.push(register);
         }
         // Each routine comes after those that it reads.
-        for step in routines(program, varying, requested).iter().flat_map(|routine| &routine.steps) {
+        for step in routines(program, varying, outputs).iter().flat_map(|routine| &routine.steps) {
             let [a, b, c, d] =
                 [step.a, step.b, step.c, step.d].map(|register| registers.operand(usize::from(register)));
             let varies = [a, b, c, d].iter().any(|register| registers.varies[usize::from(*register)]);
@@ -52,17 +52,17 @@ impl Slice {
             let step = Step { to, a, b, c, d, ..*step };
             if varies { registers.slice.steps.push(step) } else { registers.slice.fixed.push(step) }
         }
-        registers.slice.requested = requested
+        registers.slice.outputs = outputs
             .iter()
-            .map(|place| registers.operand(if *place < program.values { *place } else { NO_PLACE }))
+            .map(|place| registers.operand(if *place < program.value_count { *place } else { MISSING_REGISTER }))
             .collect();
-        registers.slice.registers = registers.varies.len();
+        registers.slice.register_count = registers.varies.len();
         registers.slice
     }
 
     /// Returns the number of steps for one row.
     #[must_use]
-    pub fn steps(&self) -> usize {
+    pub fn step_count(&self) -> usize {
         self.steps.len()
     }
 
@@ -72,7 +72,7 @@ impl Slice {
     /// of [`Program::slice`]; a column shorter than `rows` repeats its last number.
     #[must_use]
     pub fn run(&self, known: &[f64], columns: &[&[f64]], rows: usize) -> Vec<Vec<f64>> {
-        let mut found: Vec<Vec<f64>> = self.requested.iter().map(|_| Vec::with_capacity(rows)).collect();
+        let mut found: Vec<Vec<f64>> = self.outputs.iter().map(|_| Vec::with_capacity(rows)).collect();
         let mut fill = |first: usize, column: usize, lanes: &mut [f64]| {
             let column = columns.get(column).copied().unwrap_or(&[]);
             let last = column.last().copied().unwrap_or(f64::NAN);
@@ -80,8 +80,8 @@ impl Slice {
             let numbers = rest.iter().copied().chain(core::iter::repeat(last));
             lanes.iter_mut().zip(numbers).for_each(|(lane, number)| *lane = number);
         };
-        self.stream(known, (rows, BLOCK_ROWS), &mut fill, &mut |_, requested, lanes| {
-            found[requested].extend_from_slice(lanes)
+        self.stream(known, (rows, BLOCK_ROWS), &mut fill, &mut |_, output, lanes| {
+            found[output].extend_from_slice(lanes)
         });
         found
     }
@@ -89,7 +89,7 @@ impl Slice {
     /// Computes the requested values block by block, without storing whole columns.
     ///
     /// `fill` writes a block of a varying value, and `take` receives a block of a requested value. Both get the first
-    /// row of the block and the index of the value in the lists given to [`Program::slice`].
+    /// row of the block and the index of the value in the lists passed to [`Program::slice`].
     pub fn stream(
         &self,
         known: &[f64],
@@ -98,7 +98,7 @@ impl Slice {
         take: &mut dyn FnMut(usize, usize, &[f64]),
     ) {
         let stride = rows.clamp(1, block.max(1));
-        let mut registers = vec![0.0; self.registers * stride];
+        let mut registers = vec![0.0; self.register_count * stride];
         let lanes =
             |register: u16, width: usize| usize::from(register) * stride..usize::from(register) * stride + width;
         for (place, register) in &self.known {
@@ -108,7 +108,7 @@ impl Slice {
             registers[lanes(*register, stride)].fill(*literal);
         }
         for step in &self.fixed {
-            apply(step, &mut registers, stride, stride);
+            run_step(step, &mut registers, stride, stride);
         }
         for first in (0..rows).step_by(stride) {
             let width = stride.min(rows - first);
@@ -116,27 +116,27 @@ impl Slice {
                 fill(first, column, &mut registers[lanes(*register, width)]);
             }
             for step in &self.steps {
-                apply(step, &mut registers, stride, width);
+                run_step(step, &mut registers, stride, width);
             }
-            for (requested, register) in self.requested.iter().enumerate() {
-                take(first, requested, &registers[lanes(*register, width)]);
+            for (output, register) in self.outputs.iter().enumerate() {
+                take(first, output, &registers[lanes(*register, width)]);
             }
         }
     }
 }
 
 /// Returns the routines that depend on varying values and on which requested values depend, in order.
-fn routines<'p>(program: &'p Program, varying: &[usize], requested: &[usize]) -> Vec<&'p Routine> {
-    let mut varies = vec![false; program.values + 1];
+fn routines<'p>(program: &'p Program, varying: &[usize], outputs: &[usize]) -> Vec<&'p Routine> {
+    let mut varies = vec![false; program.value_count + 1];
     let mut needed = varies.clone();
-    for place in varying.iter().filter(|place| **place < program.given) {
+    for place in varying.iter().filter(|place| **place < program.parameter_count) {
         varies[*place] = true;
     }
     for routine in &program.routines {
         varies[routine.value] = routine.uses.iter().any(|place| varies[*place]);
     }
-    for place in requested {
-        needed[(*place).min(program.values)] = true;
+    for place in outputs {
+        needed[(*place).min(program.value_count)] = true;
     }
     for routine in program.routines.iter().rev().filter(|routine| varies[routine.value]) {
         if needed[routine.value] {
@@ -154,12 +154,12 @@ struct RegisterMap<'p> {
     mapped: Vec<Option<u16>>,
     /// Whether each register of the slice varies by row.
     varies: Vec<bool>,
-    slice: Slice,
+    slice: ProgramSlice,
 }
 
 impl RegisterMap<'_> {
     fn allocate(&mut self, register: usize, varies: bool) -> u16 {
-        // There are at most as many registers as steps and values, so their number fits.
+        // The steps, values and literals bound the number of registers, so it fits in a `u16`.
         let number = u16::try_from(self.varies.len()).unwrap_or(u16::MAX);
         let place = self.place(register);
         self.mapped[place] = Some(number);
@@ -168,7 +168,7 @@ impl RegisterMap<'_> {
     }
 
     fn place(&self, register: usize) -> usize {
-        register.min(self.program.registers)
+        register.min(self.program.register_count)
     }
 
     /// Returns the register for the result of a step. A known result gets its own register, because its step runs only
@@ -186,11 +186,11 @@ impl RegisterMap<'_> {
             return number;
         }
         let number = self.allocate(register, false);
-        let literals = self.program.values..self.program.values + self.program.literals.len();
-        if register < self.program.values || register == NO_PLACE {
+        let literals = self.program.value_count..self.program.value_count + self.program.literals.len();
+        if register < self.program.value_count || register == MISSING_REGISTER {
             self.slice.known.push((register, number));
         } else if literals.contains(&register) {
-            self.slice.literals.push((self.program.literals[register - self.program.values], number));
+            self.slice.literals.push((self.program.literals[register - self.program.value_count], number));
         }
         number
     }

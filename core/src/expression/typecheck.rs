@@ -6,15 +6,15 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::expression::expr::{Binary, Expr, ExprKind, Unary};
-use crate::expression::function::{Argument, Function, Units};
-use crate::expression::parse::ParseError;
+use crate::expression::expr::{BinaryOperator, Expr, ExprKind, UnaryOperator};
+use crate::expression::function::{Argument, Function, UnitRule};
+use crate::expression::parse::ExpressionError;
 use crate::units::{Dimension, Unit};
 
 /// The type of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Type {
-    /// A number of a dimension.
+    /// A number with a dimension.
     Number(Dimension),
     /// The number 0, which fits any dimension.
     Zero,
@@ -39,7 +39,7 @@ impl Type {
 
     /// Returns whether a value of this type is valid where `expected` is expected.
     #[must_use]
-    pub fn is_a(&self, expected: &Self) -> bool {
+    pub fn is_assignable_to(&self, expected: &Self) -> bool {
         self == expected || (*self == Self::Zero && matches!(expected, Self::Number(_)))
     }
 }
@@ -52,15 +52,15 @@ pub struct Scope<'m> {
     pub counts: &'m [String],
 }
 
-type Checked = Result<Type, ParseError>;
+type TypeResult = Result<Type, ExpressionError>;
 
 impl Scope<'_> {
     /// Returns the type of an expression.
     ///
     /// # Errors
     /// Returns an error at the first part with an invalid type.
-    pub fn type_of(&self, expr: &Expr) -> Checked {
-        let fail = |message: String| Err(ParseError { at: expr.at, message });
+    pub fn type_of(&self, expr: &Expr) -> TypeResult {
+        let fail = |message: String| Err(ExpressionError { offset: expr.offset, message });
         match &expr.kind {
             ExprKind::Number { value, unit } => match Unit::parse(unit, self.counts) {
                 Ok(_) if unit.is_empty() && *value == 0.0 => Ok(Type::Zero),
@@ -78,119 +78,123 @@ impl Scope<'_> {
             },
             ExprKind::Text(text) => Ok(Type::Text(text.clone())),
             ExprKind::Bool(_) => Ok(Type::Bool),
-            ExprKind::Unary(Unary::Not, operand) => self.condition(operand).map(|()| Type::Bool),
-            ExprKind::Unary(Unary::Negate, operand) => match self.type_of(operand)? {
+            ExprKind::Unary(UnaryOperator::Not, operand) => self.check_condition(operand).map(|()| Type::Bool),
+            ExprKind::Unary(UnaryOperator::Negate, operand) => match self.type_of(operand)? {
                 Type::Zero => Ok(Type::Zero),
-                _ => self.number(operand).map(Type::Number),
+                _ => self.dimension_of(operand).map(Type::Number),
             },
             ExprKind::Binary(operator, a, b) => self.binary(expr, *operator, a, b),
             ExprKind::Call(function, arguments) => self.call(function, arguments),
         }
     }
 
-    fn binary(&self, expr: &Expr, operator: Binary, a: &Expr, b: &Expr) -> Checked {
+    fn binary(&self, expr: &Expr, operator: BinaryOperator, a: &Expr, b: &Expr) -> TypeResult {
         match operator {
-            Binary::Add | Binary::Subtract => self.same(&[a, b]),
-            Binary::Multiply => Ok(Type::Number(self.number(a)?.times(&self.number(b)?, 1))),
-            Binary::Divide => Ok(Type::Number(self.number(a)?.times(&self.number(b)?, -1))),
-            Binary::Power => self.power(a, b),
-            Binary::And | Binary::Or => {
-                self.condition(a)?;
-                self.condition(b)?;
+            BinaryOperator::Add | BinaryOperator::Subtract => self.common_type(&[a, b]),
+            BinaryOperator::Multiply => Ok(Type::Number(self.dimension_of(a)?.times(&self.dimension_of(b)?, 1))),
+            BinaryOperator::Divide => Ok(Type::Number(self.dimension_of(a)?.times(&self.dimension_of(b)?, -1))),
+            BinaryOperator::Power => self.power(a, b),
+            BinaryOperator::And | BinaryOperator::Or => {
+                self.check_condition(a)?;
+                self.check_condition(b)?;
                 Ok(Type::Bool)
             }
-            Binary::Equal | Binary::NotEqual => match (self.type_of(a)?, self.type_of(b)?) {
+            BinaryOperator::Equal | BinaryOperator::NotEqual => match (self.type_of(a)?, self.type_of(b)?) {
                 (Type::Choice(options), Type::Text(text)) | (Type::Text(text), Type::Choice(options)) => {
                     if options.contains(&text) {
                         return Ok(Type::Bool);
                     }
                     let message = format!("`{text}` is not an option; {}", crate::text::use_one_of(&options));
-                    Err(ParseError { at: expr.at, message })
+                    Err(ExpressionError { offset: expr.offset, message })
                 }
-                _ => self.same(&[a, b]).map(|_| Type::Bool),
+                _ => self.common_type(&[a, b]).map(|_| Type::Bool),
             },
-            _ => self.same(&[a, b]).map(|_| Type::Bool),
+            _ => self.common_type(&[a, b]).map(|_| Type::Bool),
         }
     }
 
-    fn power(&self, base: &Expr, exponent: &Expr) -> Checked {
-        let dimension = self.number(base)?;
-        self.plain(exponent)?;
-        if dimension.is_none() {
+    fn power(&self, base: &Expr, exponent: &Expr) -> TypeResult {
+        let dimension = self.dimension_of(base)?;
+        self.check_plain(exponent)?;
+        if dimension.is_dimensionless() {
             return Ok(Type::Number(dimension));
         }
         match exponent.kind {
             ExprKind::Number { value, .. } if crate::math::trunc(value) == value && (0.0..=8.0).contains(&value) => {
                 #[allow(clippy::cast_possible_truncation, reason = "a whole number from 0 to 8")]
                 let power = value as i32;
-                Ok(Type::Number(Dimension::none().times(&dimension, power)))
+                Ok(Type::Number(Dimension::dimensionless().times(&dimension, power)))
             }
-            _ => Err(ParseError {
-                at: exponent.at,
+            _ => Err(ExpressionError {
+                offset: exponent.offset,
                 message: format!("a value in {dimension} can only be raised to a whole number from 0 to 8"),
             }),
         }
     }
 
-    fn call(&self, function: &Function, arguments: &[Expr]) -> Checked {
+    fn call(&self, function: &Function, arguments: &[Expr]) -> TypeResult {
         let mut numbers = Vec::new();
         for (index, expr) in arguments.iter().enumerate() {
             match function.argument(index) {
-                Some(Argument::Condition(_)) => self.condition(expr)?,
+                Some(Argument::Condition(_)) => self.check_condition(expr)?,
                 _ => numbers.push(expr),
             }
         }
-        match (function.units, numbers.as_slice()) {
-            (Units::Same, _) => self.same(&numbers),
-            (Units::SquareRoot, [x]) => {
-                let dimension = self.number(x)?;
+        match (function.unit_rule, numbers.as_slice()) {
+            (UnitRule::Same, _) => self.common_type(&numbers),
+            (UnitRule::SquareRoot, [x]) => {
+                let dimension = self.dimension_of(x)?;
                 let message = format!("the square root of {dimension} has no unit");
-                dimension.root().map(Type::Number).ok_or(ParseError { at: x.at, message })
+                dimension.sqrt().map(Type::Number).ok_or(ExpressionError { offset: x.offset, message })
             }
-            (Units::Power, [base, exponent]) => self.power(base, exponent),
+            (UnitRule::Power, [base, exponent]) => self.power(base, exponent),
             _ => {
                 for number in numbers {
-                    self.plain(number)?;
+                    self.check_plain(number)?;
                 }
-                Ok(Type::Number(Dimension::none()))
+                Ok(Type::Number(Dimension::dimensionless()))
             }
         }
     }
 
-    fn condition(&self, expr: &Expr) -> Result<(), ParseError> {
+    fn check_condition(&self, expr: &Expr) -> Result<(), ExpressionError> {
         match self.type_of(expr)? {
             Type::Bool => Ok(()),
-            other => {
-                Err(ParseError { at: expr.at, message: format!("expected a condition, found {}", other.describe()) })
-            }
+            other => Err(ExpressionError {
+                offset: expr.offset,
+                message: format!("expected a condition, found {}", other.describe()),
+            }),
         }
     }
 
-    fn number(&self, expr: &Expr) -> Result<Dimension, ParseError> {
+    fn dimension_of(&self, expr: &Expr) -> Result<Dimension, ExpressionError> {
         match self.type_of(expr)? {
             Type::Number(dimension) => Ok(dimension),
-            Type::Zero => Ok(Dimension::none()),
-            other => Err(ParseError { at: expr.at, message: format!("expected a number, found {}", other.describe()) }),
+            Type::Zero => Ok(Dimension::dimensionless()),
+            other => Err(ExpressionError {
+                offset: expr.offset,
+                message: format!("expected a number, found {}", other.describe()),
+            }),
         }
     }
 
-    fn plain(&self, expr: &Expr) -> Result<(), ParseError> {
-        let dimension = self.number(expr)?;
-        if dimension.is_none() {
+    fn check_plain(&self, expr: &Expr) -> Result<(), ExpressionError> {
+        let dimension = self.dimension_of(expr)?;
+        if dimension.is_dimensionless() {
             return Ok(());
         }
         let message = format!("expected a plain number, found {dimension}; divide by its unit first");
-        Err(ParseError { at: expr.at, message })
+        Err(ExpressionError { offset: expr.offset, message })
     }
 
-    /// Returns the common type of some numbers.
-    fn same(&self, parts: &[&Expr]) -> Checked {
+    /// Returns the common type of several numbers.
+    fn common_type(&self, parts: &[&Expr]) -> TypeResult {
         let mut common = Type::Zero;
         for part in parts {
             let found = self.type_of(part)?;
             match (&common, &found) {
                 (_, Type::Bool | Type::Choice(_) | Type::Text(_)) => {
-                    self.number(part)?;
+                    self.dimension_of(part)?;
                 }
                 (Type::Zero, _) => common = found,
                 (_, Type::Zero) => {}
@@ -201,7 +205,7 @@ impl Scope<'_> {
                         before.describe(),
                         found.describe()
                     );
-                    return Err(ParseError { at: part.at, message });
+                    return Err(ExpressionError { offset: part.offset, message });
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Prediction bands around steady growth, from three parameters that fit into a link.
+//! Prediction bands around steady growth, described by three parameters that fit into a link.
 
 use crate::forecast::detected_season::deseasonalize;
 use crate::forecast::history::History;
@@ -12,23 +12,23 @@ use crate::units::SECONDS_PER_DAY;
 /// For evenly spaced measurements the sums of the regression depend only on their number: the mean lies (n − 1)/2
 /// steps before the last measurement, and Σ (x − mean)² = n (n² − 1)/12 steps².
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Band {
+pub struct PredictionBand {
     /// The residual standard error, on the scale of natural logarithms.
     pub residual_error: f64,
     /// The number of measurements, at least 3.
     pub n: usize,
-    /// The days between measurements. For unevenly spaced ones, the step that gives the same Σ (x − mean)².
+    /// The number of days between measurements. If they are unevenly spaced, the step with the same Σ (x − mean)².
     pub step_days: f64,
 }
 
-impl Band {
-    /// Returns the parameters of a history, or `None` if it has no log-linear fit or no times.
+impl PredictionBand {
+    /// Returns the parameters of a history, or `None` if it has no times or cannot be fitted log-linearly.
     #[must_use]
-    pub fn of(history: &History) -> Option<Self> {
+    pub fn from_history(history: &History) -> Option<Self> {
         let line = LogLinearFit::fit(&history.times, &history.values).ok()?.0;
         let n = line.n as f64;
         let step = math::sqrt(line.sxx * 12.0 / (n * (n * n - 1.0)));
-        history.timed.then_some(Self {
+        history.has_times.then_some(Self {
             residual_error: line.residual_error,
             n: line.n,
             step_days: step / SECONDS_PER_DAY,
@@ -38,7 +38,7 @@ impl Band {
     /// Returns the parameters after removing a season of `period` steps, which is not part of the uncertainty.
     #[must_use]
     pub fn without_season(history: &History, period: usize) -> Option<Self> {
-        Self::of(&deseasonalize(history, period).ok()?.0)
+        Self::from_history(&deseasonalize(history, period).ok()?.0)
     }
 
     /// Returns the factors from the curve to the lower and upper end of the interval, `days` days after the last

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::forecast::detected_season::{deseasonalize, factor};
+use crate::forecast::detected_season::{deseasonalize, seasonal_factor};
 use crate::forecast::error::FitError;
 use crate::forecast::forecast_selection::{ForecastMethod, HoldoutError};
 use crate::forecast::history::History;
@@ -13,11 +13,11 @@ use crate::math;
 use crate::units::SECONDS_PER_MONTH;
 
 /// The maximum number of steps of a forecast.
-pub const MAX_STEPS: usize = 100_000;
+pub const MAX_FORECAST_STEPS: usize = 100_000;
 /// The levels of the prediction intervals.
 pub const INTERVAL_LEVELS: [f64; 2] = [0.8, 0.95];
 
-/// The fitted model.
+/// A model fitted to a history.
 #[derive(Clone, Debug)]
 pub enum FittedModel {
     /// A line over time.
@@ -37,18 +37,18 @@ pub struct CandidateForecast {
     pub fitted: FittedModel,
     /// The number of measurements.
     pub n: usize,
-    /// The error on held-out measurements; none if there are too few.
-    pub held_out: Option<HoldoutError>,
-    /// Growth per month of 730 hours, as a share of the present value: 0.02 is 2%. None without times.
+    /// The error on held-out measurements; `None` if there are too few.
+    pub holdout_error: Option<HoldoutError>,
+    /// The growth per month of 730 hours, as a share of the present value: 0.02 is 2%. `None` without times.
     ///
-    /// For a log-linear fit this is the growth in every month, for other models that in the next month.
+    /// For a log-linear fit, this is the growth in every month; for other models, in the next month.
     pub growth_per_month: Option<f64>,
-    /// The one-step variance for the intervals, see [`CandidateForecast::forecast`].
+    /// The one-step variance for the intervals; see [`CandidateForecast::forecast`].
     variance: f64,
     /// The seasonal factors of a log-linear fit; empty without a season.
     season: Vec<f64>,
     /// The times of the history, without its values.
-    clock: History,
+    time_axis: History,
 }
 
 /// A forecast value with its prediction intervals.
@@ -88,47 +88,49 @@ impl CandidateForecast {
                 season = factors;
                 FittedModel::LogLinear(line)
             }
-            ForecastMethod::Simple => smoothed(history, SmoothingModel::Simple)?,
-            ForecastMethod::Holt => smoothed(history, SmoothingModel::Holt)?,
-            ForecastMethod::Seasonal(season, period) => smoothed(history, SmoothingModel::Seasonal(season, period))?,
+            ForecastMethod::Simple => fit_smoothing(history, SmoothingModel::Simple)?,
+            ForecastMethod::Holt => fit_smoothing(history, SmoothingModel::Holt)?,
+            ForecastMethod::Seasonal(season, period) => {
+                fit_smoothing(history, SmoothingModel::Seasonal(season, period))?
+            }
         };
-        let clock = History { values: Vec::new(), lines: Vec::new(), notes: Vec::new(), ..history.clone() };
+        let time_axis = History { values: Vec::new(), lines: Vec::new(), notes: Vec::new(), ..history.clone() };
         let variance = match &fitted {
-            FittedModel::Smoothed(smoothed) => smoothed.variance * correction(smoothed),
+            FittedModel::Smoothed(smoothed) => smoothed.variance * variance_correction(smoothed),
             _ => 0.0,
         };
         let mut candidate = Self {
             method,
             fitted,
             n: history.values.len(),
-            held_out: None,
+            holdout_error: None,
             growth_per_month: None,
             variance,
             season,
-            clock,
+            time_axis,
         };
-        candidate.growth_per_month = candidate.growth();
+        candidate.growth_per_month = candidate.monthly_growth();
         Ok(candidate)
     }
 
-    fn growth(&self) -> Option<f64> {
-        let steps = self.clock.steps_per_month()?;
-        let last = self.clock.times.last().copied()?;
+    fn monthly_growth(&self) -> Option<f64> {
+        let steps = self.time_axis.steps_per_month()?;
+        let last = self.time_axis.times.last().copied()?;
         let growth = match &self.fitted {
-            FittedModel::Linear(line) => line.slope * SECONDS_PER_MONTH / line.at(last),
+            FittedModel::Linear(line) => line.slope * SECONDS_PER_MONTH / line.value_at(last),
             FittedModel::LogLinear(line) => line.growth(SECONDS_PER_MONTH),
             FittedModel::Smoothed(smoothed) => smoothed.end.trend * steps / smoothed.end.level,
         };
         (growth.is_finite() && self.level() > 0.0).then_some(growth)
     }
 
-    /// Returns the value at the last measurement, without season and noise.
+    /// Returns the fitted value at the last measurement, without the season.
     #[must_use]
     pub fn level(&self) -> f64 {
-        let last = self.clock.times.last().copied().unwrap_or(0.0);
+        let last = self.time_axis.times.last().copied().unwrap_or(0.0);
         match &self.fitted {
-            FittedModel::Linear(line) => line.at(last),
-            FittedModel::LogLinear(line) => line.at(last),
+            FittedModel::Linear(line) => line.value_at(last),
+            FittedModel::LogLinear(line) => line.value_at(last),
             FittedModel::Smoothed(smoothed) => smoothed.end.level,
         }
     }
@@ -140,8 +142,8 @@ impl CandidateForecast {
     /// fitted parameters.
     #[must_use]
     pub fn forecast(&self, steps: usize) -> Vec<ForecastPoint> {
-        let steps = steps.min(MAX_STEPS);
-        let times = (1..=steps).map(|step| self.clock.time_after(step));
+        let steps = steps.min(MAX_FORECAST_STEPS);
+        let times = (1..=steps).map(|step| self.time_axis.time_after(step));
         let point = |time: f64, value: f64, [i80, i95]: [Interval; 2]| ForecastPoint {
             time,
             value,
@@ -152,13 +154,17 @@ impl CandidateForecast {
         };
         match &self.fitted {
             FittedModel::Linear(line) => times
-                .map(|at| point(at, line.at(at), INTERVAL_LEVELS.map(|level| line.prediction(at, level))))
+                .map(|at| point(at, line.value_at(at), INTERVAL_LEVELS.map(|level| line.prediction(at, level))))
                 .collect(),
             FittedModel::LogLinear(line) => {
                 let point = |at: f64| {
-                    let factor = self.factor(at);
+                    let factor = self.seasonal_factor(at);
                     let times = |ends: Interval| Interval { low: ends.low * factor, high: ends.high * factor };
-                    point(at, line.at(at) * factor, INTERVAL_LEVELS.map(|level| times(line.prediction(at, level))))
+                    point(
+                        at,
+                        line.value_at(at) * factor,
+                        INTERVAL_LEVELS.map(|level| times(line.prediction(at, level))),
+                    )
                 };
                 times.map(point).collect()
             }
@@ -178,13 +184,13 @@ impl CandidateForecast {
 
     /// Returns the expected value at a time after the last measurement, interpolated linearly between steps.
     #[must_use]
-    pub fn at(&self, time: f64) -> f64 {
+    pub fn value_at(&self, time: f64) -> f64 {
         match &self.fitted {
-            FittedModel::Linear(line) => line.at(time),
-            FittedModel::LogLinear(line) => line.at(time) * self.factor(time),
+            FittedModel::Linear(line) => line.value_at(time),
+            FittedModel::LogLinear(line) => line.value_at(time) * self.seasonal_factor(time),
             FittedModel::Smoothed(smoothed) => {
-                let last = self.clock.times.last().copied().unwrap_or(0.0);
-                let ahead = self.clock.steps_to(time) - self.clock.steps_to(last);
+                let last = self.time_axis.times.last().copied().unwrap_or(0.0);
+                let ahead = self.time_axis.steps_to(time) - self.time_axis.steps_to(last);
                 let before = math::max(math::floor(ahead), 1.0);
                 let share = (ahead - before).clamp(0.0, 1.0);
                 let low = smoothed.forecast(before as usize);
@@ -194,8 +200,8 @@ impl CandidateForecast {
     }
 
     /// Returns the seasonal factor of a log-linear fit at a time.
-    fn factor(&self, time: f64) -> f64 {
-        factor(&self.clock, &self.season, time)
+    fn seasonal_factor(&self, time: f64) -> f64 {
+        seasonal_factor(&self.time_axis, &self.season, time)
     }
 
     /// Returns the time and the value of each fitted point.
@@ -204,16 +210,16 @@ impl CandidateForecast {
     /// initialize it.
     #[must_use]
     pub fn fitted_values(&self) -> Vec<(f64, f64)> {
-        let times = &self.clock.times;
+        let times = &self.time_axis.times;
         match &self.fitted {
-            FittedModel::Linear(line) => times.iter().map(|time| (*time, line.at(*time))).collect(),
+            FittedModel::Linear(line) => times.iter().map(|time| (*time, line.value_at(*time))).collect(),
             FittedModel::LogLinear(line) => {
-                times.iter().map(|time| (*time, line.at(*time) * self.factor(*time))).collect()
+                times.iter().map(|time| (*time, line.value_at(*time) * self.seasonal_factor(*time))).collect()
             }
             FittedModel::Smoothed(smoothed) => {
                 let first = times.first().copied().unwrap_or(0.0);
                 let values = smoothed.fitted.iter().enumerate();
-                values.map(|(place, value)| (self.clock.time_from(first, place + smoothed.first), *value)).collect()
+                values.map(|(place, value)| (self.time_axis.add_steps(first, place + smoothed.first), *value)).collect()
             }
         }
     }
@@ -240,13 +246,13 @@ impl CandidateForecast {
     }
 }
 
-fn smoothed(history: &History, kind: SmoothingModel) -> Result<FittedModel, FitError> {
-    HoltWinters::fit_with_start(&history.even()?.values, kind).map(FittedModel::Smoothed)
+fn fit_smoothing(history: &History, model: SmoothingModel) -> Result<FittedModel, FitError> {
+    HoltWinters::fit_jointly(&history.resample()?.values, model).map(FittedModel::Smoothed)
 }
 
 /// Returns the number of fitted parameters on which the residuals depend.
 fn fitted_parameter_count(smoothed: &HoltWinters) -> f64 {
-    (if smoothed.first == 0 { smoothed.kind.parameter_count() } else { smoothed.kind.smoothing_parameter_count() })
+    (if smoothed.first == 0 { smoothed.model.parameter_count() } else { smoothed.model.smoothing_parameter_count() })
         as f64
 }
 
@@ -260,7 +266,7 @@ fn degrees_of_freedom(smoothed: &HoltWinters) -> f64 {
 /// The ratio accounts for the degrees of freedom and for the uncertainty of k parameters fitted to n values, which
 /// adds k/n. Hirotugu Akaike, "Fitting Autoregressive Models for Prediction", Annals of the Institute of Statistical
 /// Mathematics 21 (1969): the final prediction error, (n + k)/(n − k).
-fn correction(smoothed: &HoltWinters) -> f64 {
+fn variance_correction(smoothed: &HoltWinters) -> f64 {
     let n = smoothed.residuals.len() as f64;
     (n - 1.0) / degrees_of_freedom(smoothed) * (1.0 + fitted_parameter_count(smoothed) / n)
 }

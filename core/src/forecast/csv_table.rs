@@ -20,7 +20,7 @@ const MAX_MAGNITUDE: f64 = 1e100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CsvRow {
     /// The line number, from 1.
-    pub(super) number: usize,
+    pub(super) line: usize,
     pub(super) cells: Vec<String>,
 }
 
@@ -28,17 +28,17 @@ pub(super) struct CsvRow {
 #[derive(Clone, Debug)]
 pub(super) struct CsvTable {
     /// The names of the columns; empty without a header.
-    pub(super) heads: Vec<String>,
+    pub(super) headers: Vec<String>,
     pub(super) rows: Vec<CsvRow>,
     /// Whether numbers have a decimal comma, as in `1,5`.
     pub(super) decimal_comma: bool,
 }
 
 impl CsvTable {
-    /// Parses a text. `is_data` returns whether the first row has data and is not a header.
+    /// Parses a table. `is_data` returns whether the first row has data and is not a header.
     pub(super) fn read(text: &str, is_data: impl Fn(&Self, &[String]) -> bool) -> Result<Self, TableError> {
         if text.len() > MAX_TEXT_BYTES {
-            return Err(TableError::TooLong { most: MAX_TEXT_BYTES });
+            return Err(TableError::TooLong { max_bytes: MAX_TEXT_BYTES });
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let declared = text.strip_prefix("sep=").and_then(|rest| rest.chars().next());
@@ -48,22 +48,22 @@ impl CsvTable {
             (Some(_), None) => ("", 1),
             (None, _) => (text, 0),
         };
-        let separator = declared.unwrap_or_else(|| separator_of(body));
-        let mut rows = split(body, separator, skipped)?;
-        let mut table = Self { heads: Vec::new(), rows: Vec::new(), decimal_comma: separator == ';' };
+        let separator = declared.unwrap_or_else(|| detect_separator(body));
+        let mut rows = split_rows(body, separator, skipped)?;
+        let mut table = Self { headers: Vec::new(), rows: Vec::new(), decimal_comma: separator == ';' };
         let Some(first) = rows.first() else { return Err(TableError::Empty) };
         let width = first.cells.len();
         if let Some(ragged) = rows.iter().find(|row| row.cells.len() != width) {
-            return Err(TableError::Ragged { line: ragged.number, found: ragged.cells.len(), expected: width });
+            return Err(TableError::Ragged { line: ragged.line, found: ragged.cells.len(), expected: width });
         }
         if !is_data(&table, &first.cells) {
-            table.heads = rows.remove(0).cells;
+            table.headers = rows.remove(0).cells;
         }
         if rows.is_empty() {
             return Err(TableError::Empty);
         }
         if rows.len() > MAX_ROWS {
-            return Err(TableError::TooManyRows { most: MAX_ROWS });
+            return Err(TableError::TooManyRows { max_rows: MAX_ROWS });
         }
         table.rows = rows;
         Ok(table)
@@ -74,22 +74,22 @@ impl CsvTable {
         self.rows.first().map_or(0, |row| row.cells.len())
     }
 
-    /// Returns the name of a column, or its number from 1.
-    pub(super) fn name(&self, column: usize) -> String {
-        let head = self.heads.get(column).filter(|head| !head.is_empty());
+    /// Returns the name of a column, or its number from 1 if it has no name.
+    pub(super) fn column_name(&self, column: usize) -> String {
+        let head = self.headers.get(column).filter(|head| !head.is_empty());
         head.cloned().unwrap_or_else(|| (column + 1).to_string())
     }
 
-    /// Parses the number in a cell; none if the value is missing.
-    pub(super) fn number(&self, row: &CsvRow, column: usize) -> Result<Option<f64>, TableError> {
+    /// Parses the number in a cell; `None` if the value is missing.
+    pub(super) fn cell_number(&self, row: &CsvRow, column: usize) -> Result<Option<f64>, TableError> {
         let text = row.cells.get(column).map_or("", String::as_str);
         if is_missing(text) {
             return Ok(None);
         }
         parse_number(text, self.decimal_comma).map(Some).ok_or_else(|| TableError::NotANumber {
-            line: row.number,
-            column: self.name(column),
-            text: clipped(text),
+            line: row.line,
+            column: self.column_name(column),
+            text: truncate_for_message(text),
         })
     }
 
@@ -101,15 +101,15 @@ impl CsvTable {
     }
 }
 
-/// Shortens a text for messages.
-pub(super) fn clipped(text: &str) -> String {
+/// Shortens a string for messages.
+pub(super) fn truncate_for_message(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => text[..end].to_owned() + "…",
         None => text.to_owned(),
     }
 }
 
-/// Returns whether a text marks a missing value in an export.
+/// Returns whether a string marks a missing value in an export.
 pub(super) fn is_missing(text: &str) -> bool {
     text.is_empty()
         || ["nan", "null", "na", "n/a", "none", "undefined", "-"].iter().any(|word| text.eq_ignore_ascii_case(word))
@@ -140,8 +140,8 @@ pub(super) fn parse_number(text: &str, decimal_comma: bool) -> Option<f64> {
 }
 
 /// Returns the separator of the first nonempty line, outside quotes: a tab, else a semicolon, else a comma.
-fn separator_of(text: &str) -> char {
-    let line = text.lines().find(|line| !is_skipped(line)).unwrap_or("");
+fn detect_separator(text: &str) -> char {
+    let line = text.lines().find(|line| !is_blank_or_comment(line)).unwrap_or("");
     let mut quoted = false;
     let plain = line.chars().filter(|c| {
         quoted ^= *c == '"';
@@ -151,24 +151,26 @@ fn separator_of(text: &str) -> char {
     ['\t', ';'].into_iter().find(|sign| plain.contains(*sign)).unwrap_or(',')
 }
 
-fn is_skipped(line: &str) -> bool {
+fn is_blank_or_comment(line: &str) -> bool {
     let line = line.trim();
     line.is_empty() || line.starts_with('#')
 }
 
-/// Splits a text into rows of trimmed cells. Quoted cells may contain separators, doubled quotes and line breaks.
-fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, TableError> {
+/// Splits a table into rows of trimmed cells. Quoted cells may contain separators, doubled quotes and line breaks.
+///
+/// `skipped` is the number of lines before `text`.
+fn split_rows(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, TableError> {
     let mut rows = Vec::new();
     let mut number = skipped;
     let mut lines = text.split('\n');
     while let Some(line) = lines.next() {
         number += 1;
-        if is_skipped(line) {
+        if is_blank_or_comment(line) {
             continue;
         }
-        // Stop early on long texts. The caller counts exactly, without the header.
+        // Stop early on long tables. The caller counts exactly, without the header.
         if rows.len() > MAX_ROWS + 1 {
-            return Err(TableError::TooManyRows { most: MAX_ROWS });
+            return Err(TableError::TooManyRows { max_rows: MAX_ROWS });
         }
         let first_line = number;
         let mut cells = Vec::new();
@@ -193,7 +195,7 @@ fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, Tab
                 }
                 Some(c) => cell.push(c),
                 None if quoted => {
-                    let Some(next) = lines.next() else { return Err(TableError::OpenQuote { line: first_line }) };
+                    let Some(next) = lines.next() else { return Err(TableError::UnclosedQuote { line: first_line }) };
                     number += 1;
                     cell.push('\n');
                     rest = next.strip_suffix('\r').unwrap_or(next).chars().peekable();
@@ -202,7 +204,7 @@ fn split(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, Tab
             }
         }
         cells.push(cell.trim().to_owned());
-        rows.push(CsvRow { number: first_line, cells });
+        rows.push(CsvRow { line: first_line, cells });
     }
     Ok(rows)
 }
@@ -212,20 +214,20 @@ mod tests {
     use super::*;
 
     fn cells(text: &str) -> Vec<Vec<String>> {
-        let rows = split(text, separator_of(text), 0).expect("it can be split");
+        let rows = split_rows(text, detect_separator(text), 0).expect("it can be split");
         rows.into_iter().map(|row| row.cells).collect()
     }
 
     #[test]
-    fn separators_and_quotes() {
+    fn separators_and_quotes_are_recognized() {
         assert_eq!(cells("a,b\r\n1, 2 \n\n# no\n3,4"), [["a", "b"], ["1", "2"], ["3", "4"]]);
         assert_eq!(cells("\"a;\"\"x\"\"\";b\n1;\"2\n3\""), [["a;\"x\"", "b"], ["1", "2\n3"]]);
         assert_eq!(cells("a\tb,c"), [["a", "b,c"]]);
-        assert_eq!(split("a\n\"b\nc", ',', 0), Err(TableError::OpenQuote { line: 2 }));
+        assert_eq!(split_rows("a\n\"b\nc", ',', 0), Err(TableError::UnclosedQuote { line: 2 }));
     }
 
     #[test]
-    fn numbers() {
+    fn suffixes_and_decimal_commas_are_parsed() {
         for (text, comma, number) in [
             ("1.5", false, Some(1.5)),
             ("-2e3", false, Some(-2000.0)),

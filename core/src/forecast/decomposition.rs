@@ -20,8 +20,8 @@ pub enum Seasonality {
 /// A decomposed series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decomposition {
-    /// The seasonal value of each step of a period, starting with the first value of the series. Additive ones sum to 0,
-    /// multiplicative ones have a mean of 1.
+    /// The seasonal value of each step of a period, starting with the first value of the series. Additive values sum to
+    /// 0; multiplicative ones have a mean of 1.
     pub season: Vec<f64>,
     /// The index of the first value with a trend: half a period.
     pub first: usize,
@@ -37,10 +37,10 @@ impl Decomposition {
     /// # Errors
     /// [`FitError::Period`] for a period below 2 or longer than half of the series;
     /// [`FitError::NotPositive`] for a multiplicative season where a value is not above zero.
-    pub fn of(values: &[f64], period: usize, season: Seasonality) -> Result<Self, FitError> {
+    pub fn classical(values: &[f64], period: usize, season: Seasonality) -> Result<Self, FitError> {
         let n = values.len();
         if period < 2 || period > n / 2 {
-            return Err(FitError::Period { period });
+            return Err(FitError::InvalidPeriod { period });
         }
         if let (Seasonality::Multiplicative, Some(place)) = (season, values.iter().position(|value| *value <= 0.0)) {
             return Err(FitError::NotPositive { place });

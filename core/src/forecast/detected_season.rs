@@ -14,7 +14,7 @@ use crate::units::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 pub struct DetectedSeason {
     /// The length in steps.
     pub period: usize,
-    /// `day`, `week` or `year`.
+    /// `day`, `week` or `year`; `given` if the caller chose the period.
     pub name: &'static str,
     /// The strength: the share of the variation around the trend that the season explains, from 0 to 1.
     ///
@@ -34,10 +34,10 @@ const MIN_STRENGTH: f64 = 0.1;
 /// one. A season needs two and a half periods, so that two remain when the last fifth is held out.
 #[must_use]
 pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
-    let Ok(even) = history.even() else { return Vec::new() };
-    let lengths: Vec<(f64, &'static str)> = match history.months {
+    let Ok(even) = history.resample() else { return Vec::new() };
+    let lengths: Vec<(f64, &'static str)> = match history.step_months {
         Some(months) => alloc::vec![(12.0 / months as f64, "year")],
-        None if history.timed => {
+        None if history.has_times => {
             [(SECONDS_PER_DAY, "day"), (7.0 * SECONDS_PER_DAY, "week"), (12.0 * SECONDS_PER_MONTH, "year")]
                 .iter()
                 .map(|(length, name)| (length / history.step, *name))
@@ -48,7 +48,7 @@ pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
     let mut found = Vec::new();
     for (length, name) in lengths {
         let whole = math::round(length);
-        // A year has 365/7 weeks, which two or three years of measurements cannot tell from 52.
+        // A year has 365/7 weeks, which cannot be distinguished from 52 in two or three years of measurements.
         let fits = (2.0..=MAX_PERIOD).contains(&whole) && math::abs(length - whole) <= 0.01 * whole;
         let period = whole as usize;
         if !fits || 2 * even.values.len() < 5 * period || even.values.len() < 2 * period + 4 {
@@ -70,17 +70,17 @@ pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
 /// # Errors
 /// See [`History::even`] and [`Decomposition::of`].
 pub fn deseasonalize(history: &History, period: usize) -> Result<(History, Vec<f64>), FitError> {
-    let season = Decomposition::of(&history.even()?.values, period, Seasonality::Multiplicative)?.season;
+    let season = Decomposition::classical(&history.resample()?.values, period, Seasonality::Multiplicative)?.season;
     let mut rest = history.clone();
     for (time, value) in rest.times.iter().zip(&mut rest.values) {
-        *value /= factor(history, &season, *time);
+        *value /= seasonal_factor(history, &season, *time);
     }
     Ok((rest, season))
 }
 
 /// Returns the seasonal factor at a time; 1 without a season.
 #[must_use]
-pub(super) fn factor(history: &History, season: &[f64], time: f64) -> f64 {
+pub(super) fn seasonal_factor(history: &History, season: &[f64], time: f64) -> f64 {
     let place = math::round(history.steps_to(time)) as usize;
     place.checked_rem(season.len()).map_or(1.0, |place| season[place])
 }
@@ -88,10 +88,10 @@ pub(super) fn factor(history: &History, season: &[f64], time: f64) -> f64 {
 /// Returns the strength of an additive season of `period` steps, from 0 to 1.
 #[must_use]
 pub fn seasonal_strength(values: &[f64], period: usize) -> f64 {
-    let Ok(parts) = Decomposition::of(values, period, Seasonality::Additive) else { return 0.0 };
+    let Ok(parts) = Decomposition::classical(values, period, Seasonality::Additive) else { return 0.0 };
     let season = |place: usize| parts.season[(place + parts.first) % period];
     let both: Vec<f64> = parts.remainder.iter().enumerate().map(|(place, left)| left + season(place)).collect();
-    // The seasonal means absorb a share of the noise, a large one if there are few periods.
+    // The seasonal means absorb a share of the noise, which is large if there are few periods.
     let correction = parts.remainder.len() as f64 / (parts.remainder.len() as f64 - period as f64).max(1.0);
     let (left, whole) = (variance(&parts.remainder) * correction, variance(&both));
     if whole > 0.0 { (1.0 - left / whole).clamp(0.0, 1.0) } else { 0.0 }

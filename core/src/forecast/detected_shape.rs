@@ -8,7 +8,7 @@
 use alloc::vec::Vec;
 
 use crate::forecast::history::History;
-use crate::forecast::timestamp::month_of;
+use crate::forecast::timestamp::split_month;
 use crate::math;
 use crate::scenario::Axis;
 use crate::units::{SECONDS_PER_DAY, SECONDS_PER_HOUR};
@@ -33,12 +33,12 @@ pub struct DetectedShape {
     pub axis: Axis,
     /// A factor for each hour from 00:00, weekday from Monday or month from January. Their mean is 1.
     pub factors: Vec<f64>,
-    /// The smallest number of values behind a factor.
-    pub least: usize,
+    /// The smallest number of values that a factor is the mean of.
+    pub min_values: usize,
 }
 
-/// Returns each slot with the mean and the number of its values, in chronological order.
-fn means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
+/// Returns each slot with the mean and the number of its values. `points` must be in chronological order.
+fn slot_means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
     let mut all: Vec<(i64, f64, usize)> = Vec::new();
     for (slot, value) in points {
         match all.last_mut() {
@@ -71,38 +71,38 @@ fn means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)> {
 /// ```
 #[must_use]
 pub fn detect_shapes(history: &History) -> Vec<DetectedShape> {
-    if !history.dated {
+    if !history.has_dates {
         return Vec::new();
     }
     let slot = |length: f64| move |time: f64| math::floor(time / length) as i64;
     let measured = || history.times.iter().copied().zip(history.values.iter().copied());
     let mut found = Vec::new();
-    let mut add = |axis, ratios: Vec<(usize, f64)>| found.extend(shape(axis, &ratios));
-    if history.months.is_none() && history.step <= SECONDS_PER_HOUR * STEP_TOLERANCE {
-        let hours = means(measured().map(|(time, value)| (slot(SECONDS_PER_HOUR)(time), value)));
+    let mut add = |axis, ratios: Vec<(usize, f64)>| found.extend(detect_shape(axis, &ratios));
+    if history.step_months.is_none() && history.step <= SECONDS_PER_HOUR * STEP_TOLERANCE {
+        let hours = slot_means(measured().map(|(time, value)| (slot(SECONDS_PER_HOUR)(time), value)));
         let complete: Vec<(i64, f64)> = hours.iter().map(|(hour, value, _)| (*hour, *value)).collect();
-        add(Axis::Hours, within_days(&complete));
+        add(Axis::Hours, hourly_ratios(&complete));
     }
-    if history.months.is_none() && history.step <= SECONDS_PER_DAY * STEP_TOLERANCE {
+    if history.step_months.is_none() && history.step <= SECONDS_PER_DAY * STEP_TOLERANCE {
         let is_complete = |count: usize| count as f64 * history.step >= MIN_COVERAGE * SECONDS_PER_DAY;
-        let days = means(measured().map(|(time, value)| (slot(SECONDS_PER_DAY)(time), value)));
+        let days = slot_means(measured().map(|(time, value)| (slot(SECONDS_PER_DAY)(time), value)));
         let complete: Vec<(i64, f64)> =
             days.iter().filter(|(_, _, count)| is_complete(*count)).map(|(day, value, _)| (*day, *value)).collect();
         // January 1, 1970 was a Thursday.
-        add(Axis::Days, ratios(&complete, 7, |day| (day + 3).rem_euclid(7) as usize));
+        add(Axis::Days, moving_average_ratios(&complete, 7, |day| (day + 3).rem_euclid(7) as usize));
     }
     let is_complete = |count: usize| {
-        history.months == Some(1) || count as f64 * history.step >= MIN_COVERAGE * 30.0 * SECONDS_PER_DAY
+        history.step_months == Some(1) || count as f64 * history.step >= MIN_COVERAGE * 30.0 * SECONDS_PER_DAY
     };
-    let months = means(measured().map(|(time, value)| (month_of(time).0, value)));
+    let months = slot_means(measured().map(|(time, value)| (split_month(time).0, value)));
     let complete: Vec<(i64, f64)> =
         months.iter().filter(|(_, _, count)| is_complete(*count)).map(|(month, value, _)| (*month, *value)).collect();
-    add(Axis::Months, ratios(&complete, 12, |month| month.rem_euclid(12) as usize));
+    add(Axis::Months, moving_average_ratios(&complete, 12, |month| month.rem_euclid(12) as usize));
     found
 }
 
 /// Returns the value of each hour of complete days, divided by the average of its day.
-fn within_days(hours: &[(i64, f64)]) -> Vec<(usize, f64)> {
+fn hourly_ratios(hours: &[(i64, f64)]) -> Vec<(usize, f64)> {
     let mut ratios = Vec::new();
     for day in hours.chunk_by(|one, next| one.0.div_euclid(24) == next.0.div_euclid(24)) {
         let average = day.iter().map(|(_, value)| value).sum::<f64>() / 24.0;
@@ -116,7 +116,7 @@ fn within_days(hours: &[(i64, f64)]) -> Vec<(usize, f64)> {
 /// Returns each value divided by the average of the period around it, with its place in the period.
 ///
 /// An even period has no middle, so both ends of its window count half.
-fn ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i64) -> usize) -> Vec<(usize, f64)> {
+fn moving_average_ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i64) -> usize) -> Vec<(usize, f64)> {
     let half = period / 2;
     let mut ratios = Vec::new();
     for (at, (slot, value)) in values.iter().enumerate() {
@@ -136,10 +136,10 @@ fn ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i64) -> usize) ->
 }
 
 /// Returns the shape with the mean ratio of each place as its factor, or `None` if it is flat or uncertain.
-fn shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<DetectedShape> {
-    let count = axis.count();
+fn detect_shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<DetectedShape> {
+    let count = axis.factor_count();
     let mut factors = Vec::with_capacity(count);
-    let (mut errors, mut least) = (0.0, usize::MAX);
+    let (mut errors, mut min_values) = (0.0, usize::MAX);
     for place in 0..count {
         let own: Vec<f64> = ratios.iter().filter(|(other, _)| *other == place).map(|(_, ratio)| *ratio).collect();
         let n = own.len() as f64;
@@ -149,7 +149,7 @@ fn shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<DetectedShape> {
         let mean = own.iter().sum::<f64>() / n;
         let variance = own.iter().map(|ratio| (ratio - mean) * (ratio - mean)).sum::<f64>() / (n - 1.0).max(1.0);
         errors += variance / n;
-        least = least.min(own.len());
+        min_values = min_values.min(own.len());
         factors.push(mean);
     }
     let mean = factors.iter().sum::<f64>() / count as f64;
@@ -159,5 +159,9 @@ fn shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<DetectedShape> {
     factors.iter_mut().for_each(|factor| *factor /= mean);
     let spread = factors.iter().map(|factor| (factor - 1.0) * (factor - 1.0)).sum::<f64>();
     let widest = factors.iter().map(|factor| math::abs(factor - 1.0)).fold(0.0, math::max);
-    (widest > FLAT_TOLERANCE && spread > MIN_VARIANCE_RATIO * errors).then_some(DetectedShape { axis, factors, least })
+    (widest > FLAT_TOLERANCE && spread > MIN_VARIANCE_RATIO * errors).then_some(DetectedShape {
+        axis,
+        factors,
+        min_values,
+    })
 }

@@ -4,30 +4,30 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use crate::format;
-use crate::scenario::{Place, Problem};
+use crate::scenario::{Location, Problem};
 
 /// The reason why a table of measurements cannot be read. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableError {
-    /// The text is empty.
+    /// The table has no rows of data.
     Empty,
-    /// The text is too long.
+    /// The input is too long.
     TooLong {
         /// The maximum number of bytes.
-        most: usize,
+        max_bytes: usize,
     },
     /// There are too many rows.
     TooManyRows {
         /// The maximum number of rows.
-        most: usize,
+        max_rows: usize,
     },
     /// There are too few rows with a number.
     TooFew {
         /// The number of rows.
         found: usize,
         /// The minimum number of rows.
-        least: usize,
+        minimum: usize,
     },
     /// A row has more or fewer cells than the first one.
     Ragged {
@@ -39,7 +39,7 @@ pub enum TableError {
         expected: usize,
     },
     /// A quoted cell is not closed.
-    OpenQuote {
+    UnclosedQuote {
         /// The line in which the cell begins.
         line: usize,
     },
@@ -61,11 +61,11 @@ pub enum TableError {
     },
     /// No column has numbers.
     NoNumbers,
-    /// No column has the requested name.
+    /// No numeric column has the requested name or number.
     NoSuchColumn {
-        /// The requested name.
-        wanted: String,
-        /// The names of the columns.
+        /// The requested name or number.
+        requested: String,
+        /// The names of the numeric columns.
         known: String,
     },
     /// A number must be above zero.
@@ -76,8 +76,8 @@ pub enum TableError {
         text: String,
     },
     /// All times are equal.
-    OneTime,
-    /// The text is not the response to a Prometheus range query.
+    AllTimesEqual,
+    /// The input is not the response to a Prometheus range query.
     NotPrometheus(String),
 }
 
@@ -85,13 +85,15 @@ impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("There are no rows."),
-            Self::TooLong { most } => write!(f, "The text is longer than {} MB and was not read.", most / 1_000_000),
-            Self::TooManyRows { most } => write!(f, "There are more than {most} rows; use a longer step."),
-            Self::TooFew { found, least } => too_few(f, *found, *least),
+            Self::TooLong { max_bytes: most } => {
+                write!(f, "The text is longer than {} MB and was not read.", most / 1_000_000)
+            }
+            Self::TooManyRows { max_rows: most } => write!(f, "There are more than {most} rows; use a longer step."),
+            Self::TooFew { found, minimum: least } => too_few(f, *found, *least),
             Self::Ragged { line, found, expected } => {
                 write!(f, "Line {line} has {}; the first row has {expected}.", format::count(*found, "cell"))
             }
-            Self::OpenQuote { line } => write!(f, "Line {line}: a quoted cell starts here and is never closed."),
+            Self::UnclosedQuote { line } => write!(f, "Line {line}: a quoted cell starts here and is never closed."),
             Self::NotANumber { line, column, text } => {
                 write!(f, "Line {line}: {text:?} in column {column} is not a number.")
             }
@@ -99,11 +101,11 @@ impl fmt::Display for TableError {
                 write!(f, "Line {line}: {text:?} is not a valid time in the format of the first row.")
             }
             Self::NoNumbers => f.write_str("No column has numbers."),
-            Self::NoSuchColumn { wanted, known } => {
+            Self::NoSuchColumn { requested: wanted, known } => {
                 write!(f, "There is no column {wanted:?} with numbers. Numeric columns: {known}.")
             }
             Self::NotPositive { line, text } => write!(f, "Line {line}: {text} is not above zero."),
-            Self::OneTime => f.write_str("All rows have the same time."),
+            Self::AllTimesEqual => f.write_str("All rows have the same time."),
             Self::NotPrometheus(reason) => write!(f, "This is not the response to a Prometheus range query: {reason}."),
         }
     }
@@ -115,21 +117,23 @@ impl From<TableError> for Problem {
     fn from(error: TableError) -> Self {
         let message = error.to_string();
         let (line, column, given) = match error {
-            TableError::Ragged { line, .. } | TableError::OpenQuote { line } => (line, String::new(), String::new()),
+            TableError::Ragged { line, .. } | TableError::UnclosedQuote { line } => {
+                (line, String::new(), String::new())
+            }
             TableError::NotANumber { line, column, text } => (line, column, text),
             TableError::NotATime { line, text } | TableError::NotPositive { line, text } => (line, String::new(), text),
-            TableError::NoSuchColumn { wanted, .. } => (0, wanted, String::new()),
+            TableError::NoSuchColumn { requested: wanted, .. } => (0, wanted, String::new()),
             _ => (0, String::new(), String::new()),
         };
         // The place already names the line.
         let message = message.strip_prefix(&alloc::format!("Line {line}: ")).unwrap_or(&message).to_string();
-        let place = Place { field: column, ..Place::line(line) };
-        Self { given, ..Self::at(place, message) }
+        let place = Location { field: column, ..Location::line(line) };
+        Self { text: given, ..Self::invalid(place, message) }
     }
 }
 
-fn too_few(f: &mut fmt::Formatter<'_>, found: usize, least: usize) -> fmt::Result {
-    write!(f, "Found {}; at least {least} are needed.", format::count(found, "measurement"))
+fn too_few(f: &mut fmt::Formatter<'_>, found: usize, minimum: usize) -> fmt::Result {
+    write!(f, "Found {}; at least {minimum} are needed.", format::count(found, "measurement"))
 }
 
 /// The reason why a model cannot be fitted.
@@ -141,7 +145,7 @@ pub enum FitError {
         /// The number of measurements.
         found: usize,
         /// The minimum number of measurements.
-        least: usize,
+        minimum: usize,
     },
     /// A value is not above zero, so it has no logarithm and allows no multiplicative season.
     NotPositive {
@@ -149,11 +153,11 @@ pub enum FitError {
         place: usize,
     },
     /// All times or loads are equal.
-    OneX,
+    ConstantX,
     /// A value is not finite, or too large to be squared.
     NotFinite,
     /// A season has fewer than two steps, or the data have fewer than two periods.
-    Period {
+    InvalidPeriod {
         /// The period, in steps.
         period: usize,
     },
@@ -164,11 +168,11 @@ pub enum FitError {
 impl fmt::Display for FitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooFew { found, least } => too_few(f, *found, *least),
+            Self::TooFew { found, minimum: least } => too_few(f, *found, *least),
             Self::NotPositive { place } => write!(f, "Measurement {} is not above zero.", place + 1),
-            Self::OneX => f.write_str("All measurements have the same time or load."),
+            Self::ConstantX => f.write_str("All measurements have the same time or load."),
             Self::NotFinite => f.write_str("A number is too large to calculate with."),
-            Self::Period { period } => write!(
+            Self::InvalidPeriod { period } => write!(
                 f,
                 "There are too few measurements for a season of {}; two full seasons are needed.",
                 format::count(*period, "step")
@@ -183,9 +187,9 @@ impl core::error::Error for FitError {}
 /// A note about a history that can be used. Lines count from 1.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Note {
+pub enum HistoryNote {
     /// Rows without a value are skipped.
-    Empty {
+    MissingValues {
         /// The number of rows.
         count: usize,
         /// The first such line.
@@ -231,10 +235,10 @@ pub enum Note {
     },
 }
 
-impl fmt::Display for Note {
+impl fmt::Display for HistoryNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty { count, line } => {
+            Self::MissingValues { count, line } => {
                 write!(f, "Skipped {} without a value, the first on line {line}.", format::count(*count, "row"))
             }
             Self::OutOfOrder { line } => {

@@ -1,14 +1,13 @@
 //! Selects the forecasting method that suits a history best.
 //!
 //! The last fifth of the history is held out. Each method is fitted to the rest and ranked by its error on the
-//! held-out values.
-//! Leonard J. Tashman, "Out-of-Sample Tests of Forecasting Accuracy", International Journal of Forecasting 16 (2000).
-//! The candidates are then fitted to all measurements.
+//! held-out values. The candidates are then fitted to all measurements. See Leonard J. Tashman, "Out-of-Sample Tests of
+//! Forecasting Accuracy", International Journal of Forecasting 16 (2000).
 
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::forecast::band::Band;
+use crate::forecast::band::PredictionBand;
 use crate::forecast::candidate_forecast::CandidateForecast;
 use crate::forecast::decomposition::Seasonality;
 use crate::forecast::detected_season::{DetectedSeason, detect_seasons};
@@ -50,7 +49,7 @@ impl ForecastMethod {
 
     /// Returns whether growth is a factor per step rather than an amount.
     #[must_use]
-    pub fn by_factor(self) -> bool {
+    pub fn is_exponential(self) -> bool {
         matches!(self, Self::LogLinear | Self::LogSeasonal(_))
     }
 
@@ -77,7 +76,7 @@ impl fmt::Display for ForecastMethod {
 pub struct HoldoutError {
     /// The root mean squared error, in units of the values.
     pub rmse: f64,
-    /// The mean absolute error as a share of the measured values; none if one of them is 0.
+    /// The mean absolute error as a share of the measured values; `None` if one of them is 0.
     pub mape: Option<f64>,
 }
 
@@ -89,14 +88,14 @@ pub struct ForecastSelection {
     /// The other candidates, the best first.
     others: Vec<CandidateForecast>,
     /// The methods that cannot be fitted, with the reason.
-    pub refused: Vec<(ForecastMethod, FitError)>,
+    pub failures: Vec<(ForecastMethod, FitError)>,
     /// The number of held-out measurements; 0 if there are too few, in which case simpler methods come first.
-    pub held_out: usize,
+    pub holdout_len: usize,
     /// The seasons that were considered.
     pub seasons: Vec<DetectedSeason>,
-    /// The prediction bands around steady growth, without the season; none without times or if a value is not above
+    /// The prediction bands around steady growth, without the season; `None` without times or if a value is not above
     /// zero.
-    pub band: Option<Band>,
+    pub band: Option<PredictionBand>,
 }
 
 /// The minimum number of held-out measurements.
@@ -132,7 +131,7 @@ pub fn select_forecast(history: &History, period: Option<usize>) -> Result<Forec
         Some(period) if period < 2 => Vec::new(),
         Some(period) => {
             let strength = history
-                .even()
+                .resample()
                 .map_or(0.0, |even| crate::forecast::detected_season::seasonal_strength(&even.values, period));
             alloc::vec![DetectedSeason { period, name: "given", strength }]
         }
@@ -146,34 +145,35 @@ pub fn select_forecast(history: &History, period: Option<usize>) -> Result<Forec
         methods.push(ForecastMethod::Seasonal(Seasonality::Multiplicative, season.period));
     }
     let target = n.div_ceil(5).clamp(MIN_HELD_OUT, MAX_HELD_OUT);
-    let held_out = if n >= target + MIN_FITTED { target } else { 0 };
-    let before = history.first(n - held_out);
-    let (mut candidates, mut refused) = (Vec::new(), Vec::new());
+    let holdout_len = if n >= target + MIN_FITTED { target } else { 0 };
+    let before = history.prefix(n - holdout_len);
+    let (mut candidates, mut failures) = (Vec::new(), Vec::new());
     for method in methods {
         match CandidateForecast::fit(history, method) {
             Ok(mut candidate) => {
-                if held_out > 0 {
-                    candidate.held_out = CandidateForecast::fit(&before, method).ok().map(|fit| errors(&fit, history));
+                if holdout_len > 0 {
+                    candidate.holdout_error =
+                        CandidateForecast::fit(&before, method).ok().map(|fit| holdout_error(&fit, history));
                 }
                 candidates.push(candidate);
             }
-            Err(error) => refused.push((method, error)),
+            Err(error) => failures.push((method, error)),
         }
     }
     // The sort is stable, so of equally good candidates the simpler one, tried first, stays first.
-    let rank = |candidate: &CandidateForecast| candidate.held_out.map_or(f64::INFINITY, |errors| errors.rmse);
+    let rank = |candidate: &CandidateForecast| candidate.holdout_error.map_or(f64::INFINITY, |errors| errors.rmse);
     candidates.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     let mut candidates = candidates.into_iter();
     let Some(best) = candidates.next() else {
-        return Err(refused.last().map_or(FitError::NotFinite, |(_, error)| *error));
+        return Err(failures.last().map_or(FitError::NotFinite, |(_, error)| *error));
     };
-    let without_season = seasons.first().and_then(|season| Band::without_season(history, season.period));
-    let band = without_season.or_else(|| Band::of(history));
-    Ok(ForecastSelection { best, others: candidates.collect(), refused, held_out, seasons, band })
+    let without_season = seasons.first().and_then(|season| PredictionBand::without_season(history, season.period));
+    let band = without_season.or_else(|| PredictionBand::from_history(history));
+    Ok(ForecastSelection { best, others: candidates.collect(), failures, holdout_len, seasons, band })
 }
 
 impl ForecastSelection {
-    /// Returns the candidate with the smallest held-out error.
+    /// Returns the best candidate: the one with the smallest held-out error, or the simplest if there is no such error.
     #[must_use]
     pub fn best(&self) -> &CandidateForecast {
         &self.best
@@ -186,23 +186,23 @@ impl ForecastSelection {
 
     /// Returns the candidate for a method, if it could be fitted.
     #[must_use]
-    pub fn of(&self, method: ForecastMethod) -> Option<&CandidateForecast> {
+    pub fn candidate(&self, method: ForecastMethod) -> Option<&CandidateForecast> {
         self.candidates().find(|candidate| candidate.method == method)
     }
 
     /// Returns whether the ranking is based on held-out measurements.
     #[must_use]
     pub fn is_tested(&self) -> bool {
-        self.best.held_out.is_some()
+        self.best.holdout_error.is_some()
     }
 }
 
 /// Returns the error of a fit to the first measurements on the remaining ones.
-fn errors(fit: &CandidateForecast, history: &History) -> HoldoutError {
+fn holdout_error(fit: &CandidateForecast, history: &History) -> HoldoutError {
     let from = fit.n;
     let (mut squares, mut shares) = (0.0, Some(0.0));
     for (time, value) in history.times.iter().zip(&history.values).skip(from) {
-        let error = fit.at(*time) - value;
+        let error = fit.value_at(*time) - value;
         squares += error * error;
         shares = shares.filter(|_| *value != 0.0).map(|sum| sum + math::abs(error / value));
     }

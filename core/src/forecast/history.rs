@@ -4,8 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::forecast::csv_table::{CsvRow, CsvTable, is_missing, parse_number};
-use crate::forecast::error::{FitError, Note, TableError};
-use crate::forecast::timestamp::{epoch, month_of, parse_iso, resembles_iso, time_in_month};
+use crate::forecast::error::{FitError, HistoryNote, TableError};
+use crate::forecast::timestamp::{epoch_seconds, parse_iso, resembles_iso, split_month, time_in_month};
 use crate::math;
 use crate::units::SECONDS_PER_MONTH;
 
@@ -24,16 +24,16 @@ pub struct History {
     pub lines: Vec<usize>,
     /// The median distance between measurements, in seconds or in units of the index.
     pub step: f64,
-    /// The median distance in calendar months, if all measurements are at the same time of their month.
-    pub months: Option<i64>,
+    /// The median distance in calendar months, if all measurements are at the same time of the month.
+    pub step_months: Option<i64>,
     /// Whether `times` are in seconds. Otherwise they are indexes, and the length of a step is unknown.
-    pub timed: bool,
+    pub has_times: bool,
     /// Whether `times` count from 1970 rather than from the first row.
-    pub dated: bool,
+    pub has_dates: bool,
     /// The name of the column or series; may be empty.
     pub name: String,
     /// Notes about the measurements.
-    pub notes: Vec<Note>,
+    pub notes: Vec<HistoryNote>,
 }
 
 /// A measurement as read from a table or a response.
@@ -49,7 +49,7 @@ pub(super) struct HistoryRow {
 pub struct EvenHistory {
     /// A value for each step from the first measurement to the last.
     pub values: Vec<f64>,
-    /// The number of interpolated values.
+    /// The number of missing steps whose values are interpolated.
     pub filled: usize,
     /// Whether measurements lie off the grid, so that all values are interpolated.
     pub uneven: bool,
@@ -59,9 +59,9 @@ pub struct EvenHistory {
 
 /// Parses a table with times or indexes in its first column and values in another.
 ///
-/// Times are ISO 8601 months, dates or date-times, or seconds or milliseconds since 1970; see [`parse_iso`] and
-/// [`epoch`]. Smaller numbers are indexes. A table with a single column has values only. `column` is the name of the
-/// column with the values, or its number from 1; the default is the first numeric column after the times.
+/// Times are ISO 8601 months, dates or date-times, or Unix timestamps; see [`parse_iso`] and [`epoch`]. Smaller numbers
+/// are indexes. A table with a single column has values only. `column` is the name of the column with the values, or
+/// its number from 1; the default is the first numeric column after the times.
 ///
 /// # Errors
 /// See [`TableError`]; lines count from 1.
@@ -71,30 +71,30 @@ pub struct EvenHistory {
 /// assert_eq!((history.step, history.values, history.name.as_str()), (86400.0, vec![10.0, 12.0, 13.0], "rps"));
 /// ```
 pub fn read_csv(text: &str, column: Option<&str>) -> Result<History, TableError> {
-    let table = CsvTable::read(text, is_data)?;
-    let chosen = choose(&table, column)?;
-    let time_format = if chosen == 0 { TimeFormat::None } else { TimeFormat::of(&table)? };
+    let table = CsvTable::read(text, is_data_row)?;
+    let chosen = select_column(&table, column)?;
+    let time_format = if chosen == 0 { TimeFormat::None } else { TimeFormat::detect(&table)? };
     let mut rows = Vec::with_capacity(table.rows.len());
     for (place, row) in table.rows.iter().enumerate() {
         rows.push(HistoryRow {
-            line: row.number,
+            line: row.line,
             time: time_format.read(&table, row, place)?,
-            value: table.number(row, chosen)?,
+            value: table.cell_number(row, chosen)?,
         });
     }
     let mut notes = Vec::new();
     let others = (1..table.width()).filter(|other| *other != chosen && table.is_numeric(*other));
-    let others: Vec<String> = others.map(|other| table.name(other)).collect();
+    let others: Vec<String> = others.map(|other| table.column_name(other)).collect();
     if !others.is_empty() {
-        notes.push(Note::OtherColumns { names: others.join(", ") });
+        notes.push(HistoryNote::OtherColumns { names: others.join(", ") });
     }
-    let name = table.heads.get(chosen).cloned().unwrap_or_default();
-    History::of(rows, name, matches!(time_format, TimeFormat::Iso | TimeFormat::Epoch), notes)
+    let name = table.headers.get(chosen).cloned().unwrap_or_default();
+    History::from_rows(rows, name, matches!(time_format, TimeFormat::Iso | TimeFormat::Epoch), notes)
 }
 
 /// Returns whether the first row has data and is not a header: it starts with a time, a number, or an empty cell before
 /// a number.
-fn is_data(table: &CsvTable, cells: &[String]) -> bool {
+fn is_data_row(table: &CsvTable, cells: &[String]) -> bool {
     let is_number = |cell: &String| parse_number(cell, table.decimal_comma).is_some();
     match cells.split_first() {
         Some((first, rest)) if first.is_empty() => rest.iter().any(is_number),
@@ -105,20 +105,23 @@ fn is_data(table: &CsvTable, cells: &[String]) -> bool {
 }
 
 /// Returns the index of the column with the values.
-fn choose(table: &CsvTable, column: Option<&str>) -> Result<usize, TableError> {
+fn select_column(table: &CsvTable, column: Option<&str>) -> Result<usize, TableError> {
     let width = table.width();
-    let Some(wanted) = column else {
+    let Some(requested) = column else {
         let first = usize::from(width > 1);
         return (first..width).find(|column| table.is_numeric(*column)).ok_or(TableError::NoNumbers);
     };
-    let named = table.heads.iter().position(|head| head == wanted);
-    let named = named.or_else(|| table.heads.iter().position(|head| head.eq_ignore_ascii_case(wanted)));
+    let named = table.headers.iter().position(|head| head == requested);
+    let named = named.or_else(|| table.headers.iter().position(|head| head.eq_ignore_ascii_case(requested)));
     let counted =
-        || wanted.parse::<usize>().ok().filter(|number| (1..=width).contains(number)).map(|number| number - 1);
+        || requested.parse::<usize>().ok().filter(|number| (1..=width).contains(number)).map(|number| number - 1);
     let numeric = |column: &usize| table.is_numeric(*column);
     named.or_else(counted).filter(numeric).ok_or_else(|| {
-        let known: Vec<String> = (0..width).filter(numeric).map(|column| table.name(column)).collect();
-        TableError::NoSuchColumn { wanted: crate::forecast::csv_table::clipped(wanted), known: known.join(", ") }
+        let known: Vec<String> = (0..width).filter(numeric).map(|column| table.column_name(column)).collect();
+        TableError::NoSuchColumn {
+            requested: crate::forecast::csv_table::truncate_for_message(requested),
+            known: known.join(", "),
+        }
     })
 }
 
@@ -132,14 +135,17 @@ enum TimeFormat {
 }
 
 impl TimeFormat {
-    fn of(table: &CsvTable) -> Result<Self, TableError> {
+    fn detect(table: &CsvTable) -> Result<Self, TableError> {
         let Some(row) = table.rows.first() else { return Err(TableError::Empty) };
         let text = row.cells.first().map_or("", String::as_str);
         match parse_number(text, table.decimal_comma) {
-            Some(number) if epoch(number).is_some() => Ok(Self::Epoch),
+            Some(number) if epoch_seconds(number).is_some() => Ok(Self::Epoch),
             Some(_) => Ok(Self::Index),
             None if parse_iso(text).is_some() => Ok(Self::Iso),
-            None => Err(TableError::NotATime { line: row.number, text: crate::forecast::csv_table::clipped(text) }),
+            None => Err(TableError::NotATime {
+                line: row.line,
+                text: crate::forecast::csv_table::truncate_for_message(text),
+            }),
         }
     }
 
@@ -149,20 +155,24 @@ impl TimeFormat {
         let time = match self {
             Self::None => Some(place as f64),
             Self::Index => number(),
-            Self::Epoch => number().and_then(epoch),
+            Self::Epoch => number().and_then(epoch_seconds),
             Self::Iso => parse_iso(text),
         };
-        time.ok_or_else(|| TableError::NotATime { line: row.number, text: crate::forecast::csv_table::clipped(text) })
+        time.ok_or_else(|| TableError::NotATime {
+            line: row.line,
+            text: crate::forecast::csv_table::truncate_for_message(text),
+        })
     }
 }
 
 impl History {
-    /// Creates a history: skips missing values, sorts by time, averages values with the same time, and adds notes.
-    pub(super) fn of(
+    /// Creates a history from rows: skips missing values, sorts by time, averages values with the same time, and adds
+    /// notes.
+    pub(super) fn from_rows(
         rows: Vec<HistoryRow>,
         name: String,
-        timed: bool,
-        mut notes: Vec<Note>,
+        has_times: bool,
+        mut notes: Vec<HistoryNote>,
     ) -> Result<Self, TableError> {
         let mut measured: Vec<(f64, f64, usize)> = Vec::with_capacity(rows.len());
         let mut empty = (0, 0);
@@ -173,25 +183,25 @@ impl History {
             }
         }
         if empty.0 > 0 {
-            notes.push(Note::Empty { count: empty.0, line: empty.1 });
+            notes.push(HistoryNote::MissingValues { count: empty.0, line: empty.1 });
         }
         if let Some(pair) = measured.windows(2).find(|pair| pair[1].0 < pair[0].0) {
-            notes.push(Note::OutOfOrder { line: pair[1].2 });
+            notes.push(HistoryNote::OutOfOrder { line: pair[1].2 });
         }
         measured.sort_by(|a, b| a.0.total_cmp(&b.0));
         let same: Vec<usize> =
             measured.windows(2).filter(|pair| pair[1].0 == pair[0].0).map(|pair| pair[1].2).collect();
         if let Some(line) = same.iter().min() {
-            notes.push(Note::Duplicates { count: same.len(), line: *line });
+            notes.push(HistoryNote::Duplicates { count: same.len(), line: *line });
         }
         let mut history = Self {
             times: Vec::with_capacity(measured.len()),
             values: Vec::with_capacity(measured.len()),
             lines: Vec::with_capacity(measured.len()),
             step: 1.0,
-            months: None,
-            timed,
-            dated: timed,
+            step_months: None,
+            has_times,
+            has_dates: has_times,
             name,
             notes,
         };
@@ -207,8 +217,8 @@ impl History {
         }
         match history.times.len() {
             0 => return Err(TableError::Empty),
-            1 if measured.len() > 1 => return Err(TableError::OneTime),
-            found if found < MIN_MEASUREMENTS => return Err(TableError::TooFew { found, least: MIN_MEASUREMENTS }),
+            1 if measured.len() > 1 => return Err(TableError::AllTimesEqual),
+            found if found < MIN_MEASUREMENTS => return Err(TableError::TooFew { found, minimum: MIN_MEASUREMENTS }),
             _ => {}
         }
         history.find_step();
@@ -229,17 +239,17 @@ impl History {
             }
             rows.push(HistoryRow { line: place + 1, time: place as f64, value: Some(*value) });
         }
-        Ok(Self::of(rows, String::new(), false, Vec::new())?.with_step(step))
+        Ok(Self::from_rows(rows, String::new(), false, Vec::new())?.with_step(step))
     }
 
     /// Sets the length of a step, in seconds, if the history has indexes. A history with times is unchanged.
     #[must_use]
     pub fn with_step(mut self, step: f64) -> Self {
-        if !self.timed && step.is_finite() && step > 0.0 {
+        if !self.has_times && step.is_finite() && step > 0.0 {
             let scale = step / self.step;
             self.times.iter_mut().for_each(|time| *time *= scale);
-            (self.step, self.timed) = (step, true);
-            self.notes.retain(|note| *note != Note::NoTimes);
+            (self.step, self.has_times) = (step, true);
+            self.notes.retain(|note| *note != HistoryNote::NoTimes);
         }
         self
     }
@@ -248,31 +258,31 @@ impl History {
         let mut steps: Vec<f64> = self.times.windows(2).map(|pair| pair[1] - pair[0]).collect();
         steps.sort_by(f64::total_cmp);
         self.step = steps[steps.len() / 2];
-        if !self.timed {
+        if !self.has_times {
             return;
         }
-        let places: Vec<(i64, f64)> = self.times.iter().map(|time| month_of(*time)).collect();
+        let places: Vec<(i64, f64)> = self.times.iter().map(|time| split_month(*time)).collect();
         if places.windows(2).all(|pair| pair[0].1 == pair[1].1) {
             let mut months: Vec<i64> = places.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
             months.sort_unstable();
             // Times beyond the calendar are all in its last month, at a distance of 0.
-            self.months = Some(months[months.len() / 2]).filter(|months| *months > 0);
+            self.step_months = Some(months[months.len() / 2]).filter(|months| *months > 0);
         }
     }
 
     fn add_notes(&mut self) {
-        if !self.timed {
-            self.notes.push(Note::NoTimes);
+        if !self.has_times {
+            self.notes.push(HistoryNote::NoTimes);
         }
         if let Some(place) = self.values.iter().position(|value| *value <= 0.0) {
-            self.notes.push(Note::NotPositive { line: self.lines[place] });
+            self.notes.push(HistoryNote::NotPositive { line: self.lines[place] });
         }
-        if let Ok(even) = self.even() {
+        if let Ok(even) = self.resample() {
             if even.uneven {
-                self.notes.push(Note::Uneven);
+                self.notes.push(HistoryNote::Uneven);
             }
             if let (Some(place), false) = (even.first_gap, even.filled == 0) {
-                self.notes.push(Note::Gaps { count: even.filled, line: self.lines[place] });
+                self.notes.push(HistoryNote::Gaps { count: even.filled, line: self.lines[place] });
             }
         }
     }
@@ -281,9 +291,9 @@ impl History {
     #[must_use]
     pub fn steps_to(&self, time: f64) -> f64 {
         let first = self.times.first().copied().unwrap_or(0.0);
-        match self.months {
+        match self.step_months {
             Some(months) => {
-                let ((from, _), (to, _)) = (month_of(first), month_of(time));
+                let ((from, _), (to, _)) = (split_month(first), split_month(time));
                 (to - from) as f64 / months as f64
             }
             None => (time - first) / self.step,
@@ -293,15 +303,15 @@ impl History {
     /// Returns the time `steps` steps after the last measurement.
     #[must_use]
     pub fn time_after(&self, steps: usize) -> f64 {
-        self.time_from(self.times.last().copied().unwrap_or(0.0), steps)
+        self.add_steps(self.times.last().copied().unwrap_or(0.0), steps)
     }
 
     /// Returns the time `steps` steps after another time.
     #[must_use]
-    pub fn time_from(&self, time: f64, steps: usize) -> f64 {
-        match self.months {
+    pub fn add_steps(&self, time: f64, steps: usize) -> f64 {
+        match self.step_months {
             Some(months) => {
-                let (month, within) = month_of(time);
+                let (month, within) = split_month(time);
                 let ahead = i64::try_from(steps).unwrap_or(i64::MAX).saturating_mul(months);
                 time_in_month(month.saturating_add(ahead), within)
             }
@@ -311,7 +321,7 @@ impl History {
 
     /// Returns the first `count` measurements, but at least three, with the same step.
     #[must_use]
-    pub fn first(&self, count: usize) -> Self {
+    pub fn prefix(&self, count: usize) -> Self {
         let mut first = self.clone();
         let count = count.max(MIN_MEASUREMENTS);
         first.times.truncate(count);
@@ -324,9 +334,9 @@ impl History {
     /// Returns the number of steps per month of 730 hours, or `None` if the length of a step is unknown.
     #[must_use]
     pub fn steps_per_month(&self) -> Option<f64> {
-        match self.months {
+        match self.step_months {
             Some(months) => Some(1.0 / months as f64),
-            None => self.timed.then(|| SECONDS_PER_MONTH / self.step),
+            None => self.has_times.then(|| SECONDS_PER_MONTH / self.step),
         }
     }
 
@@ -334,14 +344,15 @@ impl History {
     /// interpolated linearly.
     ///
     /// # Errors
-    /// [`FitError::TooManyGaps`] if more steps are missing than present.
-    pub fn even(&self) -> Result<EvenHistory, FitError> {
+    /// [`FitError::TooFew`] if there are no measurements, [`FitError::TooManyGaps`] if more steps are missing than
+    /// present.
+    pub fn resample(&self) -> Result<EvenHistory, FitError> {
         /// The maximum distance of a measurement from its grid point, as a share of a step.
         const GRID_TOLERANCE: f64 = 0.05;
         // The fields are public, so there may be values without a time; they are ignored.
         let places: Vec<f64> = self.times.iter().zip(&self.values).map(|(time, _)| self.steps_to(*time)).collect();
         let (Some(last), n) = (places.last().copied(), places.len()) else {
-            return Err(FitError::TooFew { found: 0, least: MIN_MEASUREMENTS });
+            return Err(FitError::TooFew { found: 0, minimum: MIN_MEASUREMENTS });
         };
         let whole = math::round(last);
         if whole >= (2 * n) as f64 {

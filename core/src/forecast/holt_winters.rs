@@ -12,8 +12,8 @@
 //! ```
 //!
 //! The parameters α, β and γ, the initial state and the intervals are as in R's `HoltWinters`. For a multiplicative
-//! season, R divides by l' in the last line. The divisor here is l + b, as in Rob J. Hyndman and George Athanasopoulos, "Forecasting:
-//! Principles and Practice", 8.3, and in statsmodels, whose γ is our γ (1 − α).
+//! season, R divides by l' in the last line. The divisor here is l + b, as in Rob J. Hyndman and George Athanasopoulos,
+//! "Forecasting: Principles and Practice", 8.3, and in statsmodels, whose γ equals γ (1 − α) here.
 
 use alloc::vec::Vec;
 
@@ -24,7 +24,7 @@ use crate::forecast::regression::{Interval, LinearFit, mean};
 use crate::forecast::students_t::normal_quantile;
 use crate::math;
 
-/// The components of the model.
+/// The components of an exponential smoothing model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SmoothingModel {
     /// A level: simple exponential smoothing.
@@ -57,11 +57,11 @@ pub struct SmoothingState {
     pub season: Vec<f64>,
 }
 
-/// A smoothed series.
+/// An exponential smoothing model fitted to a series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HoltWinters {
     /// The components of the model.
-    pub kind: SmoothingModel,
+    pub model: SmoothingModel,
     /// The smoothing parameters.
     pub parameters: SmoothingParameters,
     /// The initial state, before the measurement at `first`.
@@ -86,7 +86,7 @@ pub struct HoltWinters {
 }
 
 impl SmoothingModel {
-    /// Returns the number of steps of a period; 1 without a season.
+    /// Returns the number of steps in a period; 1 without a season.
     #[must_use]
     pub fn period(self) -> usize {
         match self {
@@ -119,18 +119,18 @@ impl SmoothingModel {
         matches!(self, Self::Seasonal(Seasonality::Multiplicative, _))
     }
 
-    /// Checks that the values can be smoothed, with at least one left after the initialization.
+    /// Checks that there are enough values to initialize and smooth, and that the model applies to them.
     fn check(self, values: &[f64]) -> Result<(), FitError> {
         let minimum = match self {
             Self::Simple => 3,
             Self::Holt => 5,
             Self::Seasonal(_, period) if period < 2 || period > values.len() / 2 => {
-                return Err(FitError::Period { period });
+                return Err(FitError::InvalidPeriod { period });
             }
             Self::Seasonal(_, period) => (2 * period).max(period + 3),
         };
         if values.len() < minimum {
-            return Err(FitError::TooFew { found: values.len(), least: minimum });
+            return Err(FitError::TooFew { found: values.len(), minimum });
         }
         if !values.iter().all(|value| math::abs(*value) <= 1e140) {
             return Err(FitError::NotFinite);
@@ -150,23 +150,23 @@ impl HoltWinters {
     /// [`FitError::NotFinite`] if the numbers overflow; [`FitError::TooFew`] if there are too few values.
     pub fn run(
         values: &[f64],
-        kind: SmoothingModel,
+        model: SmoothingModel,
         parameters: SmoothingParameters,
         start: SmoothingState,
         first: usize,
     ) -> Result<Self, FitError> {
-        if let SmoothingModel::Seasonal(_, period) = kind
+        if let SmoothingModel::Seasonal(_, period) = model
             && start.season.len() != period
         {
-            return Err(FitError::Period { period });
+            return Err(FitError::InvalidPeriod { period });
         }
         let rest = values.get(first..).unwrap_or(&[]);
         if rest.len() < 2 {
-            return Err(FitError::TooFew { found: rest.len(), least: 2 });
+            return Err(FitError::TooFew { found: rest.len(), minimum: 2 });
         }
         let mut end = start.clone();
         let mut fitted = Vec::with_capacity(rest.len());
-        let sse = smooth(rest, kind, parameters, &mut end, |expected| fitted.push(expected));
+        let sse = smooth(rest, model, parameters, &mut end, |expected| fitted.push(expected));
         if !sse.is_finite() {
             return Err(FitError::NotFinite);
         }
@@ -175,14 +175,14 @@ impl HoltWinters {
             end.season.rotate_left(elapsed);
         }
         let residuals: Vec<f64> = rest.iter().zip(&fitted).map(|(value, expected)| value - expected).collect();
-        let variance = if kind.is_multiplicative() {
+        let variance = if model.is_multiplicative() {
             let ratios: Vec<f64> = residuals.iter().zip(&fitted).map(|(residual, fitted)| residual / fitted).collect();
             sample_variance(&ratios)
         } else {
             sample_variance(&residuals)
         };
         Ok(Self {
-            kind,
+            model,
             parameters,
             start,
             first,
@@ -204,32 +204,32 @@ impl HoltWinters {
     /// # Errors
     /// [`FitError::TooFew`], [`FitError::Period`], [`FitError::NotPositive`] (for a multiplicative season) and
     /// [`FitError::NotFinite`].
-    pub fn fit(values: &[f64], kind: SmoothingModel) -> Result<Self, FitError> {
-        let (start, first) = initial_state(values, kind)?;
-        Self::fit_from(values, kind, start, first)
+    pub fn fit(values: &[f64], model: SmoothingModel) -> Result<Self, FitError> {
+        let (start, first) = initial_state(values, model)?;
+        Self::fit_from(values, model, start, first)
     }
 
     /// Fits the parameters from a given initial state.
     pub(super) fn fit_from(
         values: &[f64],
-        kind: SmoothingModel,
+        model: SmoothingModel,
         start: SmoothingState,
         first: usize,
     ) -> Result<Self, FitError> {
         let mut state = start.clone();
         let rest = values.get(first..).unwrap_or(&[]);
-        let (best, _) = nelder_mead(kind.smoothing_parameter_count(), |point| {
+        let (best, _) = nelder_mead(model.smoothing_parameter_count(), |point| {
             state.clone_from(&start);
-            smooth(rest, kind, SmoothingParameters::of(point), &mut state, |_| ())
+            smooth(rest, model, SmoothingParameters::from_point(point), &mut state, |_| ())
         });
-        Self::run(values, kind, SmoothingParameters::of(&best), start, first)
+        Self::run(values, model, SmoothingParameters::from_point(&best), start, first)
     }
 
     /// Returns the forecast `steps` steps after the last measurement; `steps` is at least 1.
     #[must_use]
     pub fn forecast(&self, steps: usize) -> f64 {
         let trend = self.end.level + self.end.trend * steps as f64;
-        match (self.kind, self.season(steps)) {
+        match (self.model, self.season(steps)) {
             (SmoothingModel::Seasonal(Seasonality::Multiplicative, _), Some(season)) => trend * season,
             (_, Some(season)) => trend + season,
             (_, None) => trend,
@@ -243,16 +243,16 @@ impl HoltWinters {
 
     /// Returns the variance of the forecast error of each of the next `steps` steps, given the variance of one step.
     ///
-    /// Additive: σ² (1 + Σ ψ²) with ψ(j) = α (1 + jβ), plus γ (1 − α) where j is a whole number of periods; this is
-    /// exact for the model behind the method. Multiplicative: the approximation for class 3 in Rob J. Hyndman, Anne
-    /// B. Koehler, J. Keith Ord and Ralph D. Snyder, "Prediction Intervals for Exponential Smoothing Using Two New
-    /// Classes of State Space Models", Journal of Forecasting 24 (2005), where errors are proportional to the
-    /// expected value. After [`HoltWinters::fit_with_start`] the uncertainty of the parameters and of the final state
-    /// is included.
+    /// Additive: σ² (1 + Σ ψ²) with ψ(j) = α (1 + jβ), plus γ (1 − α) where j is a whole number of periods. This is
+    /// exact for the state space model that underlies the method. Multiplicative: the approximation for class 3 in Rob
+    /// J. Hyndman, Anne B. Koehler, J. Keith Ord and Ralph D. Snyder, "Prediction Intervals for Exponential Smoothing
+    /// Using Two New Classes of State Space Models", Journal of Forecasting 24 (2005), where errors are proportional
+    /// to the expected value. After [`HoltWinters::fit_with_start`], the uncertainty of the parameters and of the final
+    /// state is included.
     #[must_use]
     pub fn variances(&self, steps: usize, variance: f64) -> Vec<f64> {
         let SmoothingParameters { level, trend, season } = self.parameters;
-        let period = self.kind.period();
+        let period = self.model.period();
         let covariance = &self.parameter_covariance;
         // The uncertainty of the parameters adds to ψ(j)², by its derivatives.
         let uncertainty = |gains: [f64; 3]| {
@@ -260,8 +260,8 @@ impl HoltWinters {
             math::max((0..3).map(row).sum(), 0.0)
         };
         let mut all = Vec::new();
-        if !self.kind.is_multiplicative() {
-            let seasonal = matches!(self.kind, SmoothingModel::Seasonal(..));
+        if !self.model.is_multiplicative() {
+            let seasonal = matches!(self.model, SmoothingModel::Seasonal(..));
             let mut sum = 1.0;
             for step in 1..=steps {
                 all.push(variance * sum);
@@ -274,15 +274,15 @@ impl HoltWinters {
             self.add_uncertainty(&mut all);
             return all;
         }
-        // θ(h) = μ(h)² + σ² Σ c(j)² θ(h − j), where c is ψ without season and μ the trend without season. The sum has
-        // a closed recurrence in three running sums, because c² = k0 + k1 j + k2 j².
+        // θ(h) = μ(h)² + σ² Σ c(j)² θ(h − j), where c is ψ and μ the forecast, both without the season. Because
+        // c² = k0 + k1 j + k2 j², three running sums suffice to compute the sum.
         let trend_gain = level * trend;
-        let at = |j: f64| {
+        let squared_gain = |j: f64| {
             let c = level + trend_gain * j;
             c * c + uncertainty([1.0 + j * trend, level * j, 0.0])
         };
-        let (k0, k2) = (at(0.0), 0.5 * (at(2.0) + at(0.0)) - at(1.0));
-        let k1 = at(1.0) - k0 - k2;
+        let (k0, k2) = (squared_gain(0.0), 0.5 * (squared_gain(2.0) + squared_gain(0.0)) - squared_gain(1.0));
+        let k1 = squared_gain(1.0) - k0 - k2;
         let (mut zeroth, mut first, mut second) = (0.0, 0.0, 0.0);
         let mut growth = 1.0;
         let gain = season * (1.0 - level);
@@ -312,14 +312,14 @@ impl HoltWinters {
         }
         for (before, variance) in variances.iter_mut().enumerate() {
             let steps = (before + 1) as f64;
-            let (factor, of_season) = if self.kind.is_multiplicative() {
+            let (factor, season_factor) = if self.model.is_multiplicative() {
                 (self.season(before + 1).unwrap_or(1.0), self.end.level + self.end.trend * steps)
             } else {
                 (1.0, 1.0)
             };
             let mut gains = [(0, factor), (1, factor * steps), (0, 0.0)];
             if period > 0 {
-                gains[2] = (2 + before % period, of_season);
+                gains[2] = (2 + before % period, season_factor);
             }
             let part = |(i, g): &(usize, f64)| {
                 gains.iter().map(|(j, other)| g * other * self.end_covariance[i * width + j]).sum::<f64>()
@@ -343,7 +343,7 @@ impl HoltWinters {
 }
 
 impl SmoothingParameters {
-    pub(super) fn of(point: &SimplexPoint) -> Self {
+    pub(super) fn from_point(point: &SimplexPoint) -> Self {
         Self { level: point[0], trend: point[1], season: point[2] }
     }
 }
@@ -351,17 +351,17 @@ impl SmoothingParameters {
 /// Runs the recurrence: passes each expected value to `record`, updates the state, and returns the sum of squared
 /// errors.
 ///
-/// The seasonal values in the state are not rotated: the first one stays that of the phase of the first value.
+/// The seasonal values in the state are not rotated: the first one remains the one for the phase of the first value.
 pub(super) fn smooth(
     values: &[f64],
-    kind: SmoothingModel,
+    model: SmoothingModel,
     parameters: SmoothingParameters,
     state: &mut SmoothingState,
     mut record: impl FnMut(f64),
 ) -> f64 {
     let (alpha, trend_gain) = (parameters.level, parameters.level * parameters.trend);
     let season_gain = parameters.season * (1.0 - alpha);
-    let multiplicative = kind.is_multiplicative();
+    let multiplicative = model.is_multiplicative();
     let (mut level, mut trend, mut phase, mut sse) = (state.level, state.trend, 0, 0.0);
     for value in values {
         let ahead = level + trend;
@@ -370,11 +370,11 @@ pub(super) fn smooth(
         let error = value - expected;
         record(expected);
         sse += error * error;
-        let (of_level, of_season) = if multiplicative { (error / season, error / ahead) } else { (error, error) };
-        level = ahead + alpha * of_level;
-        trend += trend_gain * of_level;
+        let (level_error, season_error) = if multiplicative { (error / season, error / ahead) } else { (error, error) };
+        level = ahead + alpha * level_error;
+        trend += trend_gain * level_error;
         if let Some(part) = state.season.get_mut(phase) {
-            *part = season + season_gain * of_season;
+            *part = season + season_gain * season_error;
             phase += 1;
             if phase == state.season.len() {
                 phase = 0;
@@ -386,16 +386,16 @@ pub(super) fn smooth(
 }
 
 /// Returns the initial state as in R, and the index of the first measurement after it.
-pub(super) fn initial_state(values: &[f64], kind: SmoothingModel) -> Result<(SmoothingState, usize), FitError> {
-    kind.check(values)?;
-    match kind {
+pub(super) fn initial_state(values: &[f64], model: SmoothingModel) -> Result<(SmoothingState, usize), FitError> {
+    model.check(values)?;
+    match model {
         SmoothingModel::Simple => Ok((SmoothingState { level: values[0], ..SmoothingState::default() }, 1)),
         SmoothingModel::Holt => {
             Ok((SmoothingState { level: values[1], trend: values[1] - values[0], season: Vec::new() }, 2))
         }
         SmoothingModel::Seasonal(season, period) => {
-            let parts = Decomposition::of(&values[..2 * period], period, season)?;
-            let (level, trend) = match LinearFit::fit(&counted(parts.trend.len()), &parts.trend) {
+            let parts = Decomposition::classical(&values[..2 * period], period, season)?;
+            let (level, trend) = match LinearFit::fit(&one_to(parts.trend.len()), &parts.trend) {
                 Ok(line) => (line.intercept, line.slope),
                 // For a period of two steps the trend has only two values, which determine the line.
                 Err(_) => (2.0 * parts.trend[0] - parts.trend[1], parts.trend[1] - parts.trend[0]),
@@ -405,12 +405,12 @@ pub(super) fn initial_state(values: &[f64], kind: SmoothingModel) -> Result<(Smo
     }
 }
 
-/// Returns 1, 2, 3, … as numbers.
-fn counted(n: usize) -> Vec<f64> {
+/// Returns the numbers from 1 to `n`.
+fn one_to(n: usize) -> Vec<f64> {
     (1..=n).map(|place| place as f64).collect()
 }
 
-/// Returns the sample variance, with n − 1.
+/// Returns the sample variance, which divides by n − 1.
 fn sample_variance(numbers: &[f64]) -> f64 {
     let mean = mean(numbers);
     numbers.iter().map(|number| (number - mean) * (number - mean)).sum::<f64>() / (numbers.len().max(2) - 1) as f64

@@ -18,27 +18,28 @@ const MAX_JACOBIAN_SIZE: usize = 10_000;
 impl HoltWinters {
     /// Finds the smoothing parameters and the initial state that jointly minimize the sum of squared errors.
     ///
-    /// These are [`SmoothingModel::parameter_count`] parameters, fitted by nonlinear least squares, which also gives their
-    /// covariance. If values times parameters exceed 10,000, or there are fewer than two values more than parameters,
-    /// only the smoothing parameters are fitted. The initial state is then as in R, but moved to where smoothing begins.
+    /// Nonlinear least squares fits all [`SmoothingModel::parameter_count`] parameters and gives their covariance. If
+    /// the number of values times the number of parameters exceeds 10,000, or there are not at least two more values
+    /// than parameters, only the smoothing parameters are fitted. The initial state is then as in R, but with the level
+    /// moved to where smoothing begins.
     ///
     /// # Errors
     /// See [`HoltWinters::fit`].
-    pub fn fit_with_start(values: &[f64], kind: SmoothingModel) -> Result<Self, FitError> {
-        let (mut start, first) = initial_state(values, kind)?;
-        // R computes the level at the middle of the first period but uses it at its end, so it is moved there.
-        let steps_behind = if start.season.is_empty() { 0 } else { kind.period() - kind.period() / 2 };
+    pub fn fit_jointly(values: &[f64], model: SmoothingModel) -> Result<Self, FitError> {
+        let (mut start, first) = initial_state(values, model)?;
+        // R uses the level at the middle of the first period as the level at its end. Add the trend in between.
+        let steps_behind = if start.season.is_empty() { 0 } else { model.period() - model.period() / 2 };
         start.level += start.trend * steps_behind as f64;
-        let simple = Self::fit_from(values, kind, start.clone(), first);
-        let joint_fit = JointFit { kind, smoothed: kind.smoothing_parameter_count(), values };
-        if kind.parameter_count() * values.len() > MAX_JACOBIAN_SIZE || values.len() < kind.parameter_count() + 2 {
+        let simple = Self::fit_from(values, model, start.clone(), first);
+        let joint_fit = JointFit { model, smoothing_count: model.smoothing_parameter_count(), values };
+        if model.parameter_count() * values.len() > MAX_JACOBIAN_SIZE || values.len() < model.parameter_count() + 2 {
             return simple;
         }
         let simple = simple?;
-        // Moves the level to before the first value.
+        // Move the level to before the first value.
         start.level -= start.trend * first as f64;
         let slow = SmoothingParameters { level: 0.3, trend: 0.05, season: 0.3 };
-        let found = [simple.parameters, slow].into_iter().filter_map(|begin| joint_fit.descend(begin, &start));
+        let found = [simple.parameters, slow].into_iter().filter_map(|begin| joint_fit.fit(begin, &start));
         // The simple fit skips the values that initialize it, so its sum of squares cannot be compared.
         Ok(found.min_by(|a, b| a.sse.total_cmp(&b.sse)).unwrap_or(simple))
     }
@@ -47,18 +48,18 @@ impl HoltWinters {
 /// The parameter vector: smoothing parameters, level, trend, and all seasons but the last, which follows from their
 /// sum.
 struct JointFit<'v> {
-    kind: SmoothingModel,
+    model: SmoothingModel,
     /// The number of smoothing parameters.
-    smoothed: usize,
+    smoothing_count: usize,
     values: &'v [f64],
 }
 
 impl JointFit<'_> {
-    fn vector(&self, parameters: SmoothingParameters, start: &SmoothingState) -> Vec<f64> {
+    fn to_vector(&self, parameters: SmoothingParameters, start: &SmoothingState) -> Vec<f64> {
         let mut row = vec![parameters.level, parameters.trend, parameters.season];
-        row.truncate(self.smoothed);
+        row.truncate(self.smoothing_count);
         row.push(start.level);
-        if self.smoothed > 1 {
+        if self.smoothing_count > 1 {
             row.push(start.trend);
         }
         row.extend(start.season.iter().take(start.season.len().saturating_sub(1)));
@@ -67,25 +68,25 @@ impl JointFit<'_> {
 
     fn parameters(&self, row: &[f64]) -> SmoothingParameters {
         let mut point: SimplexPoint = [0.0; 3];
-        point.iter_mut().zip(&row[..self.smoothed]).for_each(|(to, from)| *to = *from);
-        SmoothingParameters::of(&point)
+        point.iter_mut().zip(&row[..self.smoothing_count]).for_each(|(to, from)| *to = *from);
+        SmoothingParameters::from_point(&point)
     }
 
     fn state(&self, row: &[f64]) -> SmoothingState {
-        let trend = if self.smoothed > 1 { row[self.smoothed + 1] } else { 0.0 };
-        let mut season = row.get(self.smoothed + 2..).unwrap_or(&[]).to_vec();
-        if let SmoothingModel::Seasonal(kind, period) = self.kind {
-            let all = if kind == Seasonality::Multiplicative { period as f64 } else { 0.0 };
+        let trend = if self.smoothing_count > 1 { row[self.smoothing_count + 1] } else { 0.0 };
+        let mut season = row.get(self.smoothing_count + 2..).unwrap_or(&[]).to_vec();
+        if let SmoothingModel::Seasonal(seasonality, period) = self.model {
+            let all = if seasonality == Seasonality::Multiplicative { period as f64 } else { 0.0 };
             season.push(all - season.iter().sum::<f64>());
         }
-        SmoothingState { level: row[self.smoothed], trend, season }
+        SmoothingState { level: row[self.smoothing_count], trend, season }
     }
 
     /// Writes the residuals and returns the state after the last value.
     fn run(&self, row: &[f64], residuals: &mut [f64]) -> SmoothingState {
         let mut state = self.state(row);
         let mut places = residuals.iter_mut().zip(self.values);
-        smooth(self.values, self.kind, self.parameters(row), &mut state, |expected| {
+        smooth(self.values, self.model, self.parameters(row), &mut state, |expected| {
             if let Some((place, value)) = places.next() {
                 *place = value - expected;
             }
@@ -94,51 +95,57 @@ impl JointFit<'_> {
     }
 
     /// Returns values slightly below and above a parameter, within its bounds, for a central difference.
-    fn around(&self, row: &[f64], at: usize) -> (f64, f64) {
-        /// The best relative step of central differences, about the cube root of the precision.
+    fn difference_points(&self, row: &[f64], index: usize) -> (f64, f64) {
+        /// The best relative step for central differences, about the cube root of the machine epsilon.
         const RELATIVE_STEP: f64 = 6e-6;
-        if at < self.smoothed {
-            return (math::max(row[at] - RELATIVE_STEP, 0.0), math::min(row[at] + RELATIVE_STEP, 1.0));
+        if index < self.smoothing_count {
+            return (math::max(row[index] - RELATIVE_STEP, 0.0), math::min(row[index] + RELATIVE_STEP, 1.0));
         }
-        let is_factor = self.kind.is_multiplicative() && at >= self.smoothed + 2;
+        let is_factor = self.model.is_multiplicative() && index >= self.smoothing_count + 2;
         let scale = if is_factor {
             1.0
         } else {
             self.values.iter().fold(1e-300, |most, value| math::max(most, math::abs(*value)))
         };
-        (row[at] - RELATIVE_STEP * scale, row[at] + RELATIVE_STEP * scale)
+        (row[index] - RELATIVE_STEP * scale, row[index] + RELATIVE_STEP * scale)
     }
 
-    fn descend(&self, begin: SmoothingParameters, start: &SmoothingState) -> Option<HoltWinters> {
+    fn fit(&self, begin: SmoothingParameters, start: &SmoothingState) -> Option<HoltWinters> {
         let n = self.values.len();
         let (mut above, mut below) = (vec![0.0; n], vec![0.0; n]);
         let mut model = |row: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
             self.run(row, residuals);
             let Some(jacobian) = jacobian else { return };
             let mut moved = row.to_vec();
-            for at in 0..row.len() {
-                let (low, high) = self.around(row, at);
-                moved[at] = high;
+            for index in 0..row.len() {
+                let (low, high) = self.difference_points(row, index);
+                moved[index] = high;
                 self.run(&moved, &mut above);
-                moved[at] = low;
+                moved[index] = low;
                 self.run(&moved, &mut below);
-                moved[at] = row[at];
+                moved[index] = row[index];
                 for (place, (above, below)) in above.iter().zip(&below).enumerate() {
-                    jacobian[place * row.len() + at] = (above - below) / (high - low);
+                    jacobian[place * row.len() + index] = (above - below) / (high - low);
                 }
             }
         };
-        let row = self.vector(begin, start);
-        let mut bounds = vec![(0.0, 1.0); self.smoothed];
+        let row = self.to_vector(begin, start);
+        let mut bounds = vec![(0.0, 1.0); self.smoothing_count];
         bounds.resize(row.len(), (f64::MIN, f64::MAX));
         let found = levenberg_marquardt(&mut model, n, &row, &bounds)?;
-        let mut fit =
-            HoltWinters::run(self.values, self.kind, self.parameters(&found.at), self.state(&found.at), 0).ok()?;
-        let free = n.saturating_sub(self.kind.parameter_count()).max(1);
+        let mut fit = HoltWinters::run(
+            self.values,
+            self.model,
+            self.parameters(&found.parameters),
+            self.state(&found.parameters),
+            0,
+        )
+        .ok()?;
+        let free = n.saturating_sub(self.model.parameter_count()).max(1);
         let variance = found.sse / free as f64;
-        fit.end_covariance = self.end_covariance(&found.at, &found.unbounded_inverse, variance);
-        for i in 0..self.smoothed {
-            for j in 0..self.smoothed {
+        fit.end_covariance = self.end_covariance(&found.parameters, &found.unbounded_inverse, variance);
+        for i in 0..self.smoothing_count {
+            for j in 0..self.smoothing_count {
                 let covariance = found.unbounded_inverse[i * row.len() + j] * variance;
                 fit.parameter_covariance[i][j] = if covariance.is_finite() { covariance.clamp(-1.0, 1.0) } else { 0.0 };
             }
@@ -146,8 +153,8 @@ impl JointFit<'_> {
         Some(fit)
     }
 
-    /// Returns the covariance of the final state: D C Dᵀ, where C is the covariance of the parameters and D the Jacobian
-    /// of the final state.
+    /// Returns the covariance of the final state: D C Dᵀ, where C is the covariance of the parameters and D the
+    /// Jacobian of the final state.
     ///
     /// Seasons are in the order of [`HoltWinters::end`].
     fn end_covariance(&self, row: &[f64], inverse: &[f64], variance: f64) -> Vec<f64> {
@@ -161,26 +168,26 @@ impl JointFit<'_> {
             parts
         };
         let mut gains: Vec<Vec<f64>> = Vec::with_capacity(row.len());
-        for at in 0..row.len() {
-            let (low, high) = self.around(row, at);
-            moved[at] = high;
+        for index in 0..row.len() {
+            let (low, high) = self.difference_points(row, index);
+            moved[index] = high;
             let above = parts(&moved);
-            moved[at] = low;
+            moved[index] = low;
             let below = parts(&moved);
-            moved[at] = row[at];
+            moved[index] = row[index];
             gains.push(above.iter().zip(&below).map(|(above, below)| (above - below) / (high - low)).collect());
         }
         let width = gains[0].len();
         let mut covariance = vec![0.0; width * width];
-        for (i, of_i) in gains.iter().enumerate() {
-            for (j, of_j) in gains.iter().enumerate() {
-                let own = inverse[i * row.len() + j] * variance;
-                if own == 0.0 {
+        for (i, gains_i) in gains.iter().enumerate() {
+            for (j, gains_j) in gains.iter().enumerate() {
+                let entry = inverse[i * row.len() + j] * variance;
+                if entry == 0.0 {
                     continue;
                 }
-                for (a, gain) in of_i.iter().enumerate() {
-                    for (b, other) in of_j.iter().enumerate() {
-                        covariance[a * width + b] += gain * own * other;
+                for (a, gain) in gains_i.iter().enumerate() {
+                    for (b, other) in gains_j.iter().enumerate() {
+                        covariance[a * width + b] += gain * entry * other;
                     }
                 }
             }

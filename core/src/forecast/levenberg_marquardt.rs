@@ -1,8 +1,8 @@
 //! Bounded nonlinear least squares with the Levenberg–Marquardt method.
 //!
 //! Kenneth Levenberg (1944) and Donald W. Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear
-//! Parameters", SIAM Journal 11 (1963). Steps are clipped to the bounds, and a parameter that would leave its bounds is fixed
-//! for the step.
+//! Parameters", SIAM Journal 11 (1963). Steps are clipped to the bounds. A parameter at a bound that would leave it is
+//! fixed for the step.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -16,12 +16,12 @@ pub(super) type ResidualFunction<'m> = dyn FnMut(&[f64], &mut [f64], Option<&mut
 #[derive(Clone, Debug)]
 pub(super) struct LeastSquaresFit {
     /// The parameters.
-    pub(super) at: Vec<f64>,
+    pub(super) parameters: Vec<f64>,
     /// The sum of squared residuals.
     pub(super) sse: f64,
     /// The inverse of JᵀJ over the parameters that are not at a bound, row by row; 0 elsewhere.
     pub(super) inverse: Vec<f64>,
-    /// The inverse of JᵀJ over all parameters.
+    /// The inverse of JᵀJ over all parameters, including those at a bound.
     pub(super) unbounded_inverse: Vec<f64>,
 }
 
@@ -29,6 +29,8 @@ pub(super) struct LeastSquaresFit {
 const MAX_STEPS: usize = 300;
 
 /// Minimizes the sum of `rows` squared residuals from `start`, with each parameter within its bounds.
+///
+/// Returns `None` if the residuals at `start` are not finite.
 pub(super) fn levenberg_marquardt(
     model: &mut ResidualFunction<'_>,
     rows: usize,
@@ -37,10 +39,10 @@ pub(super) fn levenberg_marquardt(
 ) -> Option<LeastSquaresFit> {
     let width = start.len();
     let squares = |residuals: &[f64]| residuals.iter().map(|residual| residual * residual).sum::<f64>();
-    let mut at = start.to_vec();
+    let mut parameters = start.to_vec();
     let (mut residuals, mut jacobian) = (vec![0.0; rows], vec![0.0; rows * width]);
     let (mut damping, mut small) = (1e-3, 0);
-    model(&at, &mut residuals, Some(&mut jacobian));
+    model(&parameters, &mut residuals, Some(&mut jacobian));
     let mut sse = squares(&residuals);
     if !sse.is_finite() {
         return None;
@@ -48,7 +50,7 @@ pub(super) fn levenberg_marquardt(
     let mut trial = residuals.clone();
     for _ in 0..MAX_STEPS {
         let (normal, gradient) = normal_equations(&jacobian, &residuals, width);
-        let free = free_parameters(&at, &normal, &gradient, bounds);
+        let free = free_parameters(&parameters, &normal, &gradient, bounds);
         let mut next = None;
         while next.is_none() && damping < 1e16 {
             let Some(step) = step(&normal, &gradient, &free, damping) else {
@@ -56,10 +58,10 @@ pub(super) fn levenberg_marquardt(
                 continue;
             };
             // Stop if the step is too small to change the parameters.
-            if at.iter().zip(&step).all(|(at, step)| math::abs(*step) <= 1e-13 * math::abs(*at)) {
+            if parameters.iter().zip(&step).all(|(at, step)| math::abs(*step) <= 1e-13 * math::abs(*at)) {
                 break;
             }
-            let moved = at.iter().zip(&step).zip(bounds);
+            let moved = parameters.iter().zip(&step).zip(bounds);
             let moved: Vec<f64> = moved.map(|((at, step), (low, high))| (at + step).clamp(*low, *high)).collect();
             model(&moved, &mut trial, None);
             let found = squares(&trial);
@@ -69,19 +71,19 @@ pub(super) fn levenberg_marquardt(
         let Some((moved, found)) = next else { break };
         // A small gain of a long step means convergence; a short step may gain little because of its damping.
         small = if sse - found > 1e-14 * sse { 0 } else { small + if damping < 1e-2 { 3 } else { 1 } };
-        (at, sse) = (moved, found);
-        model(&at, &mut residuals, Some(&mut jacobian));
+        (parameters, sse) = (moved, found);
+        model(&parameters, &mut residuals, Some(&mut jacobian));
         if small >= 3 || sse == 0.0 {
             break;
         }
         damping = damping.max(1e-14);
     }
     let (normal, gradient) = normal_equations(&jacobian, &residuals, width);
-    let free = free_parameters(&at, &normal, &gradient, bounds);
+    let free = free_parameters(&parameters, &normal, &gradient, bounds);
     let all: Vec<usize> = (0..width).filter(|i| normal[i * width + i] > 0.0).collect();
     let unbounded_inverse = inverse(&normal, width, &all);
     let inverse = inverse(&normal, width, &free);
-    Some(LeastSquaresFit { at, sse, inverse, unbounded_inverse })
+    Some(LeastSquaresFit { parameters, sse, inverse, unbounded_inverse })
 }
 
 /// Returns JᵀJ and Jᵀr.
@@ -104,10 +106,11 @@ fn normal_equations(jacobian: &[f64], residuals: &[f64], width: usize) -> (Vec<f
 }
 
 /// Returns the indexes of the parameters that have an effect and are not pushed against a bound.
-fn free_parameters(at: &[f64], normal: &[f64], gradient: &[f64], bounds: &[(f64, f64)]) -> Vec<usize> {
-    let pushed =
-        |i: usize| (at[i] <= bounds[i].0 && gradient[i] >= 0.0) || (at[i] >= bounds[i].1 && gradient[i] <= 0.0);
-    (0..at.len()).filter(|i| normal[i * at.len() + i] > 0.0 && !pushed(*i)).collect()
+fn free_parameters(parameters: &[f64], normal: &[f64], gradient: &[f64], bounds: &[(f64, f64)]) -> Vec<usize> {
+    let pushed = |i: usize| {
+        (parameters[i] <= bounds[i].0 && gradient[i] >= 0.0) || (parameters[i] >= bounds[i].1 && gradient[i] <= 0.0)
+    };
+    (0..parameters.len()).filter(|i| normal[i * parameters.len() + i] > 0.0 && !pushed(*i)).collect()
 }
 
 /// Returns the damped step, or `None` if the equations are singular.
@@ -137,12 +140,12 @@ fn inverse(normal: &[f64], width: usize, free: &[usize]) -> Vec<f64> {
 }
 
 /// The Cholesky factor L and the scale D with D⁻¹ (A + damping · diag A) D⁻¹ = L Lᵀ, over the free parameters.
-struct Factor {
+struct CholeskyFactor {
     triangle: Vec<f64>,
     scale: Vec<f64>,
 }
 
-fn cholesky(normal: &[f64], width: usize, free: &[usize], damping: f64) -> Option<Factor> {
+fn cholesky(normal: &[f64], width: usize, free: &[usize], damping: f64) -> Option<CholeskyFactor> {
     let n = free.len();
     let scale: Vec<f64> = free.iter().map(|i| math::sqrt(normal[i * width + i])).collect();
     if scale.iter().any(|scale| !(*scale > 0.0 && scale.is_finite())) {
@@ -162,10 +165,10 @@ fn cholesky(normal: &[f64], width: usize, free: &[usize], damping: f64) -> Optio
             };
         }
     }
-    Some(Factor { triangle, scale })
+    Some(CholeskyFactor { triangle, scale })
 }
 
-fn solve(factor: &Factor, right: &[f64]) -> Vec<f64> {
+fn solve(factor: &CholeskyFactor, right: &[f64]) -> Vec<f64> {
     let (n, t) = (right.len(), &factor.triangle);
     let mut x: Vec<f64> = right.iter().zip(&factor.scale).map(|(right, scale)| right / scale).collect();
     for i in 0..n {

@@ -29,10 +29,10 @@ pub mod students_t;
 pub mod timestamp;
 pub mod usl;
 
-pub use band::Band;
+pub use band::PredictionBand;
 pub use candidate_forecast::{CandidateForecast, FittedModel, ForecastPoint};
 pub use decomposition::{Decomposition, Seasonality};
-pub use error::{FitError, Note, TableError};
+pub use error::{FitError, HistoryNote, TableError};
 pub use forecast_selection::{ForecastMethod, ForecastSelection, select_forecast};
 pub use history::{History, read_csv};
 pub use holt_winters::{HoltWinters, SmoothingModel, SmoothingParameters, SmoothingState};

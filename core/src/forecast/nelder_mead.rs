@@ -2,7 +2,7 @@
 //!
 //! John A. Nelder and Roger Mead, "A Simplex Method for Function Minimization", The Computer Journal 7 (1965). The
 //! search starts from the best points of a coarse grid and clamps points to the bounds. Because a simplex can collapse
-//! against a bound, the search restarts from its result until that no longer improves.
+//! against a bound, the search restarts from its result until the result no longer improves.
 
 use alloc::vec::Vec;
 
@@ -11,7 +11,7 @@ use crate::math;
 /// A point: up to three numbers from 0 to 1.
 pub(super) type SimplexPoint = [f64; 3];
 
-/// The grid of starting points, for each number.
+/// The coordinates of the grid of starting points.
 const GRID: [f64; 3] = [0.1, 0.4, 0.8];
 /// The number of starting points to try.
 const STARTS: usize = 2;
@@ -19,10 +19,12 @@ const STARTS: usize = 2;
 const MAX_ROUNDS: usize = 12;
 /// The maximum number of steps per round.
 const MAX_STEPS: usize = 150;
-/// The search ends when the relative gain of two rounds is below this.
+/// The search ends when the relative gain of a round with a narrow simplex is at most this.
 const MIN_GAIN: f64 = 1e-9;
 
-/// Minimizes over the first `free` numbers; the others stay 0. NaN counts as infinite.
+/// Minimizes `value` over the first `free` numbers; the others stay 0. NaN counts as infinity.
+///
+/// Returns the point of the minimum and its value.
 pub(super) fn nelder_mead(free: usize, mut value: impl FnMut(&SimplexPoint) -> f64) -> (SimplexPoint, f64) {
     let free = free.min(3);
     let mut value = |point: &SimplexPoint| {
@@ -131,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn minima_inside_and_on_bounds() {
+    fn minima_inside_and_on_bounds_are_found() {
         // Rosenbrock's valley, scaled so that its minimum lies at (0.5, 0.25).
         let valley = |p: &SimplexPoint| {
             let (x, y) = (2.0 * p[0], 4.0 * p[1]);

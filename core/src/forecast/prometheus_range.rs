@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 
 use serde::Deserialize;
 
-use crate::forecast::csv_table::{MAX_ROWS, MAX_TEXT_BYTES, clipped};
-use crate::forecast::error::{Note, TableError};
+use crate::forecast::csv_table::{MAX_ROWS, MAX_TEXT_BYTES, truncate_for_message};
+use crate::forecast::error::{HistoryNote, TableError};
 use crate::forecast::history::{History, HistoryRow};
 
 #[derive(Deserialize)]
@@ -40,26 +40,29 @@ struct RangeSeries {
 /// In errors and notes, the line is the number of the sample, from 1. NaN samples are skipped.
 ///
 /// # Errors
-/// [`TableError::NotPrometheus`] for any other text; see [`crate::forecast::read_csv`] for other errors.
+/// [`TableError::NotPrometheus`] for any other input; see [`crate::forecast::read_csv`] for other errors.
 pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
     if text.len() > MAX_TEXT_BYTES {
-        return Err(TableError::TooLong { most: MAX_TEXT_BYTES });
+        return Err(TableError::TooLong { max_bytes: MAX_TEXT_BYTES });
     }
-    let response: RangeResponse =
-        serde_json::from_str(text).map_err(|error| TableError::NotPrometheus(clipped(&error.to_string())))?;
+    let response: RangeResponse = serde_json::from_str(text)
+        .map_err(|error| TableError::NotPrometheus(truncate_for_message(&error.to_string())))?;
     if response.status != "success" {
         let reason = if response.error.is_empty() { "its status is not success" } else { &response.error };
-        return Err(TableError::NotPrometheus(clipped(reason)));
+        return Err(TableError::NotPrometheus(truncate_for_message(reason)));
     }
     let mut series = response.data.result.into_iter().filter(|series| !series.values.is_empty());
     let Some(first) = series.next() else { return Err(TableError::Empty) };
     if first.values.len() > MAX_ROWS {
-        return Err(TableError::TooManyRows { most: MAX_ROWS });
+        return Err(TableError::TooManyRows { max_rows: MAX_ROWS });
     }
     let mut rows = Vec::with_capacity(first.values.len());
     for (place, (time, value)) in first.values.iter().enumerate() {
-        let not_a_number =
-            || TableError::NotANumber { line: place + 1, column: "value".to_owned(), text: clipped(value) };
+        let not_a_number = || TableError::NotANumber {
+            line: place + 1,
+            column: "value".to_owned(),
+            text: truncate_for_message(value),
+        };
         let number: f64 = value.parse().map_err(|_| not_a_number())?;
         if number.is_infinite() || !time.is_finite() {
             return Err(not_a_number());
@@ -67,12 +70,12 @@ pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
         rows.push(HistoryRow { line: place + 1, time: *time, value: (!number.is_nan()).then_some(number) });
     }
     let others = series.count();
-    let notes = if others > 0 { alloc::vec![Note::OtherSeries { count: others }] } else { Vec::new() };
-    History::of(rows, name(&first.metric), true, notes)
+    let notes = if others > 0 { alloc::vec![HistoryNote::OtherSeries { count: others }] } else { Vec::new() };
+    History::from_rows(rows, format_metric(&first.metric), true, notes)
 }
 
 /// Formats a metric as Prometheus does: `up{instance="a", job="b"}`.
-fn name(metric: &BTreeMap<String, String>) -> String {
+fn format_metric(metric: &BTreeMap<String, String>) -> String {
     let labels = metric.iter().filter(|(key, _)| *key != "__name__");
     let labels: Vec<String> = labels.map(|(key, value)| alloc::format!("{key}={value:?}")).collect();
     let name = metric.get("__name__").map_or("", String::as_str);

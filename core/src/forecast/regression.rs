@@ -10,9 +10,9 @@ use crate::forecast::students_t::t_quantile;
 use crate::math;
 
 /// The minimum number of measurements: two determine the line, and a third its residual error.
-pub const MIN_MEASUREMENTS: usize = 3;
+pub const MIN_REGRESSION_MEASUREMENTS: usize = 3;
 
-/// An interval.
+/// A confidence or prediction interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     /// The lower end.
@@ -62,8 +62,8 @@ impl LinearFit {
     /// ```
     pub fn fit(x: &[f64], y: &[f64]) -> Result<Self, FitError> {
         let n = x.len().min(y.len());
-        if n < MIN_MEASUREMENTS {
-            return Err(FitError::TooFew { found: n, least: MIN_MEASUREMENTS });
+        if n < MIN_REGRESSION_MEASUREMENTS {
+            return Err(FitError::TooFew { found: n, minimum: MIN_REGRESSION_MEASUREMENTS });
         }
         let pairs = || x.iter().copied().zip(y.iter().copied());
         let (mean_x, mean_y) = (mean(&x[..n]), mean(&y[..n]));
@@ -75,7 +75,7 @@ impl LinearFit {
             syy += dy * dy;
         }
         if sxx == 0.0 {
-            return Err(FitError::OneX);
+            return Err(FitError::ConstantX);
         }
         let slope = sxy / sxx;
         let residuals: Vec<f64> = pairs().map(|(x, y)| (y - mean_y) - slope * (x - mean_x)).collect();
@@ -106,27 +106,27 @@ impl LinearFit {
 
     /// Returns the value of the line at `x`.
     #[must_use]
-    pub fn at(&self, x: f64) -> f64 {
+    pub fn value_at(&self, x: f64) -> f64 {
         self.mean_y + self.slope * (x - self.mean_x)
     }
 
     /// Returns the confidence interval of the line at `x`, at a level such as 0.95.
     #[must_use]
     pub fn confidence(&self, x: f64, level: f64) -> Interval {
-        self.around(x, level, 0.0)
+        self.interval(x, level, 0.0)
     }
 
     /// Returns the prediction interval of a new measurement at `x`, at a level such as 0.95.
     #[must_use]
     pub fn prediction(&self, x: f64, level: f64) -> Interval {
-        self.around(x, level, 1.0)
+        self.interval(x, level, 1.0)
     }
 
-    fn around(&self, x: f64, level: f64, own: f64) -> Interval {
+    fn interval(&self, x: f64, level: f64, own_variance: f64) -> Interval {
         let away = x - self.mean_x;
-        let spread = math::sqrt(own + 1.0 / self.n as f64 + away * away / self.sxx);
+        let spread = math::sqrt(own_variance + 1.0 / self.n as f64 + away * away / self.sxx);
         let reach = t_quantile(0.5 + 0.5 * level, self.df() as f64) * self.residual_error * spread;
-        Interval { low: self.at(x) - reach, high: self.at(x) + reach }
+        Interval { low: self.value_at(x) - reach, high: self.value_at(x) + reach }
     }
 }
 
@@ -154,8 +154,8 @@ impl LogLinearFit {
 
     /// Returns the value at `x`, in units of y.
     #[must_use]
-    pub fn at(&self, x: f64) -> f64 {
-        math::exp(self.0.at(x))
+    pub fn value_at(&self, x: f64) -> f64 {
+        math::exp(self.0.value_at(x))
     }
 
     /// Returns the confidence interval of the curve at `x`, in units of y.

@@ -30,20 +30,24 @@ pub fn normal_quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if math::abs(q) <= 0.425 {
         let r = 0.180_625 - q * q;
-        return q * ratio(r, &CENTER_OVER, &CENTER_UNDER);
+        return q * rational_function(r, &CENTER_NUMERATOR, &CENTER_DENOMINATOR);
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
     let r = math::sqrt(-math::ln(tail));
-    let z = if r <= 5.0 { ratio(r - 1.6, &MIDDLE_OVER, &MIDDLE_UNDER) } else { ratio(r - 5.0, &FAR_OVER, &FAR_UNDER) };
+    let z = if r <= 5.0 {
+        rational_function(r - 1.6, &MIDDLE_NUMERATOR, &MIDDLE_DENOMINATOR)
+    } else {
+        rational_function(r - 5.0, &FAR_NUMERATOR, &FAR_DENOMINATOR)
+    };
     if q < 0.0 { -z } else { z }
 }
 
-fn ratio(r: f64, over: &[f64; 8], under: &[f64; 8]) -> f64 {
+fn rational_function(r: f64, over: &[f64; 8], under: &[f64; 8]) -> f64 {
     let polynomial = |terms: &[f64; 8]| terms.iter().rev().fold(0.0, |sum, term| sum * r + term);
     polynomial(over) / polynomial(under)
 }
 
-const CENTER_OVER: [f64; 8] = [
+const CENTER_NUMERATOR: [f64; 8] = [
     3.387_132_872_796_366_5,
     1.331_416_678_917_843_8e2,
     1.971_590_950_306_551_3e3,
@@ -53,7 +57,7 @@ const CENTER_OVER: [f64; 8] = [
     3.343_057_558_358_813e4,
     2.509_080_928_730_122_7e3,
 ];
-const CENTER_UNDER: [f64; 8] = [
+const CENTER_DENOMINATOR: [f64; 8] = [
     1.0,
     4.231_333_070_160_091e1,
     6.871_870_074_920_579e2,
@@ -63,7 +67,7 @@ const CENTER_UNDER: [f64; 8] = [
     2.872_908_573_572_194_3e4,
     5.226_495_278_852_854e3,
 ];
-const MIDDLE_OVER: [f64; 8] = [
+const MIDDLE_NUMERATOR: [f64; 8] = [
     1.423_437_110_749_683_5,
     4.630_337_846_156_546,
     5.769_497_221_460_691,
@@ -73,7 +77,7 @@ const MIDDLE_OVER: [f64; 8] = [
     2.272_384_498_926_918_4e-2,
     7.745_450_142_783_414e-4,
 ];
-const MIDDLE_UNDER: [f64; 8] = [
+const MIDDLE_DENOMINATOR: [f64; 8] = [
     1.0,
     2.053_191_626_637_759,
     1.676_384_830_183_803_8,
@@ -83,7 +87,7 @@ const MIDDLE_UNDER: [f64; 8] = [
     5.475_938_084_995_345e-4,
     1.050_750_071_644_416_9e-9,
 ];
-const FAR_OVER: [f64; 8] = [
+const FAR_NUMERATOR: [f64; 8] = [
     6.657_904_643_501_103,
     5.463_784_911_164_114,
     1.784_826_539_917_291_3,
@@ -93,7 +97,7 @@ const FAR_OVER: [f64; 8] = [
     2.711_555_568_743_487_6e-5,
     2.010_334_399_292_288_1e-7,
 ];
-const FAR_UNDER: [f64; 8] = [
+const FAR_DENOMINATOR: [f64; 8] = [
     1.0,
     5.998_322_065_558_88e-1,
     1.369_298_809_227_358e-1,

@@ -1,4 +1,4 @@
-//! Timestamps of measurements: ISO 8601 and Unix epochs.
+//! Timestamps of measurements: ISO 8601 and Unix time.
 //!
 //! A timestamp is a number of seconds since 1970-01-01T00:00:00Z. Text without a UTC offset is read as UTC. The `time`
 //! crate validates dates, times of day and offsets.
@@ -12,8 +12,8 @@ use crate::decimal;
 use crate::math;
 use crate::units::SECONDS_PER_DAY;
 
-/// 1970-01-01 as a Julian day number.
-const EPOCH: i32 = 2_440_588;
+/// The Julian day number of 1970-01-01.
+const EPOCH_JULIAN_DAY: i32 = 2_440_588;
 /// The valid years of a timestamp.
 const YEARS: core::ops::RangeInclusive<i32> = 0..=9999;
 
@@ -37,31 +37,31 @@ pub fn parse_iso(text: &str) -> Option<f64> {
     };
     let mut fields = date.split(['-', '/']);
     let year = fields.next().filter(|year| year.len() == 4)?;
-    let month = digits(fields.next()?)?;
-    let day = fields.next().map_or(Some(1), digits)?;
+    let month = parse_digits(fields.next()?)?;
+    let day = fields.next().map_or(Some(1), parse_digits)?;
     if fields.next().is_some() {
         return None;
     }
     let year = year.bytes().all(|b| b.is_ascii_digit()).then(|| year.parse().ok()).flatten()?;
     let days = days_since_epoch(year, month, day)?;
-    Some(days as f64 * SECONDS_PER_DAY + if clock.is_empty() { 0.0 } else { seconds_of_day(clock)? })
+    Some(days as f64 * SECONDS_PER_DAY + if clock.is_empty() { 0.0 } else { parse_time_of_day(clock)? })
 }
 
-/// Returns whether a text starts like an ISO 8601 date, valid or not: with a four-digit year and a separator.
+/// Returns whether a string starts like an ISO 8601 date, valid or not: with a four-digit year and a separator.
 pub(super) fn resembles_iso(text: &str) -> bool {
     let text = text.trim().as_bytes();
     text.len() > 4 && text[..4].iter().all(u8::is_ascii_digit) && matches!(text[4], b'-' | b'/')
 }
 
 /// Parses `10:00`, `10:00:00.5` or `10:00+01:00`, and returns seconds since midnight UTC.
-fn seconds_of_day(text: &str) -> Option<f64> {
+fn parse_time_of_day(text: &str) -> Option<f64> {
     let (clock, offset) = match text.find(['Z', 'z', '+', '-', '−']) {
-        Some(at) => (text.get(..at)?.trim_end(), utc_offset(text.get(at..)?)?),
+        Some(at) => (text.get(..at)?.trim_end(), parse_utc_offset(text.get(at..)?)?),
         None => (text, UtcOffset::UTC),
     };
     let mut fields = clock.split(':');
-    let (hour, minute) = (digits(fields.next()?)?, digits(fields.next()?)?);
-    let (second, fraction) = fields.next().map_or(Some((0, 0.0)), second)?;
+    let (hour, minute) = (parse_digits(fields.next()?)?, parse_digits(fields.next()?)?);
+    let (second, fraction) = fields.next().map_or(Some((0, 0.0)), parse_seconds)?;
     let is_end_of_day = hour == 24 && minute == 0 && second == 0 && fraction == 0.0;
     if fields.next().is_some() || !(is_end_of_day || Time::from_hms(hour, minute, second.min(59)).is_ok()) {
         return None;
@@ -75,16 +75,16 @@ fn seconds_of_day(text: &str) -> Option<f64> {
 }
 
 /// Parses `07` or `07.25` into the whole second and its fraction.
-fn second(text: &str) -> Option<(u8, f64)> {
+fn parse_seconds(text: &str) -> Option<(u8, f64)> {
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
     if fraction.is_empty() || fraction.len() > 9 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    Some((digits(whole)?, decimal::read(fraction)? / math::pow(10.0, fraction.len() as f64)))
+    Some((parse_digits(whole)?, decimal::parse(fraction)? / math::pow(10.0, fraction.len() as f64)))
 }
 
 /// Parses `Z`, `+01:00`, `-0330` or `+02`.
-fn utc_offset(text: &str) -> Option<UtcOffset> {
+fn parse_utc_offset(text: &str) -> Option<UtcOffset> {
     if matches!(text, "Z" | "z") {
         return Some(UtcOffset::UTC);
     }
@@ -96,12 +96,12 @@ fn utc_offset(text: &str) -> Option<UtcOffset> {
         None => (rest, "00"),
     };
     let sign = if is_east { 1 } else { -1 };
-    let part = |text: &str| Some(sign * i8::try_from(digits(text)?).ok()?);
+    let part = |text: &str| Some(sign * i8::try_from(parse_digits(text)?).ok()?);
     UtcOffset::from_hms(part(hours)?, part(minutes)?, 0).ok()
 }
 
 /// Parses one or two ASCII digits.
-fn digits(text: &str) -> Option<u8> {
+fn parse_digits(text: &str) -> Option<u8> {
     let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| text.parse().ok()).flatten()
 }
@@ -110,21 +110,21 @@ fn digits(text: &str) -> Option<u8> {
 fn days_since_epoch(year: i32, month: u8, day: u8) -> Option<i32> {
     let month = Month::try_from(month).ok()?;
     let date = Date::from_calendar_date(year, month, day).ok().filter(|_| YEARS.contains(&year))?;
-    Some(date.to_julian_day() - EPOCH)
+    Some(date.to_julian_day() - EPOCH_JULIAN_DAY)
 }
 
 /// Converts days since 1970-01-01 to year, month and day, clamped to the range of the `time` crate.
 fn calendar_date(days: f64) -> (i32, u8, u8) {
-    let [first, last] = [Date::MIN, Date::MAX].map(|date| f64::from(date.to_julian_day() - EPOCH));
+    let [first, last] = [Date::MIN, Date::MAX].map(|date| f64::from(date.to_julian_day() - EPOCH_JULIAN_DAY));
     let days = days.clamp(first, last) as i32;
-    let (year, month, day) = Date::from_julian_day(days + EPOCH).unwrap_or(Date::MAX).to_calendar_date();
+    let (year, month, day) = Date::from_julian_day(days + EPOCH_JULIAN_DAY).unwrap_or(Date::MAX).to_calendar_date();
     (year, month.into(), day)
 }
 
-/// Converts a Unix epoch to seconds: numbers from 1e8 (1973) are seconds, from 1e11 milliseconds, from 1e14
+/// Converts a Unix timestamp to seconds. Numbers from 1e8 (1973) are seconds, from 1e11 milliseconds, from 1e14
 /// microseconds and from 1e17 nanoseconds. Returns `None` for smaller numbers, which are indexes, and from 1e20 on.
 #[must_use]
-pub fn epoch(number: f64) -> Option<f64> {
+pub fn epoch_seconds(number: f64) -> Option<f64> {
     match number {
         n if n >= 1e20 => None,
         n if n >= 1e17 => Some(n / 1e9),
@@ -137,14 +137,14 @@ pub fn epoch(number: f64) -> Option<f64> {
 
 /// Splits a timestamp into months since year 0 and seconds into the month.
 #[must_use]
-pub fn month_of(time: f64) -> (i64, f64) {
+pub fn split_month(time: f64) -> (i64, f64) {
     let days = libm::floor(time / SECONDS_PER_DAY);
     let (year, month, day) = calendar_date(days);
     let seconds = f64::from(day - 1) * SECONDS_PER_DAY + (time - days * SECONDS_PER_DAY);
     (i64::from(year) * 12 + i64::from(month) - 1, seconds)
 }
 
-/// Returns the timestamp that is `seconds` into a month counted since year 0; NaN after year 9999.
+/// Returns the timestamp `seconds` into a month, which is counted from year 0; NaN after year 9999.
 #[must_use]
 pub fn time_in_month(month: i64, seconds: f64) -> f64 {
     let year = i32::try_from(month.div_euclid(12)).unwrap_or(i32::MAX);
@@ -223,20 +223,23 @@ mod tests {
         for day in (-719_528..2_932_897).step_by(13) {
             let time = f64::from(day) * SECONDS_PER_DAY;
             assert_eq!(parse_iso(&format_iso(time)), Some(time), "{day}");
-            let (month, seconds) = month_of(time);
+            let (month, seconds) = split_month(time);
             assert_eq!(time_in_month(month, seconds), time, "{day}");
         }
         assert_eq!(format_iso(f64::MAX), "9999-12-31T23:59:59Z");
         assert!(time_in_month(10_000 * 12, 0.0).is_nan());
-        assert!(month_of(f64::MAX).0 > 0 && month_of(f64::MIN).0 < 0);
+        assert!(split_month(f64::MAX).0 > 0 && split_month(f64::MIN).0 < 0);
     }
 
     #[test]
     fn epochs_are_distinguished_from_indexes_by_size() {
-        assert_eq!((epoch(1.7e9), epoch(1.7e12), epoch(12.0)), (Some(1.7e9), Some(1.7e9), None));
+        assert_eq!(
+            (epoch_seconds(1.7e9), epoch_seconds(1.7e12), epoch_seconds(12.0)),
+            (Some(1.7e9), Some(1.7e9), None)
+        );
         let at = 1_795_255_200.0;
         assert_eq!(format_iso(at), "2026-11-21T10:00:00Z");
         assert_eq!(format_iso(at - 36_000.2), "2026-11-21");
-        assert_eq!(month_of(at), (2026 * 12 + 10, 20.0 * SECONDS_PER_DAY + 36_000.0));
+        assert_eq!(split_month(at), (2026 * 12 + 10, 20.0 * SECONDS_PER_DAY + 36_000.0));
     }
 }

@@ -1,22 +1,22 @@
 //! Fits the Universal Scalability Law: throughput as a function of concurrency.
 //!
 //! X(N) = γN / (1 + α(N − 1) + βN(N − 1)), where γ is the throughput at N = 1, α the share of serialized work
-//! (contention) and β the cost of keeping each pair of workers consistent (coherency). With β = 0 it is Amdahl's law. Neil J.
-//! Gunther, "Guerrilla Capacity Planning" (2007), chapters 4–6. As in Neil J. Gunther, Paul Puglia and Kristofer
-//! Tomasette, "Hadoop Superlinear Scalability", ACM Queue 13 (2015), all three parameters are fitted.
+//! (contention) and β the cost of keeping each pair of workers consistent (coherency). With β = 0 it is Amdahl's law.
+//! See Neil J. Gunther, "Guerrilla Capacity Planning" (2007), chapters 4–6. As in Neil J. Gunther, Paul Puglia and
+//! Kristofer Tomasette, "Hadoop Superlinear Scalability", ACM Queue 13 (2015), all three parameters are fitted.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::forecast::csv_table::{CsvTable, clipped, parse_number};
+use crate::forecast::csv_table::{CsvTable, parse_number, truncate_for_message};
 use crate::forecast::error::{FitError, TableError};
 use crate::forecast::levenberg_marquardt::{LeastSquaresFit, levenberg_marquardt};
 use crate::forecast::regression::mean;
 use crate::math;
 
 /// The minimum number of measurements for a fit of three parameters.
-pub const MIN_MEASUREMENTS: usize = 4;
+pub const MIN_USL_MEASUREMENTS: usize = 4;
 /// The recommended number of measurements; fewer cause a warning.
 const RECOMMENDED_MEASUREMENTS: usize = 6;
 
@@ -42,8 +42,8 @@ pub struct Usl {
     pub beta: f64,
     /// γ, the throughput at a concurrency of 1.
     pub gamma: f64,
-    /// The standard errors of α, β and γ; none for a parameter at its bound 0, or if unknown.
-    pub errors: [Option<f64>; 3],
+    /// The standard errors of α, β and γ; `None` for a parameter at its bound of 0, or if unknown.
+    pub standard_errors: [Option<f64>; 3],
     /// The sum of squared residuals.
     pub sse: f64,
     /// The residual standard error, with n − 3 degrees of freedom.
@@ -56,7 +56,7 @@ pub struct Usl {
     pub warnings: Vec<UslWarning>,
 }
 
-/// A warning about a fit.
+/// A warning about a fitted law.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UslWarning {
@@ -75,13 +75,13 @@ pub enum UslWarning {
     /// β is 0: throughput never falls in the measurements, and the law has no peak.
     NoPeak,
     /// A throughput exceeds concurrency over latency, the maximum by Little's law.
-    AboveLittle {
+    ExceedsLittlesLaw {
         /// The line.
         line: usize,
         /// The measured throughput.
         throughput: f64,
         /// The maximum throughput by Little's law.
-        most: f64,
+        limit: f64,
     },
     /// The law explains little of the variance.
     PoorFit {
@@ -103,7 +103,7 @@ impl fmt::Display for UslWarning {
             Self::NoPeak => {
                 f.write_str("Coherency is 0: throughput never falls in these measurements, so the fit has no peak.")
             }
-            Self::AboveLittle { line, throughput, most } => write!(
+            Self::ExceedsLittlesLaw { line, throughput, limit: most } => write!(
                 f,
                 "Line {line}: the throughput, {throughput}, exceeds concurrency / latency, {most:.4}, which contradicts Little's law."
             ),
@@ -114,16 +114,16 @@ impl fmt::Display for UslWarning {
 
 /// The concurrencies at which a throughput is reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ThroughputLoads {
+pub struct LoadsAtThroughput {
     /// The concurrency below the peak.
-    pub below: f64,
-    /// The concurrency above the peak; none if the law has no peak.
-    pub above: Option<f64>,
+    pub below_peak: f64,
+    /// The concurrency above the peak; `None` if the law has no peak.
+    pub above_peak: Option<f64>,
 }
 
 /// Parses `concurrency,throughput[,latency]`, with or without a header.
 ///
-/// Latency is in seconds, or in milliseconds if its header contains `ms`. Loads must be above zero.
+/// Latency is in seconds, or in milliseconds if its header contains the word `ms`. All numbers must be above zero.
 ///
 /// # Errors
 /// See [`TableError`]; lines count from 1.
@@ -133,26 +133,26 @@ pub fn read_loads(text: &str) -> Result<Vec<LoadTestPoint>, TableError> {
     if table.width() < 2 {
         return Err(TableError::NoNumbers);
     }
-    let timed = table.width() > 2 && table.is_numeric(2);
-    let head = table.heads.get(2).map_or(String::new(), |head| head.to_ascii_lowercase());
+    let has_latency = table.width() > 2 && table.is_numeric(2);
+    let head = table.headers.get(2).map_or(String::new(), |head| head.to_ascii_lowercase());
     let unit = if head.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "ms") { 1e-3 } else { 1.0 };
     let mut loads = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         let text = |column: usize| row.cells.get(column).map_or("", String::as_str);
-        let positive = |column: usize| match table.number(row, column)? {
+        let positive = |column: usize| match table.cell_number(row, column)? {
             Some(number) if number > 0.0 => Ok(number),
-            Some(_) => Err(TableError::NotPositive { line: row.number, text: clipped(text(column)) }),
+            Some(_) => Err(TableError::NotPositive { line: row.line, text: truncate_for_message(text(column)) }),
             None => Err(TableError::NotANumber {
-                line: row.number,
-                column: table.name(column),
-                text: clipped(text(column)),
+                line: row.line,
+                column: table.column_name(column),
+                text: truncate_for_message(text(column)),
             }),
         };
-        let latency = if timed && !text(2).is_empty() { Some(positive(2)? * unit) } else { None };
-        loads.push(LoadTestPoint { line: row.number, concurrency: positive(0)?, throughput: positive(1)?, latency });
+        let latency = if has_latency && !text(2).is_empty() { Some(positive(2)? * unit) } else { None };
+        loads.push(LoadTestPoint { line: row.line, concurrency: positive(0)?, throughput: positive(1)?, latency });
     }
-    if loads.len() < MIN_MEASUREMENTS {
-        return Err(TableError::TooFew { found: loads.len(), least: MIN_MEASUREMENTS });
+    if loads.len() < MIN_USL_MEASUREMENTS {
+        return Err(TableError::TooFew { found: loads.len(), minimum: MIN_USL_MEASUREMENTS });
     }
     Ok(loads)
 }
@@ -172,20 +172,20 @@ impl Usl {
     /// ```
     pub fn fit(loads: &[LoadTestPoint]) -> Result<Self, FitError> {
         let n = loads.len();
-        if n < MIN_MEASUREMENTS {
-            return Err(FitError::TooFew { found: n, least: MIN_MEASUREMENTS });
+        if n < MIN_USL_MEASUREMENTS {
+            return Err(FitError::TooFew { found: n, minimum: MIN_USL_MEASUREMENTS });
         }
         let positive = |load: &LoadTestPoint| load.concurrency > 0.0 && load.throughput > 0.0;
         if let Some(place) = loads.iter().position(|load| !positive(load)) {
             return Err(FitError::NotPositive { place });
         }
         if loads.iter().all(|load| load.concurrency == loads[0].concurrency) {
-            return Err(FitError::OneX);
+            return Err(FitError::ConstantX);
         }
         // Scale to the best throughput per unit of concurrency, so that γ is about 1.
         let unit = loads.iter().fold(0.0, |most, load| math::max(most, load.throughput / load.concurrency));
         let points: Vec<(f64, f64)> = loads.iter().map(|load| (load.concurrency, load.throughput / unit)).collect();
-        let best = search(&points).ok_or(FitError::NotFinite)?;
+        let best = best_fit(&points).ok_or(FitError::NotFinite)?;
         let residual = best.sse / (n - 3) as f64;
         let error = |at: usize| {
             let variance = best.inverse[at * 3 + at] * residual;
@@ -193,15 +193,16 @@ impl Usl {
         };
         let throughputs: Vec<f64> = points.iter().map(|point| point.1).collect();
         let middle = mean(&throughputs);
-        let around: f64 = throughputs.iter().map(|throughput| (throughput - middle) * (throughput - middle)).sum();
+        let total_squares: f64 =
+            throughputs.iter().map(|throughput| (throughput - middle) * (throughput - middle)).sum();
         let mut law = Self {
-            alpha: best.at[0],
-            beta: best.at[1],
-            gamma: best.at[2] * unit,
-            errors: [error(0), error(1), error(2).map(|error| error * unit)],
+            alpha: best.parameters[0],
+            beta: best.parameters[1],
+            gamma: best.parameters[2] * unit,
+            standard_errors: [error(0), error(1), error(2).map(|error| error * unit)],
             sse: best.sse * unit * unit,
             residual_error: math::sqrt(residual) * unit,
-            r2: if around > 0.0 { 1.0 - best.sse / around } else { 1.0 },
+            r2: if total_squares > 0.0 { 1.0 - best.sse / total_squares } else { 1.0 },
             n,
             warnings: Vec::new(),
         };
@@ -218,7 +219,7 @@ impl Usl {
             warnings.push(UslWarning::FewPoints { found: self.n });
         }
         let largest = loads.iter().fold(0.0, |most, load| math::max(most, load.concurrency));
-        match self.peak() {
+        match self.peak_load() {
             None => warnings.push(UslWarning::NoPeak),
             Some(peak) if largest < 0.5 * peak => warnings.push(UslWarning::NotSaturated { largest, peak }),
             Some(_) => {}
@@ -227,7 +228,7 @@ impl Usl {
             let limit = load.concurrency / load.latency?;
             // Clocks and averages of load tests are accurate to about 1%.
             let above = load.throughput > 1.02 * limit;
-            above.then_some(UslWarning::AboveLittle { line: load.line, throughput: load.throughput, most: limit })
+            above.then_some(UslWarning::ExceedsLittlesLaw { line: load.line, throughput: load.throughput, limit })
         });
         warnings.extend(above);
         if self.r2 < 0.9 {
@@ -260,14 +261,14 @@ impl Usl {
 
     /// Returns the concurrency of the peak throughput, √((1 − α)/β), or `None` if β is 0.
     #[must_use]
-    pub fn peak(&self) -> Option<f64> {
+    pub fn peak_load(&self) -> Option<f64> {
         (self.beta > 0.0).then(|| math::sqrt(math::max(1.0 - self.alpha, 0.0) / self.beta))
     }
 
-    /// Returns the peak throughput; without a peak, the limit of contention, γ/α.
+    /// Returns the peak throughput. Without a peak, returns the limit of contention, γ/α, or `None` if α is 0 as well.
     #[must_use]
     pub fn peak_throughput(&self) -> Option<f64> {
-        self.peak().map_or_else(|| self.amdahl_limit(), |peak| Some(self.throughput(peak)))
+        self.peak_load().map_or_else(|| self.amdahl_limit(), |peak| Some(self.throughput(peak)))
     }
 
     /// Returns the throughput limit of contention alone, γ/α, or `None` if α is 0.
@@ -282,9 +283,9 @@ impl Usl {
         (self.alpha > 0.0).then(|| 1.0 / self.alpha)
     }
 
-    /// Returns the concurrencies at which a throughput is reached, or `None` if it never is.
+    /// Returns the concurrencies at which a throughput is reached, or `None` if it is never reached.
     #[must_use]
-    pub fn load_at_throughput(&self, throughput: f64) -> Option<ThroughputLoads> {
+    pub fn loads_at_throughput(&self, throughput: f64) -> Option<LoadsAtThroughput> {
         if !(throughput > 0.0 && throughput.is_finite()) {
             return None;
         }
@@ -298,8 +299,8 @@ impl Usl {
             return None;
         }
         let q = 0.5 * (b + math::sqrt(discriminant));
-        let (below, above) = (c / q, (a > 0.0).then(|| q / a));
-        (below >= 0.0).then_some(ThroughputLoads { below, above })
+        let (below_peak, above_peak) = (c / q, (a > 0.0).then(|| q / a));
+        (below_peak >= 0.0).then_some(LoadsAtThroughput { below_peak, above_peak })
     }
 
     /// Returns the concurrency at which a latency is reached, or `None` if it is below 1/γ or never reached.
@@ -320,7 +321,7 @@ impl Usl {
 /// The bounds of α, β and γ.
 const PARAMETER_BOUNDS: [(f64, f64); 3] = [(0.0, f64::MAX), (0.0, f64::MAX), (1e-12, f64::MAX)];
 
-/// Returns a starting point: N/X is a quadratic in N, weighted so that its errors are those of X.
+/// Returns a starting point by fitting N/X, which is a quadratic in N, weighted so that its errors are those of X.
 fn linearized_start(points: &[(f64, f64)]) -> Option<[f64; 3]> {
     let mut model = |at: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
         let terms = |n: f64, x: f64| {
@@ -338,23 +339,23 @@ fn linearized_start(points: &[(f64, f64)]) -> Option<[f64; 3]> {
         }
     };
     let found = levenberg_marquardt(&mut model, points.len(), &[1.0, 0.01, 1e-5], &[(0.0, f64::MAX); 3])?;
-    let [one, alpha, beta] = found.at[..] else { return None };
+    let [one, alpha, beta] = found.parameters[..] else { return None };
     (one > 1e-9).then(|| [alpha / one, beta / one, 1.0 / one])
 }
 
 /// Returns the best fit from several starts. The fit from the linearized start suffices if it lies inside the bounds.
-fn search(points: &[(f64, f64)]) -> Option<LeastSquaresFit> {
-    let first = linearized_start(points).and_then(|start| descend(points, &start));
+fn best_fit(points: &[(f64, f64)]) -> Option<LeastSquaresFit> {
+    let first = linearized_start(points).and_then(|start| fit_from_start(points, &start));
     if let Some(found) = &first
-        && found.at.iter().all(|number| *number > 0.0)
+        && found.parameters.iter().all(|number| *number > 0.0)
     {
         return first;
     }
-    let others = [[0.1, 1e-3, 1.0], [0.01, 0.0, 1.0]].into_iter().filter_map(|start| descend(points, &start));
+    let others = [[0.1, 1e-3, 1.0], [0.01, 0.0, 1.0]].into_iter().filter_map(|start| fit_from_start(points, &start));
     first.into_iter().chain(others).min_by(|a, b| a.sse.total_cmp(&b.sse))
 }
 
-fn descend(points: &[(f64, f64)], start: &[f64; 3]) -> Option<LeastSquaresFit> {
+fn fit_from_start(points: &[(f64, f64)], start: &[f64; 3]) -> Option<LeastSquaresFit> {
     let mut model = |at: &[f64], residuals: &mut [f64], jacobian: Option<&mut [f64]>| {
         let [alpha, beta, gamma] = *at else { return };
         let under = |n: f64| 1.0 + alpha * (n - 1.0) + beta * n * (n - 1.0);
@@ -371,6 +372,7 @@ fn descend(points: &[(f64, f64)], start: &[f64; 3]) -> Option<LeastSquaresFit> {
     };
     let found = levenberg_marquardt(&mut model, points.len(), start, &PARAMETER_BOUNDS)?;
     // Concurrencies below 1 could make the denominator vanish.
-    let is_valid = points.iter().all(|(n, _)| 1.0 + found.at[0] * (n - 1.0) + found.at[1] * n * (n - 1.0) > 0.0);
+    let is_valid =
+        points.iter().all(|(n, _)| 1.0 + found.parameters[0] * (n - 1.0) + found.parameters[1] * n * (n - 1.0) > 0.0);
     is_valid.then_some(found)
 }

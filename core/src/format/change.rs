@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use crate::format::{percent, show, times};
+use crate::format::{format_value, percent, times};
 use crate::units::Unit;
 
 /// The difference between two values: `+12%`, `3.1×`, `−4.5 GiB`.
@@ -16,7 +16,7 @@ pub struct Change {
     pub grew: bool,
 }
 
-/// Returns the change from `before` to `after`, or `None` if they differ by no more than rounding.
+/// Returns the change from `before` to `after`, or `None` if they differ by no more than a rounding error.
 ///
 /// ```
 /// use headroom_core::format::change;
@@ -40,7 +40,7 @@ pub fn change(before: f64, after: f64, unit: &Unit) -> Option<Change> {
     } else {
         joined!(sign, percent(ratio - 1.0))
     };
-    Some(Change { absolute: joined!(sign, show(difference, unit).text()), relative, grew: difference > 0.0 })
+    Some(Change { absolute: joined!(sign, format_value(difference, unit).text()), relative, grew: difference > 0.0 })
 }
 
 #[cfg(test)]

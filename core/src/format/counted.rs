@@ -2,7 +2,7 @@
 
 use alloc::string::{String, ToString};
 
-use crate::format::rounded::grouped;
+use crate::format::rounded::group_thousands;
 
 /// Nouns with an irregular plural.
 const IRREGULAR: &[(&str, &str)] = &[
@@ -25,7 +25,7 @@ const INVARIANT: &[&str] = &["IOPS", "data", "series", "storage", "traffic"];
 /// ```
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
-    let number = grouped(&number.to_string());
+    let number = group_thousands(&number.to_string());
     joined!(number, " ", noun_for(&number, noun))
 }
 
@@ -56,7 +56,7 @@ pub fn plural(noun: &str) -> String {
     }
 }
 
-/// Puts `a` or `an` before a noun.
+/// Adds the article `a` or `an` to a noun.
 ///
 /// ```
 /// use headroom_core::format::with_article;
@@ -80,7 +80,7 @@ pub fn with_article(noun: &str) -> String {
 
 /// Joins phrases into a list: `a`, `a and b`, `a, b, and c`.
 #[must_use]
-pub fn list<T: AsRef<str>>(items: &[T]) -> String {
+pub fn join_list<T: AsRef<str>>(items: &[T]) -> String {
     match items {
         [] => String::new(),
         [one] => one.as_ref().to_string(),
@@ -154,8 +154,8 @@ mod tests {
     #[test]
     fn lists_have_commas_and_a_conjunction() {
         let empty: [&str; 0] = [];
-        assert_eq!(list(&empty), "");
-        assert_eq!((list(&["a"]), list(&["a", "b"])), ("a".into(), "a and b".into()));
-        assert_eq!(list(&["a", "b", "c"]), "a, b, and c");
+        assert_eq!(join_list(&empty), "");
+        assert_eq!((join_list(&["a"]), join_list(&["a", "b"])), ("a".into(), "a and b".into()));
+        assert_eq!(join_list(&["a", "b", "c"]), "a, b, and c");
     }
 }

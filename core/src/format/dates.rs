@@ -1,9 +1,9 @@
-//! Formats dates and durations in words.
+//! Formats dates and durations.
 
 use alloc::string::{String, ToString};
 
 use crate::date::Date;
-use crate::decimal::whole;
+use crate::decimal::integer;
 use crate::format::counted::noun_for;
 use crate::format::rounded;
 use crate::math;
@@ -29,35 +29,36 @@ const MINUTES_PER_DAY: f64 = 1440.0;
 
 /// Shortens the name of a month or a weekday to three letters.
 #[must_use]
-pub fn short(name: &'static str) -> &'static str {
+pub fn abbreviate(name: &'static str) -> &'static str {
     name.get(..3).unwrap_or(name)
 }
 
 /// Formats a date: `Nov 21, 2026`.
 #[must_use]
 pub fn date(date: Date) -> String {
-    joined!(day(date), ", ", whole(date.year()))
+    joined!(day(date), ", ", integer(date.year()))
 }
 
 /// Formats the day of a date, without the year: `Nov 21`.
 #[must_use]
 pub fn day(date: Date) -> String {
-    joined!(month_name(date), " ", whole(i32::from(date.day())))
+    joined!(month_name(date), " ", integer(i32::from(date.day())))
 }
 
 /// Formats the month of a date: `Nov 2026`.
 #[must_use]
 pub fn month(date: Date) -> String {
-    joined!(month_name(date), " ", whole(date.year()))
+    joined!(month_name(date), " ", integer(date.year()))
 }
 
 fn month_name(date: Date) -> &'static str {
-    short(MONTHS.get(usize::from(date.month()).wrapping_sub(1)).copied().unwrap_or_default())
+    abbreviate(MONTHS.get(usize::from(date.month()).wrapping_sub(1)).copied().unwrap_or_default())
 }
 
-/// Formats the moment `days` days after midnight of `start`: the date, and the time of day unless it is midnight.
+/// Formats the point in time `days` days after the start of `start`: the date, and the time of day unless it is
+/// midnight.
 #[must_use]
-pub fn moment(start: Date, days: f64) -> String {
+pub fn date_and_time(start: Date, days: f64) -> String {
     let day = math::floor(days);
     let minutes = math::round((days - day) * MINUTES_PER_DAY) as i32;
     let (day, minutes) = (day as i32 + minutes / MINUTES_PER_DAY as i32, minutes % MINUTES_PER_DAY as i32);
@@ -66,9 +67,9 @@ pub fn moment(start: Date, days: f64) -> String {
     if minutes == 0 { text } else { joined!(text, ", ", two_digits(minutes / 60), ":", two_digits(minutes % 60)) }
 }
 
-/// Formats a number of days in days, months or years, depending on its size: `60 days`, `5.2 months`, `3.1 years`.
+/// Formats a duration in days, months or years, depending on its length: `60 days`, `5.2 months`, `3.1 years`.
 #[must_use]
-pub fn days(days: i32) -> String {
+pub fn duration(days: i32) -> String {
     let (value, unit) = match days {
         ..=60 => (f64::from(days), "day"),
         61..=730 => (f64::from(days) / 365.0 * 12.0, "month"),
@@ -87,10 +88,10 @@ mod tests {
         let start = Date::new(2026, 11, 21).expect("a date");
         assert_eq!((date(start), month(start)), ("Nov 21, 2026".into(), "Nov 2026".into()));
         assert_eq!((date(Date::FIRST), month(Date::LAST)), ("Jan 1, 1970".into(), "Dec 2200".into()));
-        assert_eq!(moment(start, 0.0), "Nov 21, 2026");
-        assert_eq!(moment(start, 1.5), "Nov 22, 2026, 12:00");
-        assert_eq!(moment(start, 0.999_999), "Nov 22, 2026");
-        assert_eq!(moment(start, 0.003_5), "Nov 21, 2026, 00:05");
+        assert_eq!(date_and_time(start, 0.0), "Nov 21, 2026");
+        assert_eq!(date_and_time(start, 1.5), "Nov 22, 2026, 12:00");
+        assert_eq!(date_and_time(start, 0.999_999), "Nov 22, 2026");
+        assert_eq!(date_and_time(start, 0.003_5), "Nov 21, 2026, 00:05");
     }
 
     #[test]
@@ -105,7 +106,7 @@ mod tests {
             (731, "2 years"),
             (3650, "10 years"),
         ] {
-            assert_eq!(days(number), text);
+            assert_eq!(duration(number), text);
         }
     }
 }

@@ -2,29 +2,29 @@
 
 use alloc::string::{String, ToString};
 
-use crate::format::rounded::{DIGITS, grouped, rounded};
+use crate::format::rounded::{DEFAULT_DIGITS, group_thousands, rounded};
 
 /// Formats an amount of dollars with four significant digits: `$1,235`, `$12.50`, `$0.0423`.
 #[must_use]
 pub fn dollars(amount: f64) -> String {
     if !amount.is_finite() {
-        return rounded(amount, DIGITS);
+        return rounded(amount, DEFAULT_DIGITS);
     }
-    signed(&rounded(amount, DIGITS))
+    with_dollar_sign(&rounded(amount, DEFAULT_DIGITS))
 }
 
-/// Turns a formatted number into an amount: the dollar sign follows the minus sign, and one decimal becomes two.
-pub(super) fn signed(number: &str) -> String {
+/// Adds a dollar sign to a formatted number, after any minus sign, and extends one decimal to two.
+pub(super) fn with_dollar_sign(number: &str) -> String {
     let (sign, number) = number.strip_prefix('−').map_or(("", number), |rest| ("−", rest));
     let single = number.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 1);
     joined!(sign, "$", number, if single { "0" } else { "" })
 }
 
-/// Formats a whole number of cents without a dollar sign: `1,234.50`.
+/// Formats an amount in cents as dollars, without a dollar sign: `1,234.50`.
 #[must_use]
 pub fn cents(cents: u128) -> String {
     let decimals = (cents % 100).to_string();
-    joined!(grouped(&(cents / 100).to_string()), if decimals.len() == 1 { ".0" } else { "." }, decimals)
+    joined!(group_thousands(&(cents / 100).to_string()), if decimals.len() == 1 { ".0" } else { "." }, decimals)
 }
 
 #[cfg(test)]

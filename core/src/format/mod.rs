@@ -1,7 +1,7 @@
 //! Formats values, dates, money and counted nouns for people.
 //!
-//! Only this module rounds values and decides on typography: `70%`, `10×`, `$288/mo`, `24 months`, `3 to 7`. Other
-//! texts are composed from its results.
+//! Only this module rounds values for display and decides on typography: `70%`, `10×`, `$288/mo`, `24 months`,
+//! `3 to 7`. All other text is composed from its results.
 
 mod change;
 mod counted;
@@ -13,10 +13,10 @@ mod rounded;
 mod value;
 
 pub use change::{Change, change};
-pub use counted::{Agreement, count, list, plural, with_article};
-pub use dates::{MONTHS, WEEKDAYS, date, day, days, moment, month, short};
+pub use counted::{Agreement, count, join_list, plural, with_article};
+pub use dates::{MONTHS, WEEKDAYS, abbreviate, date, date_and_time, day, duration, month};
 pub use dollars::{cents, dollars};
 pub use percent::{percent, percent_to};
 pub use range::range;
-pub use rounded::{DIGITS, rounded, times};
-pub use value::{Shown, show, show_exactly};
+pub use rounded::{DEFAULT_DIGITS, rounded, times};
+pub use value::{FormattedValue, format_value, format_value_exactly};

@@ -4,13 +4,13 @@ use alloc::string::String;
 
 use crate::format::rounded;
 
-/// Formats a share in percent with three significant digits: 0.125 is `12.5%`.
+/// Formats a share as a percentage with three significant digits: 0.125 becomes `12.5%`.
 #[must_use]
 pub fn percent(share: f64) -> String {
     percent_to(share, 3)
 }
 
-/// Formats a share in percent with `digits` significant digits.
+/// Formats a share as a percentage with `digits` significant digits.
 #[must_use]
 pub fn percent_to(share: f64, digits: usize) -> String {
     let number = rounded(share * 100.0, digits);

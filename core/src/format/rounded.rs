@@ -4,12 +4,12 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 use crate::decimal;
-use crate::units::quantity::leading;
+use crate::units::quantity::split_leading;
 
 /// The default number of significant digits.
-pub const DIGITS: usize = 4;
+pub const DEFAULT_DIGITS: usize = 4;
 
-/// Formats a number with `digits` significant digits and grouped thousands; whole digits are never cut.
+/// Formats a number with `digits` significant digits and grouped thousands; digits before the point are kept.
 ///
 /// ```
 /// use headroom_core::format::rounded;
@@ -18,7 +18,7 @@ pub const DIGITS: usize = 4;
 #[must_use]
 pub fn rounded(value: f64, digits: usize) -> String {
     if !value.is_finite() {
-        return unbounded(value).to_owned();
+        return non_finite(value).to_owned();
     }
     let decimals = (digits as i32 - 1 - decimal::exponent(value)).clamp(0, 17) as usize;
     let text = decimal::fixed(value, decimals);
@@ -27,8 +27,8 @@ pub fn rounded(value: f64, digits: usize) -> String {
     if text == "0" {
         return "0".to_owned();
     }
-    let (whole, fraction) = leading(text, |c| c != '.');
-    joined!(sign, grouped(whole), fraction)
+    let (whole, fraction) = split_leading(text, |c| c != '.');
+    joined!(sign, group_thousands(whole), fraction)
 }
 
 /// Formats a multiple with `digits` significant digits: `10×`.
@@ -38,7 +38,7 @@ pub fn times(factor: f64, digits: usize) -> String {
 }
 
 /// Returns the text for a value that is not finite.
-pub(super) fn unbounded(value: f64) -> &'static str {
+pub(super) fn non_finite(value: f64) -> &'static str {
     match value {
         value if value.is_nan() => "undefined",
         value if value > 0.0 => "∞",
@@ -46,8 +46,8 @@ pub(super) fn unbounded(value: f64) -> &'static str {
     }
 }
 
-/// Groups whole digits by thousands, with commas.
-pub(super) fn grouped(digits: &str) -> String {
+/// Groups a string of digits in threes, separated by commas.
+pub(super) fn group_thousands(digits: &str) -> String {
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {

@@ -6,41 +6,46 @@ use core::fmt;
 
 use crate::decimal;
 use crate::format::counted::noun_for;
-use crate::format::dollars::signed;
-use crate::format::rounded::{DIGITS, rounded, unbounded};
-use crate::units::quantity::leading;
+use crate::format::dollars::with_dollar_sign;
+use crate::format::rounded::{DEFAULT_DIGITS, non_finite, rounded};
+use crate::units::quantity::split_leading;
 use crate::units::{BYTES_PER_KIB, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MONTH, SECONDS_PER_YEAR, Unit};
 
 /// A formatted value: its number and its unit, for views that align them in columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shown {
+pub struct FormattedValue {
     /// The number: `1,234`, `$288`.
     pub number: String,
     /// The unit: `nodes`, `%`, `/mo`; empty for a plain number.
     pub unit: String,
 }
 
-impl Shown {
+impl FormattedValue {
     /// Returns the number and its unit: `5 million nodes`, `70%`.
     #[must_use]
     pub fn text(&self) -> String {
-        let adjacent = self.unit.is_empty() || self.unit.starts_with(['%', '/']);
-        joined!(self.number, if adjacent { "" } else { " " }, self.unit)
+        joined!(self.number, if self.is_joined() { "" } else { " " }, self.unit)
+    }
+
+    /// Returns whether no space separates the number and its unit, as in `70%` and `$288/mo`.
+    #[must_use]
+    pub fn is_joined(&self) -> bool {
+        self.unit.is_empty() || self.unit.starts_with(['%', '/'])
     }
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for FormattedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text())
     }
 }
 
-// Units by prefix, the smallest first.
-const BINARY: &[&str] = &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-const DECIMAL: &[&str] = &["B", "kB", "MB", "GB", "TB", "PB", "EB"];
-const BITS: &[&str] = &["bit", "kbit", "Mbit", "Gbit", "Tbit"];
+// Families of units that differ in their prefix, the smallest unit first.
+const BINARY_BYTE_UNITS: &[&str] = &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+const DECIMAL_BYTE_UNITS: &[&str] = &["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+const BIT_UNITS: &[&str] = &["bit", "kbit", "Mbit", "Gbit", "Tbit"];
 /// Units of time with their length in seconds, the largest first.
-const TIMES: &[(&str, f64)] = &[
+const TIME_UNITS: &[(&str, f64)] = &[
     ("year", SECONDS_PER_YEAR),
     ("day", SECONDS_PER_DAY),
     ("h", SECONDS_PER_HOUR),
@@ -50,14 +55,14 @@ const TIMES: &[(&str, f64)] = &[
     ("µs", 1e-6),
     ("ns", 1e-9),
 ];
-const LARGE: &[(&str, f64)] =
+const LARGE_NUMBER_WORDS: &[(&str, f64)] =
     &[("quintillion", 1e18), ("quadrillion", 1e15), ("trillion", 1e12), ("billion", 1e9), ("million", 1e6)];
 /// Units that are abbreviations and have no plural.
 const SYMBOLS: &[&str] = &["", "%", "io", "ns", "us", "µs", "ms", "s", "sec", "min", "h", "hr", "USD"];
 
-/// Formats a value, given in base units, with the prefix that suits its size.
+/// Formats a value in base units, with the unit prefix that suits its magnitude.
 ///
-/// The prefixes are of the same family as `unit`: binary for `B` and `GiB`, decimal for `MB`, bits for `Mbit`. Large
+/// The prefixes belong to the same family as `unit`: binary for `B` and `GiB`, decimal for `MB`, bits for `Mbit`. Large
 /// counts are in millions or billions, and nouns agree with their counts.
 ///
 /// ```
@@ -73,40 +78,40 @@ const SYMBOLS: &[&str] = &["", "%", "io", "ns", "us", "µs", "ms", "s", "sec", "
 /// assert_eq!(show(0.999_998_4, &unit("%")).to_string(), "99.99984%");
 /// ```
 #[must_use]
-pub fn show(value: f64, unit: &Unit) -> Shown {
+pub fn format_value(value: f64, unit: &Unit) -> FormattedValue {
     if !value.is_finite() {
-        return Shown { number: unbounded(value).to_owned(), unit: String::new() };
+        return FormattedValue { number: non_finite(value).to_owned(), unit: String::new() };
     }
-    let (name, tail) = leading(&unit.text, |c| !matches!(c, '/' | '·' | '*'));
-    for family in [BINARY, DECIMAL, BITS] {
-        let is_binary = family == BINARY;
+    let (name, tail) = split_leading(&unit.text, |c| !matches!(c, '/' | '·' | '*'));
+    for family in [BINARY_BYTE_UNITS, DECIMAL_BYTE_UNITS, BIT_UNITS] {
+        let is_binary = family == BINARY_BYTE_UNITS;
         if family.contains(&name) || (name == "KB" && !is_binary) {
-            return show_prefixed(value, unit, (name, tail), family, if is_binary { BYTES_PER_KIB } else { 1000.0 });
+            return format_prefixed(value, unit, (name, tail), family, if is_binary { BYTES_PER_KIB } else { 1000.0 });
         }
     }
-    if unit.dimension.is("s") {
-        return show_time(value, unit);
+    if unit.dimension.is_exactly("s") {
+        return format_time(value, unit);
     }
     let scaled = unit.from_base(value);
     // A number that would round to 1,000 million is shown as 1 billion; below a million, every digit is shown.
     let begins = |size: f64| if size > 1e6 { size * 0.99995 } else { size };
-    let (large, divisor) = match LARGE.iter().find(|(_, size)| scaled.abs() >= begins(*size)) {
-        // Large numbers in words do not go with percent: no "5 million percent".
+    let (large, divisor) = match LARGE_NUMBER_WORDS.iter().find(|(_, size)| scaled.abs() >= begins(*size)) {
+        // Percentages have no words for large numbers: no "5 million percent".
         Some((word, size)) if name != "%" => (*word, *size),
         _ => ("", 1.0),
     };
-    let number = rounded(scaled / divisor, DIGITS);
+    let number = rounded(scaled / divisor, DEFAULT_DIGITS);
     // An availability just under 100% must not be shown as 100%: its nines matter.
-    let number = if name == "%" && number == "100" && scaled < 100.0 { nines(scaled) } else { number };
-    let noun = if large.is_empty() { noun(&number, unit) } else { noun(large, unit) };
-    let number = if name == "USD" { signed(&number) } else { number };
+    let number = if name == "%" && number == "100" && scaled < 100.0 { format_nines(scaled) } else { number };
+    let noun = if large.is_empty() { unit_noun(&number, unit) } else { unit_noun(large, unit) };
+    let number = if name == "USD" { with_dollar_sign(&number) } else { number };
     let adjacent = large.is_empty() || noun.is_empty() || noun.starts_with('/');
-    Shown { number, unit: joined!(large, if adjacent { "" } else { " " }, noun) }
+    FormattedValue { number, unit: joined!(large, if adjacent { "" } else { " " }, noun) }
 }
 
 /// Returns a unit in the form that follows a number: `nodes`, `queries/s`, `instance-hours`, `IOPS`, `/mo`.
-fn noun(number: &str, unit: &Unit) -> String {
-    let (above, below) = leading(&unit.text, |c| c != '/');
+fn unit_noun(number: &str, unit: &Unit) -> String {
+    let (above, below) = split_leading(&unit.text, |c| c != '/');
     if let Some(rest) = unit.text.strip_prefix("io/s").filter(|rest| rest.is_empty() || rest.starts_with('/')) {
         return joined!("IOPS", divisors(rest));
     }
@@ -117,11 +122,11 @@ fn noun(number: &str, unit: &Unit) -> String {
         return divisors(below);
     }
     let (first, last) = match above.rsplit_once(['*', '·']) {
-        Some((first, last)) => (joined!(spelled(first).replace(['*', '·'], "-"), "-"), spelled(last)),
+        Some((first, last)) => (joined!(spell_out(first).replace(['*', '·'], "-"), "-"), spell_out(last)),
         None => (String::new(), above),
     };
     // Model files may use plurals for units.
-    let singular = last.strip_suffix('s').filter(|stem| unit.dimension.has(stem)).unwrap_or(last);
+    let singular = last.strip_suffix('s').filter(|stem| unit.dimension.contains(stem)).unwrap_or(last);
     let last = if SYMBOLS.contains(&last) { last.to_owned() } else { noun_for(number, singular) };
     joined!(first, last, divisors(below))
 }
@@ -132,7 +137,7 @@ fn divisors(tail: &str) -> String {
 }
 
 /// Spells out a unit of time, for products in which a symbol is unclear: `instance-hours`.
-fn spelled(name: &str) -> &str {
+fn spell_out(name: &str) -> &str {
     match name {
         "h" | "hr" => "hour",
         "d" => "day",
@@ -143,43 +148,44 @@ fn spelled(name: &str) -> &str {
 }
 
 /// Formats a percentage just under 100 so that the difference from 100 has two significant digits.
-fn nines(value: f64) -> String {
+fn format_nines(value: f64) -> String {
     let decimals = (1 - decimal::exponent(100.0 - value)).clamp(0, 9) as usize;
     let text = decimal::fixed(value, decimals);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn show_prefixed(value: f64, unit: &Unit, (head, tail): (&str, &str), family: &[&str], step: f64) -> Shown {
+fn format_prefixed(value: f64, unit: &Unit, (head, tail): (&str, &str), family: &[&str], step: f64) -> FormattedValue {
     let factor = |name: &str| Unit::parse(name, &[]).map_or(1.0, |unit| unit.factor());
-    // First in base units of the head per tail (`B/h` for `GiB/h`), then in the smallest unit of the family.
+    // Convert to base units of the head per tail (`B/h` for `GiB/h`), then to the smallest unit of the family.
     let mut scaled = value * factor(head) / unit.factor() / factor(family[0]);
     let mut index = 0;
     while index + 1 < family.len() && scaled.abs() >= step * 0.99995 {
         scaled /= step;
         index += 1;
     }
-    Shown { number: rounded(scaled, DIGITS), unit: joined!(family[index], divisors(tail)) }
+    FormattedValue { number: rounded(scaled, DEFAULT_DIGITS), unit: joined!(family[index], divisors(tail)) }
 }
 
-fn show_time(value: f64, unit: &Unit) -> Shown {
+fn format_time(value: f64, unit: &Unit) -> FormattedValue {
     let months = value / SECONDS_PER_MONTH;
     if unit.text.starts_with("month") && months != 0.0 && crate::math::trunc(months) == months {
-        let number = rounded(months, DIGITS);
-        return Shown { unit: noun_for(&number, "month"), number };
+        let number = rounded(months, DEFAULT_DIGITS);
+        return FormattedValue { unit: noun_for(&number, "month"), number };
     }
-    let (name, size) = TIMES.iter().find(|(_, size)| value.abs() >= *size * 0.99995).copied().unwrap_or(("s", 1.0));
+    let (name, size) =
+        TIME_UNITS.iter().find(|(_, size)| value.abs() >= *size * 0.99995).copied().unwrap_or(("s", 1.0));
     let (name, size) = if name == "year" && value.abs() < 2.0 * size { ("day", SECONDS_PER_DAY) } else { (name, size) };
-    let number = rounded(value / size, DIGITS);
+    let number = rounded(value / size, DEFAULT_DIGITS);
     let unit = if SYMBOLS.contains(&name) { name.to_owned() } else { noun_for(&number, name) };
-    Shown { number, unit }
+    FormattedValue { number, unit }
 }
 
 /// Formats a value in base units at full precision: `710398771.2 B`.
 #[must_use]
-pub fn show_exactly(value: f64, unit: &Unit) -> String {
+pub fn format_value_exactly(value: f64, unit: &Unit) -> String {
     match unit.base_text().as_str() {
-        "1" => decimal::write(value),
-        base => [&decimal::write(value), " ", base].concat(),
+        "1" => decimal::shortest(value),
+        base => [&decimal::shortest(value), " ", base].concat(),
     }
 }
 
@@ -189,7 +195,7 @@ mod tests {
     use alloc::string::ToString;
 
     fn shown(value: f64, unit: &str) -> String {
-        show(
+        format_value(
             value,
             &Unit::parse(unit, &["node".into(), "op".into(), "instance".into(), "io".into(), "query".into()])
                 .expect(unit),

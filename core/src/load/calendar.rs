@@ -23,15 +23,15 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Creates the product of three shapes. With `normalise`, each shape is divided by its mean, so that the base load
+    /// Creates a calendar from three shapes. With `normalise`, each shape is divided by its mean, so that the base load
     /// is the average load.
     #[must_use]
-    pub fn new(hours: &Shape, days: &Shape, months: &Shape, normalise: bool) -> Self {
-        let mean = |shape: &Shape, axis| if normalise { 1.0 } else { shape.mean(axis) };
+    pub fn new(hours: &Shape, days: &Shape, months: &Shape, normalize: bool) -> Self {
+        let mean = |shape: &Shape, axis| if normalize { 1.0 } else { shape.mean(axis) };
         Self {
-            hours: factors(hours, Axis::Hours, normalise),
-            days: factors(days, Axis::Days, normalise),
-            months: factors(months, Axis::Months, normalise),
+            hours: factors(hours, Axis::Hours, normalize),
+            days: factors(days, Axis::Days, normalize),
+            months: factors(months, Axis::Months, normalize),
             mean: mean(hours, Axis::Hours) * mean(days, Axis::Days) * mean(months, Axis::Months),
         }
     }
@@ -45,12 +45,12 @@ impl Calendar {
     /// Returns the factor at `hour` (0 to 23) on `date`; 0 for other hours.
     #[must_use]
     pub fn factor(&self, date: Date, hour: u8) -> f64 {
-        let row = self.row(date.weekday(), date.month());
+        let row = self.day_factors(date.weekday(), date.month());
         row.get(usize::from(hour)).copied().unwrap_or(0.0)
     }
 
     /// Returns the 24 factors of a day; weekday 0 is Monday and month 1 is January.
-    pub(super) fn row(&self, weekday: u8, month: u8) -> [f64; 24] {
+    pub(super) fn day_factors(&self, weekday: u8, month: u8) -> [f64; 24] {
         let day = self.days[usize::from(weekday) % 7] * self.months[usize::from(month).saturating_sub(1) % 12];
         self.hours.map(|hour| hour * day)
     }
@@ -69,14 +69,14 @@ impl Calendar {
         self.extreme(|factor, best| factor < best)
     }
 
-    /// Returns the extreme factor in the order of `better`, with its hour, weekday and month.
+    /// Returns the best factor according to `better`, with its hour, weekday and month.
     ///
-    /// Factors are not negative, so the product is extreme where all three shapes are extreme.
+    /// Factors are not negative, so the product is best where all three shapes are best.
     fn extreme(&self, better: fn(f64, f64) -> bool) -> (f64, u8, u8, u8) {
-        let hour = place(&self.hours, better);
-        let day = place(&self.days, better);
-        let month = place(&self.months, better);
-        let factor = self.row(day, month + 1)[usize::from(hour)];
+        let hour = extreme_index(&self.hours, better);
+        let day = extreme_index(&self.days, better);
+        let month = extreme_index(&self.months, better);
+        let factor = self.day_factors(day, month + 1)[usize::from(hour)];
         (factor, hour, day, month + 1)
     }
 
@@ -107,9 +107,9 @@ impl Calendar {
         ratio(week.iter().sum::<f64>() / 5.0, weekend.iter().sum::<f64>() / 2.0)
     }
 
-    /// Returns the factors of the week of an average month, by day from Monday and hour from 00:00.
+    /// Returns the factors of a week in an average month, for each day from Monday and each hour from 00:00.
     #[must_use]
-    pub fn week(&self) -> [[f64; 24]; 7] {
+    pub fn average_week(&self) -> [[f64; 24]; 7] {
         let month = self.mean / (mean(&self.hours) * mean(&self.days));
         self.days.map(|day| self.hours.map(|hour| hour * day * month))
     }
@@ -123,14 +123,14 @@ fn ratio(above: f64, below: f64) -> Option<f64> {
     Some(above / below).filter(|ratio| ratio.is_finite())
 }
 
-/// Returns one factor for each position on the axis; 1 for positions that the shape does not have.
-fn factors<const N: usize>(shape: &Shape, axis: Axis, normalise: bool) -> [f64; N] {
-    let mean = if normalise { shape.mean(axis) } else { 1.0 };
+/// Returns one factor for each position on the axis; 1 for positions that the shape lacks.
+fn factors<const N: usize>(shape: &Shape, axis: Axis, normalize: bool) -> [f64; N] {
+    let mean = if normalize { shape.mean(axis) } else { 1.0 };
     core::array::from_fn(|place| shape.factors().get(place).map_or(1.0, |factor| factor / mean))
 }
 
-/// Returns the index of the first extreme factor in the order of `better`.
-fn place(factors: &[f64], better: fn(f64, f64) -> bool) -> u8 {
+/// Returns the index of the first of the best factors according to `better`.
+fn extreme_index(factors: &[f64], better: fn(f64, f64) -> bool) -> u8 {
     let mut best = 0;
     for (place, factor) in factors.iter().enumerate() {
         if better(*factor, factors[best]) {

@@ -2,62 +2,65 @@
 
 use crate::date::Date;
 use crate::math;
-use crate::scenario::event::{Event, When};
+use crate::scenario::event::{Event, Schedule};
 
 /// The number of hours in a day.
 pub(super) const HOURS_PER_DAY: i32 = crate::units::HOURS_PER_DAY as i32;
 
-impl When {
-    /// Returns the hours in `from..to` at which the event starts, counted from 1970, in ascending order.
-    pub(super) fn begins(self, from: i32, to: i32) -> impl Iterator<Item = i32> {
-        let first = Date::from_days(from.div_euclid(HOURS_PER_DAY).clamp(0, Date::LAST.days())).unwrap_or(Date::FIRST);
+impl Schedule {
+    /// Returns the hours in `from..to` at which the event starts, in hours since 1970 and in ascending order.
+    pub(super) fn start_hours(self, from: i32, to: i32) -> impl Iterator<Item = i32> {
+        let first = Date::from_epoch_days(from.div_euclid(HOURS_PER_DAY).clamp(0, Date::LAST.epoch_days()))
+            .unwrap_or(Date::FIRST);
         let (year, month) = (first.year(), i32::from(first.month()) - 1);
         let nth = move |step: i32| match self {
-            Self::Once { date, hour } => (step == 0).then(|| at(date, hour)),
-            Self::Yearly { month, day, hour } => Some(at(Date::clamped(year + step, month, day)?, hour)),
+            Self::Once { date, hour } => (step == 0).then(|| hours_since_epoch(date, hour)),
+            Self::Yearly { month, day, hour } => Some(hours_since_epoch(Date::clamped(year + step, month, day)?, hour)),
             Self::Monthly { day, hour } => {
                 let month = month + step;
                 let within = u8::try_from(month % 12 + 1).ok()?;
-                Some(at(Date::clamped(year + month / 12, within, day)?, hour))
+                Some(hours_since_epoch(Date::clamped(year + month / 12, within, day)?, hour))
             }
-            Self::Often { .. } => None,
+            Self::Random { .. } => None,
         };
         (0..).map_while(nth).skip_while(move |begin| *begin < from).take_while(move |begin| *begin < to)
     }
 
-    /// Returns the last hour at or before `now` at which the event starts, counted from 1970.
-    fn last_begin(self, date: Date, now: i32) -> Option<i32> {
+    /// Returns the last hour at or before `now` at which the event starts, in hours since 1970.
+    ///
+    /// `date` is the day of `now`.
+    fn last_start(self, date: Date, now: i32) -> Option<i32> {
         let begin = match self {
-            Self::Once { date, hour } => at(date, hour),
+            Self::Once { date, hour } => hours_since_epoch(date, hour),
             Self::Yearly { month, day, hour } => {
-                let this = at(Date::clamped(date.year(), month, day)?, hour);
-                if this <= now { this } else { at(Date::clamped(date.year() - 1, month, day)?, hour) }
+                let this = hours_since_epoch(Date::clamped(date.year(), month, day)?, hour);
+                if this <= now { this } else { hours_since_epoch(Date::clamped(date.year() - 1, month, day)?, hour) }
             }
             Self::Monthly { day, hour } => {
-                let within = |date: Date| Some(at(Date::clamped(date.year(), date.month(), day)?, hour));
+                let within = |date: Date| Some(hours_since_epoch(Date::clamped(date.year(), date.month(), day)?, hour));
                 let this = within(date)?;
                 if this <= now { this } else { within(date.plus_months(-1)?)? }
             }
-            Self::Often { .. } => return None,
+            Self::Random { .. } => return None,
         };
         (begin <= now).then_some(begin)
     }
 }
 
-/// Returns an hour of a day as a number of hours since 1970.
-pub(super) const fn at(date: Date, hour: u8) -> i32 {
-    date.days() * HOURS_PER_DAY + hour as i32
+/// Returns the number of hours from the start of 1970 to an hour of a day.
+pub(super) const fn hours_since_epoch(date: Date, hour: u8) -> i32 {
+    date.epoch_days() * HOURS_PER_DAY + hour as i32
 }
 
 impl Event {
-    /// Returns whether the event is active in an hour of a day.
+    /// Returns whether the event is active on `date` in the hour that starts at `hour`.
     ///
     /// Durations are rounded up to whole hours: an event of 10 minutes is active for one hour, one of 90 minutes for
     /// two. An event without a date is never active, because it has no fixed hour.
     #[must_use]
-    pub fn active(&self, date: Date, hour: u8) -> bool {
-        let now = at(date, hour);
-        self.when.last_begin(date, now).is_some_and(|begin| now - begin < self.whole_hours())
+    pub fn is_active(&self, date: Date, hour: u8) -> bool {
+        let now = hours_since_epoch(date, hour);
+        self.schedule.last_start(date, now).is_some_and(|begin| now - begin < self.whole_hours())
     }
 
     /// Returns the duration in whole hours, at least 1.
@@ -73,7 +76,7 @@ impl Event {
     pub(super) fn intervals(&self, from: i32, to: i32) -> impl Iterator<Item = (i32, i32)> {
         let length = self.whole_hours();
         let mut done = from;
-        self.when.begins(from - length, to).filter_map(move |begin| {
+        self.schedule.start_hours(from - length, to).filter_map(move |begin| {
             // An event that restarts before it has ended is extended; it does not count twice.
             let interval = (begin.max(done), (begin + length).min(to));
             done = done.max(interval.1);

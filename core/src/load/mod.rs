@@ -16,7 +16,7 @@ mod overlap;
 mod series;
 
 pub use calendar::Calendar;
-pub use growth_factor::MAX_GROWTH;
+pub use growth_factor::MAX_GROWTH_FACTOR;
 pub use outlook::Outlook;
-pub use overlap::{Overlap, combined, overlaps};
-pub use series::{MAX_SERIES_DAYS, Series, design_peak};
+pub use overlap::{Overlap, combined_factor, overlaps};
+pub use series::{LoadSeries, MAX_SERIES_DAYS, design_peak};

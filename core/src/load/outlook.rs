@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::load::{Calendar, Series};
+use crate::load::{Calendar, LoadSeries};
 use crate::problem::Problem;
 use crate::scenario::event::Event;
 use crate::scenario::fit::Fit;
@@ -19,21 +19,21 @@ pub struct Outlook {
     /// The first day.
     pub start: Date,
     /// The number of months to plan ahead.
-    pub months: u32,
+    pub horizon_months: u32,
     /// The growth, which applies to the inputs that grow.
     pub growth: Growth,
-    /// The quality of the fit that the growth comes from, if it was fitted.
+    /// The quality of the fit, if the growth was fitted to measurements.
     pub fit: Option<Fit>,
     /// The standard deviation of the growth rate, relative to the rate.
-    pub doubt: f64,
+    pub growth_uncertainty: f64,
     /// The extra capacity added when infrastructure is sized, as a share.
-    pub margin: f64,
+    pub safety_margin: f64,
     /// The lead time for new capacity, in days.
-    pub lead: f64,
+    pub lead_days: f64,
     /// The shapes of the day, the week and the year, before scaling.
     pub shapes: [Shape; 3],
     /// Whether each shape is scaled to a mean of 1, so that the inputs describe an average hour.
-    pub to_mean: bool,
+    pub normalized: bool,
     /// The product of the three shapes.
     pub calendar: Calendar,
     /// The events, dated or not, in the order of the scenario.
@@ -41,13 +41,12 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Reads the outlook of a scenario. Settings that cannot be read are added to `problems` and replaced by
-    /// defaults.
+    /// Reads the outlook of a scenario. Invalid settings are replaced by their defaults and reported in `problems`.
     ///
-    /// `today` is the first day if the scenario sets none.
+    /// `today` is the first day if the scenario sets no start date.
     #[must_use]
     pub fn read(scenario: &Scenario, today: Date, problems: &mut Vec<Problem>) -> Self {
-        let mut reader = Reader { settings: &scenario.outlook, problems };
+        let mut reader = OutlookReader { settings: &scenario.outlook, problems };
         let start = match reader.read("start") {
             Some(SettingValue::Date(date)) => date,
             _ => today,
@@ -58,11 +57,11 @@ impl Outlook {
                 _ => Shape::flat(axis),
             }
         });
-        let to_mean = reader.read("factors") != Some(SettingValue::Choice("as-is"));
-        let calendar = Calendar::new(&shapes[0], &shapes[1], &shapes[2], to_mean);
+        let normalized = reader.read("factors") != Some(SettingValue::Choice("as-is"));
+        let calendar = Calendar::new(&shapes[0], &shapes[1], &shapes[2], normalized);
         Self {
             start,
-            months: match reader.read("horizon") {
+            horizon_months: match reader.read("horizon") {
                 Some(SettingValue::Whole(months)) => months,
                 _ => 24,
             },
@@ -74,44 +73,46 @@ impl Outlook {
                 Some(SettingValue::Fit(fit)) => Some(fit),
                 _ => None,
             },
-            doubt: reader.number("doubt"),
-            margin: reader.number("margin"),
-            lead: reader.number("lead"),
+            growth_uncertainty: reader.number("doubt"),
+            safety_margin: reader.number("margin"),
+            lead_days: reader.number("lead"),
             events: match reader.read("events") {
                 Some(SettingValue::Events(events)) => events,
                 _ => Vec::new(),
             },
             shapes,
-            to_mean,
+            normalized,
             calendar,
         }
     }
 
     /// Returns the number of days from the first day to the end of the horizon.
     #[must_use]
-    pub fn days(&self) -> i32 {
-        self.start.plus_months(i32::try_from(self.months).unwrap_or(0)).map_or(0, |end| end.days_since(self.start))
+    pub fn horizon_days(&self) -> i32 {
+        self.start
+            .plus_months(i32::try_from(self.horizon_months).unwrap_or(0))
+            .map_or(0, |end| end.days_since(self.start))
     }
 
     /// Returns the load of every hour of the horizon.
     #[must_use]
-    pub fn series(&self) -> Series {
-        let days = u32::try_from(self.days()).unwrap_or(0);
-        Series::new(&self.calendar, &self.events, &self.growth, self.start, days)
+    pub fn series(&self) -> LoadSeries {
+        let days = u32::try_from(self.horizon_days()).unwrap_or(0);
+        LoadSeries::new(&self.calendar, &self.events, &self.growth, self.start, days)
     }
 }
 
-struct Reader<'s> {
+struct OutlookReader<'s> {
     settings: &'s Settings,
     problems: &'s mut Vec<Problem>,
 }
 
-impl Reader<'_> {
+impl OutlookReader<'_> {
     fn read(&mut self, key: &str) -> Option<SettingValue> {
         outlook_setting(key)?.resolve(self.settings, self.problems)
     }
 
-    /// Reads a number that has a default.
+    /// Reads a number whose setting has a default.
     fn number(&mut self, key: &str) -> f64 {
         match self.read(key) {
             Some(SettingValue::Number(number)) => number,

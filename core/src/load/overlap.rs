@@ -4,12 +4,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::load::event_hours::{HOURS_PER_DAY, at};
+use crate::load::event_hours::{HOURS_PER_DAY, hours_since_epoch};
 use crate::scenario::Event;
 
-/// Returns the combined factor of events that are active at the same time: 1 plus the surplus of each, at least 0.
+/// Returns the combined factor of events that are active at the same time: 1 plus each event's excess over 1, at least 0.
 ///
-/// Surpluses are added, not multiplied, because each event brings the same extra load as it would alone. A 5× sale
+/// Excesses are added, not multiplied, because each event brings the same extra load as it would alone. A 5× sale
 /// during a 2× holiday makes 6×.
 ///
 /// ```
@@ -18,14 +18,14 @@ use crate::scenario::Event;
 /// assert_eq!((combined(&[]), combined(&[0.1]), combined(&[0.3, 0.2])), (1.0, 0.1, 0.0));
 /// ```
 #[must_use]
-pub fn combined(factors: &[f64]) -> f64 {
-    together(factors.iter().sum(), factors.len())
+pub fn combined_factor(factors: &[f64]) -> f64 {
+    combined_factor_of_sum(factors.iter().sum(), factors.len())
 }
 
 /// Returns the combined factor of `count` factors from their sum.
 ///
 /// Subtracting `count - 1` at the end keeps a single factor exact.
-pub(super) fn together(sum: f64, count: usize) -> f64 {
+pub(super) fn combined_factor_of_sum(sum: f64, count: usize) -> f64 {
     match count {
         0 => 1.0,
         _ => (sum - (count - 1) as f64).max(0.0),
@@ -48,15 +48,15 @@ pub struct Overlap {
 /// Returns all pairs of dated events that share an hour within `days` days from `from`, with the first such hour.
 #[must_use]
 pub fn overlaps(events: &[Event], from: Date, days: i32) -> Vec<Overlap> {
-    let begin = at(from, 0);
-    let end = begin.saturating_add(days.clamp(0, Date::LAST.days()).saturating_mul(HOURS_PER_DAY));
+    let begin = hours_since_epoch(from, 0);
+    let end = begin.saturating_add(days.clamp(0, Date::LAST.epoch_days()).saturating_mul(HOURS_PER_DAY));
     let intervals: Vec<Vec<(i32, i32)>> = events.iter().map(|event| event.intervals(begin, end).collect()).collect();
     let mut found = Vec::new();
     for (place, (first, ours)) in events.iter().zip(&intervals).enumerate() {
         for (second, theirs) in events.iter().zip(&intervals).skip(place + 1) {
-            let Some(shared) = first_shared(ours, theirs) else { continue };
+            let Some(shared) = first_shared_hour(ours, theirs) else { continue };
             let (Some(date), Ok(hour)) =
-                (Date::from_days(shared / HOURS_PER_DAY), u8::try_from(shared % HOURS_PER_DAY))
+                (Date::from_epoch_days(shared / HOURS_PER_DAY), u8::try_from(shared % HOURS_PER_DAY))
             else {
                 continue;
             };
@@ -67,7 +67,7 @@ pub fn overlaps(events: &[Event], from: Date, days: i32) -> Vec<Overlap> {
 }
 
 /// Returns the first hour that lies in an interval of both lists, which are in ascending order.
-fn first_shared(ours: &[(i32, i32)], theirs: &[(i32, i32)]) -> Option<i32> {
+fn first_shared_hour(ours: &[(i32, i32)], theirs: &[(i32, i32)]) -> Option<i32> {
     let (mut ours, mut theirs) = (ours.iter().peekable(), theirs.iter().peekable());
     while let (Some(our), Some(their)) = (ours.peek(), theirs.peek()) {
         let (from, to) = (our.0.max(their.0), our.1.min(their.1));

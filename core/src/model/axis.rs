@@ -9,7 +9,7 @@ use crate::model::source::Scale;
 const MAX_AXIS_POINTS: u32 = 65;
 
 /// Returns evenly spaced values between two ends, or all whole numbers of a short linear range.
-pub(super) fn axis((from, to): (f64, f64), scale: Scale) -> Vec<f64> {
+pub(super) fn axis_points((from, to): (f64, f64), scale: Scale) -> Vec<f64> {
     let last = f64::from(MAX_AXIS_POINTS - 1);
     let whole = math::trunc(from) == from && math::trunc(to) == to && to - from < last;
     let steps = if whole && scale == Scale::Linear { to - from } else { last };

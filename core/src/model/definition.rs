@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::expression::expr::Expr;
 use crate::expression::parse::parse;
 use crate::expression::program::Program;
-use crate::expression::slice::Slice;
-use crate::model::axis::axis;
-use crate::model::moving::{Mover, Moving};
+use crate::expression::slice::ProgramSlice;
+use crate::model::axis::axis_points;
+use crate::model::moving::{TimeVaryingInput, TimeVaryingInputs};
 use crate::model::packed::unit_text;
 use crate::model::slider::Slider;
-use crate::model::source::{AdviceKind, CostKind, GroupSource, OptionSource, Pick, Scale};
+use crate::model::source::{AdviceKind, CostKind, GroupSource, OptionSource, RowSelection, Scale};
 use crate::units::Unit;
 use crate::view_model::Severity;
 
@@ -57,7 +57,7 @@ pub struct Model {
     /// The cost-saving measures.
     pub savings: Vec<Remedy>,
     /// The indices of the values for which unit costs are reported.
-    pub per: Vec<usize>,
+    pub unit_cost_values: Vec<usize>,
     /// The presets, in display order.
     pub presets: Vec<Preset>,
     /// The charts, in display order.
@@ -68,56 +68,62 @@ pub struct Model {
     pub defaults: Vec<f64>,
     /// The time-varying inputs, unless the scenario overrides them.
     #[serde(skip)]
-    pub moving: Arc<Moving>,
+    pub time_varying: Arc<TimeVaryingInputs>,
     /// The indices of all values, ordered by id.
-    pub(crate) sorted: Vec<usize>,
+    pub(crate) indices_by_id: Vec<usize>,
     /// The unnamed expressions. Their indices follow the indices of the values.
-    pub(crate) unnamed: Vec<String>,
+    pub(crate) unnamed_expressions: Vec<String>,
 }
 
 impl Model {
     /// Derives chart axes, program slices and time-varying inputs from the rest of the model.
     pub(crate) fn prepare(&mut self) {
         for chart in &mut self.charts {
-            if let ChartKind::Curves { along, ends, scale, x, of, slice, .. } = &mut chart.kind {
-                *x = axis(*ends, *scale);
+            if let ChartKind::Curves { along, ends, scale, x, curves: of, slice, .. } = &mut chart.kind {
+                *x = axis_points(*ends, *scale);
                 **slice = self.program.slice(&[*along], of);
             }
         }
-        let movers = self.inputs().map(|(place, _, input)| Mover { place, grows: input.grows, varies: input.varies });
+        let movers = self.inputs().map(|(place, _, input)| TimeVaryingInput {
+            index: place,
+            grows: input.grows,
+            varies: input.varies,
+        });
         let movers = movers.filter(|mover| mover.grows || mover.varies).collect();
-        self.moving = Arc::new(Moving::new(&self.program, &self.resources, &self.headline, movers));
+        self.time_varying = Arc::new(TimeVaryingInputs::new(&self.program, &self.resources, &self.headline, movers));
     }
 
     /// Returns the expression at an index: a formula, or an unnamed expression such as a condition or a demand.
     #[must_use]
     pub fn expr(&self, place: usize) -> Option<Expr> {
-        parse(&self.written(place, &|value, _| value.id.clone())?).ok()
+        parse(&self.format_expr(place, &|value, _| value.id.clone())?).ok()
     }
 
     /// Formats the expression at an index with typographic operators; `name` formats each value.
     #[must_use]
-    pub fn written(&self, place: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
-        let Some(value) = self.values.get(place) else { return self.unnamed.get(place - self.values.len()).cloned() };
-        let ValueKind::Formula { written } = &value.kind else { return None };
-        let piece = |piece: &Piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Value(place) => name(&self.values[*place], *place),
+    pub fn format_expr(&self, place: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
+        let Some(value) = self.values.get(place) else {
+            return self.unnamed_expressions.get(place - self.values.len()).cloned();
+        };
+        let ValueKind::Formula { expr: written } = &value.kind else { return None };
+        let piece = |piece: &TemplateSegment| match piece {
+            TemplateSegment::Text(text) => text.clone(),
+            TemplateSegment::Value(place) => name(&self.values[*place], *place),
         };
         Some(written.iter().map(piece).collect())
     }
 
     /// Returns the index of the value with this id.
     #[must_use]
-    pub fn place(&self, id: &str) -> Option<usize> {
-        let found = self.sorted.binary_search_by(|place| self.values[*place].id.as_str().cmp(id)).ok()?;
-        self.sorted.get(found).copied()
+    pub fn index_of(&self, id: &str) -> Option<usize> {
+        let found = self.indices_by_id.binary_search_by(|place| self.values[*place].id.as_str().cmp(id)).ok()?;
+        self.indices_by_id.get(found).copied()
     }
 
     /// Returns the value with this id.
     #[must_use]
     pub fn value(&self, id: &str) -> Option<&Value> {
-        self.place(id).map(|place| &self.values[place])
+        self.index_of(id).map(|place| &self.values[place])
     }
 
     /// Returns the inputs with their indices.
@@ -144,14 +150,14 @@ impl Model {
         self.presets.iter().find(|preset| preset.id == id)
     }
 
-    /// Returns the initial values of inputs and constants with a preset, or the defaults if there is no such preset.
+    /// Returns the values that a preset gives inputs and constants, or the defaults if there is no such preset.
     #[must_use]
-    pub fn start(&self, preset: &str) -> Vec<f64> {
-        let mut given = self.defaults.clone();
+    pub fn initial_values(&self, preset: &str) -> Vec<f64> {
+        let mut parameters = self.defaults.clone();
         for (place, value) in self.preset(preset).map_or(&[][..], |preset| &preset.set) {
-            given[*place] = *value;
+            parameters[*place] = *value;
         }
-        given
+        parameters
     }
 }
 
@@ -164,7 +170,7 @@ pub struct Value {
     pub label: String,
     /// The help text of the value.
     pub help: String,
-    /// The display unit, which is also the unit of numbers without one.
+    /// The display unit, which also applies to numbers without a unit.
     #[serde(with = "unit_text")]
     pub unit: Unit,
     /// The id of the group that contains the value; empty if there is none.
@@ -188,7 +194,7 @@ pub enum ValueKind {
     /// Computed from other values.
     Formula {
         /// The expression, with indices in place of the ids of values.
-        written: Template,
+        expr: Template,
     },
 }
 
@@ -228,7 +234,7 @@ pub struct Resource {
     /// The index of the target utilization.
     pub target: usize,
     /// The index of the utilization: demand over capacity.
-    pub used: usize,
+    pub utilization: usize,
 }
 
 /// A decision matrix: rows of a condition and an action.
@@ -238,8 +244,8 @@ pub struct Matrix {
     pub id: String,
     /// The label of the matrix.
     pub label: String,
-    /// Which of the rows apply whose conditions are true.
-    pub pick: Pick,
+    /// Which rows apply among those whose conditions are true.
+    pub pick: RowSelection,
     /// The indices of the values shown with the matrix.
     pub shows: Vec<usize>,
     /// The cited source of the matrix.
@@ -313,7 +319,7 @@ pub struct Cost {
     /// Whether the machines can run on spot instances.
     pub interruptible: bool,
     /// The expression for the amount, as written in the model file.
-    pub text: String,
+    pub amount_expr: String,
     /// The index of the amount, such as the number of machines or bytes.
     pub amount: usize,
     /// The indices of the cores and the memory of one machine, or of the whole pool.
@@ -327,18 +333,18 @@ pub struct Cost {
 impl Cost {
     /// Returns the indices of amount, cores, memory, target and disks. The index of the amount replaces missing ones.
     #[must_use]
-    pub fn places(&self) -> [usize; 5] {
+    pub fn indices(&self) -> [usize; 5] {
         let (cores, memory) = self.size.unwrap_or((self.amount, self.amount));
         [self.amount, cores, memory, self.target.unwrap_or(self.amount), self.disks.unwrap_or(self.amount)]
     }
 }
 
-/// A text with placeholders for values.
-pub type Template = Vec<Piece>;
+/// Text with placeholders for values.
+pub type Template = Vec<TemplateSegment>;
 
 /// A part of a [`Template`].
 #[derive(Clone, Debug, PartialEq)]
-pub enum Piece {
+pub enum TemplateSegment {
     /// Plain text.
     Text(String),
     /// The value at this index, rounded for display.
@@ -390,11 +396,11 @@ pub enum ChartKind {
         /// The scale of the axis.
         scale: Scale,
         /// The indices of the values drawn as curves.
-        of: Vec<usize>,
+        curves: Vec<usize>,
         /// The index of a value drawn as a horizontal line.
         level: Option<usize>,
         /// The program that computes the curves.
         #[serde(skip)]
-        slice: Box<Slice>,
+        slice: Box<ProgramSlice>,
     },
 }

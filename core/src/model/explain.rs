@@ -3,25 +3,25 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::format::{Shown, show, show_exactly};
+use crate::format::{FormattedValue, format_value, format_value_exactly};
 use crate::model::{Model, Value, ValueKind};
 
 /// The explanation of a value.
 #[derive(Clone, Debug)]
 pub struct Explanation<'m> {
     /// The index of the value in the model.
-    pub place: usize,
+    pub index: usize,
     /// The declaration of the value, with its label, help text and source.
     pub value: &'m Value,
     /// Where the value comes from.
     pub origin: Origin,
     /// The value, rounded for display.
-    pub shown: Shown,
+    pub shown: FormattedValue,
     /// The value in base units, at full precision.
     pub exact: String,
-    /// The formula with the labels of values; `None` unless computed.
+    /// The formula with the ids of values; `None` unless the value is computed.
     pub formula: Option<String>,
-    /// The formula with numbers instead of labels; `None` unless computed.
+    /// The formula with numbers instead of ids; `None` unless the value is computed.
     pub with_numbers: Option<String>,
     /// The indices of the values that the formula uses, in the order of the formula.
     pub uses: &'m [usize],
@@ -55,13 +55,15 @@ impl Origin {
 
 /// Formats a value for display: the label of the option for a choice, a rounded number with its unit otherwise.
 #[must_use]
-pub fn show_value(value: &Value, number: f64) -> Shown {
+pub fn show_value(value: &Value, number: f64) -> FormattedValue {
     let option = match &value.kind {
         ValueKind::Input(input) => option_at(&input.options, number),
         _ => None,
     };
-    option
-        .map_or_else(|| show(number, &value.unit), |option| Shown { number: option.label.clone(), unit: String::new() })
+    option.map_or_else(
+        || format_value(number, &value.unit),
+        |option| FormattedValue { number: option.label.clone(), unit: String::new() },
+    )
 }
 
 /// Returns the option that a number stands for; choices are stored as the index of the option.
@@ -69,7 +71,7 @@ pub(crate) fn option_at<T>(options: &[T], number: f64) -> Option<&T> {
     options
         .iter()
         .enumerate()
-        .find(|(index, _)| crate::model::loader::index_value(*index) == number)
+        .find(|(index, _)| crate::model::loader::option_number(*index) == number)
         .map(|(_, option)| option)
 }
 
@@ -94,13 +96,13 @@ pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Exp
     let shown = show_value(value, number);
     let chosen = matches!(&value.kind, ValueKind::Input(input) if !input.options.is_empty());
     Some(Explanation {
-        place,
+        index: place,
         value,
         origin,
-        exact: if chosen { shown.text() } else { show_exactly(number, &value.unit) },
+        exact: if chosen { shown.text() } else { format_value_exactly(number, &value.unit) },
         shown,
-        formula: model.written(place, &|value, _| value.id.clone()),
-        with_numbers: model.written(place, &with_number),
+        formula: model.format_expr(place, &|value, _| value.id.clone()),
+        with_numbers: model.format_expr(place, &with_number),
         uses,
     })
 }
@@ -109,12 +111,12 @@ pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Exp
 ///
 /// The value itself comes first, and at most `most` values are returned. A full explanation prints them in this order.
 #[must_use]
-pub fn trace(model: &Model, place: usize, most: usize) -> Vec<(usize, usize)> {
+pub fn trace(model: &Model, place: usize, max_values: usize) -> Vec<(usize, usize)> {
     let mut seen = alloc::vec![false; model.values.len()];
     let mut found = Vec::new();
     let mut open = alloc::vec![(place, 0)];
     while let Some((place, depth)) = open.pop() {
-        if found.len() >= most || seen.get(place).copied().unwrap_or(true) {
+        if found.len() >= max_values || seen.get(place).copied().unwrap_or(true) {
             continue;
         }
         seen[place] = true;

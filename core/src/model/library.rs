@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::model::Model;
 use crate::model::loader::from_json;
-use crate::model::packed::{NotPacked, pack, unpack};
+use crate::model::packed::{UnpackError, pack, unpack};
 use crate::problem::Problem;
 
 /// The id of the model of a new scenario.
@@ -16,7 +16,7 @@ pub const DEFAULT_MODEL: &str = "tiered-store";
 pub struct BuiltInModel {
     /// The id in links.
     pub id: &'static str,
-    /// The version, which links name if it is above 1.
+    /// The version, which links include if it is above 1.
     pub version: u32,
     /// The title shown to users.
     pub title: &'static str,
@@ -73,11 +73,11 @@ impl Models {
     ///
     /// # Errors
     /// Returns [`NotPacked`] if the bytes are not a packed model.
-    pub fn add_packed(&mut self, bytes: &[u8]) -> Result<Arc<Model>, NotPacked> {
+    pub fn add_packed(&mut self, bytes: &[u8]) -> Result<Arc<Model>, UnpackError> {
         Ok(self.add(unpack(bytes)?))
     }
 
-    /// Adds a model. It replaces a model with the same id and version.
+    /// Adds a model, replacing any model with the same id and version.
     pub fn add(&mut self, model: Model) -> Arc<Model> {
         let model = Arc::new(model);
         self.models.retain(|other| (&other.id, other.version) != (&model.id, model.version));

@@ -1,6 +1,6 @@
 //! The schema of model files, before validation.
 //!
-//! A quantity is a number in the unit of the field, or a text with a unit such as `"3 KiB"`.
+//! A quantity is a number in the unit of the field, or a string with a unit such as `"3 KiB"`.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -236,7 +236,7 @@ pub struct ResourceSource {
 /// Which rows of a decision matrix apply among those whose conditions are true.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Pick {
+pub enum RowSelection {
     /// Only the first one. The condition of the last row must be `true`.
     #[default]
     First,
@@ -254,7 +254,7 @@ pub struct MatrixSource {
     pub label: String,
     /// Which rows apply among those whose conditions are true.
     #[serde(default)]
-    pub pick: Pick,
+    pub pick: RowSelection,
     /// The ids of the values shown with the matrix.
     #[serde(default)]
     pub shows: Vec<String>,
@@ -413,7 +413,7 @@ pub struct PresetSource {
     pub help: String,
     /// The values of inputs and constants that differ from their defaults.
     pub set: BTreeMap<String, Quantity>,
-    /// The cited source of the numbers, with known errors in it.
+    /// The cited source of the numbers, with its known errors.
     #[serde(default)]
     pub source: String,
 }
@@ -452,12 +452,12 @@ pub struct ChartSource {
     pub level: String,
 }
 
-/// A quantity: a number in the unit of the field, or a text with a unit.
+/// A quantity: a number in the unit of the field, or a string with a unit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Quantity {
     /// A number in the unit of the field.
     Number(f64),
-    /// A text such as `3 KiB`.
+    /// A string such as `3 KiB`.
     Text(String),
 }
 

@@ -8,16 +8,16 @@ use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
 use crate::model::Model;
-use crate::model::loader::{Key, MAX_MODEL_FILE_BYTES, ModelProblem, load_with_paths};
+use crate::model::loader::{MAX_MODEL_FILE_BYTES, ModelProblem, PathSegment, load_with_paths};
 use crate::model::packed::pack;
 use crate::model::source::ModelSource;
 use crate::model::toml_message;
-use crate::problem::{Place, Problem};
+use crate::problem::{Location, Problem};
 
 /// Loads a model file.
 ///
 /// # Errors
-/// Returns all problems in the order of the text. If the text is not valid TOML or does not match the schema, returns
+/// Returns all problems in the order of the file. If the text is not valid TOML or does not match the schema, returns
 /// only the first problem.
 ///
 /// ```
@@ -45,18 +45,18 @@ use crate::problem::{Place, Problem};
 /// assert!(from_toml(&text.replace("* 2 core", "/ 1 item * 2 KiB")).is_ok());
 /// ```
 pub fn from_toml(text: &str) -> Result<Model, Vec<Problem>> {
-    let at = |offset: usize, message: String| {
+    let problem_at = |offset: usize, message: String| {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        Problem::at(Place { line, column, ..Place::default() }, message)
+        Problem::invalid(Location { line, column, ..Location::default() }, message)
     };
     if text.len() > MAX_MODEL_FILE_BYTES {
-        return Err(alloc::vec![at(0, alloc::format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes"))]);
+        return Err(alloc::vec![problem_at(0, alloc::format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes"))]);
     }
     let syntax = |error: ::toml::de::Error| {
         let offset = error.span().map_or(0, |span| span.start);
-        alloc::vec![at(offset, toml_message::translate(text, offset, error.message()))]
+        alloc::vec![problem_at(offset, toml_message::translate(text, offset, error.message()))]
     };
     let source: ModelSource = ::toml::from_str(text).map_err(syntax)?;
     let tree = DeTable::parse(text).ok();
@@ -64,13 +64,13 @@ pub fn from_toml(text: &str) -> Result<Model, Vec<Problem>> {
     let mut hidden = Vec::new();
     root.into_iter().flat_map(DeTable::values).for_each(|value| find_invisible(value, &mut hidden));
     if !hidden.is_empty() {
-        return Err(hidden.into_iter().map(|(offset, message)| at(offset, message)).collect());
+        return Err(hidden.into_iter().map(|(offset, message)| problem_at(offset, message)).collect());
     }
     load_with_paths(source).map_err(|problems| {
         let offset_of = |problem| root.map_or(0, |root| offset(text, root, problem));
         let mut located: Vec<Problem> =
-            problems.iter().map(|problem| at(offset_of(problem), problem.to_string())).collect();
-        located.sort_by_key(|problem| (problem.place.line, problem.place.column));
+            problems.iter().map(|problem| problem_at(offset_of(problem), problem.to_string())).collect();
+        located.sort_by_key(|problem| (problem.location.line, problem.location.column));
         located
     })
 }
@@ -87,7 +87,7 @@ pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Problem>> {
     Ok((model, packed))
 }
 
-/// Finds texts with control characters or bidirectional overrides, which could disguise other text.
+/// Finds strings with control characters or bidirectional overrides, which could disguise other text.
 fn find_invisible(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
     match value.get_ref() {
         DeValue::String(text) => {
@@ -113,13 +113,13 @@ fn find_invisible(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>
 /// Returns the offset of the field of a problem, or of its closest existing parent.
 fn offset(text: &str, root: &DeTable<'_>, problem: &ModelProblem) -> usize {
     let mut keys = problem.path.iter();
-    let Some(Key::Name(first)) = keys.next() else { return 0 };
+    let Some(PathSegment::Name(first)) = keys.next() else { return 0 };
     let Some(mut place) = root.get(*first) else { return 0 };
     for key in keys {
         let next = match key {
-            Key::Name(name) => place.get_ref().as_table().and_then(|table| table.get(*name)),
-            Key::Entry(name) => place.get_ref().as_table().and_then(|table| table.get(name.as_str())),
-            Key::Index(index) => place.get_ref().as_array().and_then(|array| array.get(*index)),
+            PathSegment::Name(name) => place.get_ref().as_table().and_then(|table| table.get(*name)),
+            PathSegment::Entry(name) => place.get_ref().as_table().and_then(|table| table.get(name.as_str())),
+            PathSegment::Index(index) => place.get_ref().as_array().and_then(|array| array.get(*index)),
         };
         match next {
             Some(next) => place = next,
@@ -127,14 +127,14 @@ fn offset(text: &str, root: &DeTable<'_>, problem: &ModelProblem) -> usize {
             None => return place.span().start,
         }
     }
-    match (problem.at, place.get_ref()) {
-        (Some(at), DeValue::String(_)) => inside(text, place.span(), at),
+    match (problem.offset, place.get_ref()) {
+        (Some(at), DeValue::String(_)) => offset_in_string(text, place.span(), at),
         _ => place.span().start,
     }
 }
 
 /// Returns the offset of a character in a quoted string, or of the string if it has escapes.
-fn inside(text: &str, span: Range<usize>, at: usize) -> usize {
+fn offset_in_string(text: &str, span: Range<usize>, at: usize) -> usize {
     let quoted = text.get(span.clone()).unwrap_or("");
     if quoted.contains('\\') {
         return span.start;
@@ -222,7 +222,7 @@ expr = \"x - 1\"
     }
 
     #[test]
-    fn other_texts_are_rejected_with_a_location() {
+    fn invalid_files_are_rejected_with_a_location() {
         assert!(problems_of("[[input]\n")[0].starts_with("line 5, "));
         assert!(problems_of("color = \"red\"\n")[0].contains("unknown field `color` at the top level"));
         assert!(problems_of("[[formula]]\nid = \"x\"\n")[0].contains("missing `label` in [[formula]]"));

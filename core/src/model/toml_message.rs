@@ -13,14 +13,14 @@ pub(super) fn translate(text: &str, offset: usize, message: &str) -> String {
         return "the file is empty; begin with `id`, `title` and `summary`".to_owned();
     }
     let table = header(text, offset);
-    if let Some((name, known)) = named(message, "unknown field ") {
+    if let Some((name, known)) = quoted_names(message, "unknown field ") {
         return unknown_field(name, &known, table);
     }
-    if let Some((name, _)) = named(message, "missing field ") {
+    if let Some((name, _)) = quoted_names(message, "missing field ") {
         let place = table.map_or_else(|| "at the top level".to_owned(), |table| format!("in {table}"));
         return format!("missing `{name}` {place}");
     }
-    if let Some((name, known)) = named(message, "unknown variant ") {
+    if let Some((name, known)) = quoted_names(message, "unknown variant ") {
         return match nearest(name, known.iter().copied()) {
             Some(near) => format!("`{name}` is not allowed here; did you mean `{near}`?"),
             None => format!("`{name}` is not allowed here; {}", use_one_of(&known)),
@@ -34,7 +34,7 @@ pub(super) fn translate(text: &str, offset: usize, message: &str) -> String {
             Some(table) if found == "map" && expected == "a sequence" && !table.starts_with("[[") => {
                 format!("write [{table}]; a model can have several")
             }
-            _ => format!("expected {}, found {}", plain(expected), plain(found)),
+            _ => format!("expected {}, found {}", describe_type(expected), describe_type(found)),
         };
     }
     let first = text.trim_start().chars().next();
@@ -60,7 +60,7 @@ fn unknown_field(name: &str, known: &[&str], table: Option<&str>) -> String {
         // The header names an unknown table.
         Some(header) if bare(header).rsplit('.').next() == Some(name) => {
             let inner = header.contains('.');
-            let fits = |name: &&str| TABLES.contains(name) && inner == matches!(*name, "option" | "row");
+            let fits = |name: &&str| ARRAYS_OF_TABLES.contains(name) && inner == matches!(*name, "option" | "row");
             let tables = known.iter().copied().filter(fits);
             let near = nearest(name, tables.clone());
             let rest = near.map_or_else(
@@ -78,14 +78,14 @@ fn unknown_field(name: &str, known: &[&str], table: Option<&str>) -> String {
     }
 }
 
-/// The names of the tables that are written with double brackets.
-const TABLES: [&str; 14] = [
+/// The arrays of tables, whose headers have double brackets.
+const ARRAYS_OF_TABLES: [&str; 14] = [
     "group", "input", "option", "constant", "formula", "resource", "matrix", "row", "advice", "remedy", "saving",
     "cost", "preset", "chart",
 ];
 
 /// Returns the name in backticks after `words`, and the names that are allowed instead.
-fn named<'m>(message: &'m str, words: &str) -> Option<(&'m str, Vec<&'m str>)> {
+fn quoted_names<'m>(message: &'m str, words: &str) -> Option<(&'m str, Vec<&'m str>)> {
     let mut names = message.strip_prefix(words)?.split('`').skip(1).step_by(2);
     Some((names.next()?, names.collect()))
 }
@@ -99,7 +99,7 @@ fn header(text: &str, offset: usize) -> Option<&str> {
 }
 
 /// Describes a type or value in the terms of model files.
-fn plain(kind: &str) -> String {
+fn describe_type(kind: &str) -> String {
     let (word, value) = kind.split_once(' ').unwrap_or((kind, ""));
     let value = value.trim_matches('`');
     match (word, kind) {

@@ -26,10 +26,10 @@ pub enum ChartState {
         scale: Scale,
         /// The values of the input, in ascending order.
         x: Vec<f64>,
-        /// The index of the value of each curve, with its number at each `x`.
+        /// The index of the value that each curve shows, with its number at each `x`.
         curves: Vec<(usize, Vec<f64>)>,
-        /// The point of the scenario: the value of the input, and the number of each curve there.
-        here: (f64, Vec<f64>),
+        /// The scenario's current point: the value of the input, and the number of each curve there.
+        current: (f64, Vec<f64>),
         /// The index and the number of a value drawn as a horizontal line.
         level: Option<(usize, f64)>,
     },
@@ -55,23 +55,23 @@ impl ChartState {
     }
 }
 
-pub(super) fn state(kind: &ChartKind, all: &[f64]) -> ChartState {
+pub(super) fn chart_state(kind: &ChartKind, all: &[f64]) -> ChartState {
     match kind {
         ChartKind::Parts(places) => {
             let parts: Vec<(usize, f64)> = places.iter().map(|place| (*place, all[*place])).collect();
             let total = parts.iter().map(|(_, value)| value).sum();
             ChartState::Parts { parts, total }
         }
-        ChartKind::Curves { along, x, scale, of, level, slice, .. } => {
+        ChartKind::Curves { along, x, scale, curves: of, level, slice, .. } => {
             let columns = slice.run(all, &[x], x.len());
-            let here = (all[*along], of.iter().map(|place| all[*place]).collect());
+            let current = (all[*along], of.iter().map(|place| all[*place]).collect());
             let level = level.map(|place| (place, all[place]));
             ChartState::Curves {
                 along: *along,
                 scale: *scale,
                 x: x.clone(),
                 curves: of.iter().copied().zip(columns).collect(),
-                here,
+                current,
                 level,
             }
         }

@@ -2,14 +2,14 @@
 
 use alloc::vec::Vec;
 
-use crate::expression::slice::Slice;
+use crate::expression::slice::ProgramSlice;
 use crate::math;
-use crate::model::moving::Moving;
+use crate::model::moving::TimeVaryingInputs;
 
 /// The maximum growth factor of the search.
 const MAX_GROWTH: f64 = 1e6;
-/// The number of factors that each round tries.
-const TRIES: usize = 25;
+/// The number of growth factors evaluated in each round.
+const FACTORS_PER_ROUND: usize = 25;
 
 /// The bound that a resource reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,32 +22,32 @@ pub(super) enum Bound {
 
 /// Finds the growth factors at which the resources of a component reach their bounds.
 pub(super) struct GrowthToLimit<'c> {
-    moving: &'c Moving,
+    moving: &'c TimeVaryingInputs,
     all: &'c [f64],
     load: f64,
-    coarse: Tries,
+    coarse: TrialFactors,
 }
 
 impl<'c> GrowthToLimit<'c> {
     /// Creates a search from today's values of the component at average load. `load` is relative to the average.
-    pub(super) fn new(moving: &'c Moving, all: &'c [f64], load: f64) -> Self {
-        Self { coarse: Tries::new(moving, all, load, (1.0, MAX_GROWTH)), moving, all, load }
+    pub(super) fn new(moving: &'c TimeVaryingInputs, all: &'c [f64], load: f64) -> Self {
+        Self { coarse: TrialFactors::new(moving, all, load, (1.0, MAX_GROWTH)), moving, all, load }
     }
 
-    /// Returns the growth factor at which a resource reaches a bound: 1 if it is exceeded today, `None` if growth by a
-    /// factor of a million does not reach it.
+    /// Returns the growth factor at which a resource reaches a bound: 1 if the bound is exceeded today, `None` if
+    /// growth by a factor of a million does not reach it.
     ///
     /// Each round narrows the interval of factors in which the bound is crossed. Within it, demand is interpolated as a
     /// power of the factor. Two rounds are accurate to about 1 part in 10,000, three to 1 in 10,000,000. Demand is
     /// assumed to increase with growth. Otherwise the result is near the first tried factor that exceeds the bound.
     pub(super) fn factor(&self, resource: usize, bound: Bound, rounds: u32) -> Option<f64> {
-        let slice = self.moving.limits.get(resource).filter(|slice| slice.steps() > 0)?;
+        let slice = self.moving.resource_slices.get(resource).filter(|slice| slice.step_count() > 0)?;
         let (mut low, mut high) = self.coarse.crossing(self.all, slice, bound)?;
         for _ in 1..rounds {
             if low.0 >= high.0 {
                 break;
             }
-            let tries = Tries::new(self.moving, self.all, self.load, (low.0, high.0));
+            let tries = TrialFactors::new(self.moving, self.all, self.load, (low.0, high.0));
             (low, high) = tries.crossing(self.all, slice, bound)?;
         }
         let share = math::ln(low.1) / math::ln(low.1 / high.1);
@@ -60,34 +60,34 @@ impl<'c> GrowthToLimit<'c> {
 type Trial = (f64, f64);
 
 /// Growth factors at equal ratios, with the values of the inputs at each factor.
-struct Tries {
+struct TrialFactors {
     factors: Vec<f64>,
     inputs: Vec<Vec<f64>>,
 }
 
-impl Tries {
-    fn new(moving: &Moving, all: &[f64], load: f64, (from, to): (f64, f64)) -> Self {
-        let ratio = math::exp(math::ln(to / from) / (TRIES - 1) as f64);
+impl TrialFactors {
+    fn new(moving: &TimeVaryingInputs, all: &[f64], load: f64, (from, to): (f64, f64)) -> Self {
+        let ratio = math::exp(math::ln(to / from) / (FACTORS_PER_ROUND - 1) as f64);
         let mut factors: Vec<f64> =
-            core::iter::successors(Some(from), |factor| Some(factor * ratio)).take(TRIES).collect();
+            core::iter::successors(Some(from), |factor| Some(factor * ratio)).take(FACTORS_PER_ROUND).collect();
         // The last factor has accumulated rounding errors; replace it with the exact value.
-        factors[TRIES - 1] = to;
-        let column = |input: &crate::model::moving::Mover| {
-            factors.iter().map(|growth| all[input.place] * input.factor(*growth, load)).collect()
+        factors[FACTORS_PER_ROUND - 1] = to;
+        let column = |input: &crate::model::moving::TimeVaryingInput| {
+            factors.iter().map(|growth| all[input.index] * input.factor(*growth, load)).collect()
         };
         let inputs = moving.inputs.iter().map(column).collect();
         Self { factors, inputs }
     }
 
     /// Returns the adjacent factors between which the bound is crossed.
-    fn crossing(&self, all: &[f64], slice: &Slice, bound: Bound) -> Option<(Trial, Trial)> {
+    fn crossing(&self, all: &[f64], slice: &ProgramSlice, bound: Bound) -> Option<(Trial, Trial)> {
         let columns: Vec<&[f64]> = self.inputs.iter().map(Vec::as_slice).collect();
-        let found = slice.run(all, &columns, TRIES);
+        let found = slice.run(all, &columns, FACTORS_PER_ROUND);
         let load = |row: usize| {
             let target = if bound == Bound::Target { found[2][row] } else { 1.0 };
             found[0][row] / (found[1][row] * target)
         };
-        let over = (0..TRIES).find(|row| load(*row) > 1.0)?;
+        let over = (0..FACTORS_PER_ROUND).find(|row| load(*row) > 1.0)?;
         let under = over.saturating_sub(1);
         Some(((self.factors[under], load(under)), (self.factors[over], load(over))))
     }

@@ -16,14 +16,14 @@ pub use chart::ChartState;
 pub use resource_state::{ResourceState, Verdict};
 
 use crate::decimal;
-use crate::format::{Change, Shown, change};
+use crate::format::{Change, FormattedValue, change};
 use crate::model::explain::{Explanation, explain, show_value};
 use crate::model::library::Models;
-use crate::model::moving::Moving;
-use crate::model::source::Pick;
-use crate::model::{Advice, Matrix, MatrixRow, Model, Piece};
-use crate::scenario::resolve::{Resolved, resolve};
-use crate::scenario::{Cause, Place, Problem, Scenario};
+use crate::model::moving::TimeVaryingInputs;
+use crate::model::source::RowSelection;
+use crate::model::{Advice, Matrix, MatrixRow, Model, TemplateSegment};
+use crate::scenario::resolve::{ResolvedComponent, resolve};
+use crate::scenario::{Cause, Location, Problem, Scenario};
 use crate::view_model::Severity;
 
 /// The evaluation of a scenario: the values and resources of each component today.
@@ -31,7 +31,7 @@ use crate::view_model::Severity;
 pub struct Evaluation {
     /// The components with a known model.
     pub components: Vec<ComponentEvaluation>,
-    /// The problems of the scenario.
+    /// The problems found in the scenario.
     pub problems: Vec<Problem>,
 }
 
@@ -47,16 +47,16 @@ pub struct ComponentEvaluation {
     /// The model that the component is an instance of.
     pub model: Arc<Model>,
     /// The time-varying inputs, and the program slices that depend on them.
-    pub moving: Arc<Moving>,
+    pub moving: Arc<TimeVaryingInputs>,
     /// The inputs, constants and formulas in base units, in the order of the model.
     pub values: Vec<f64>,
-    /// The values of unnamed expressions: conditions, and the expressions of resources and costs.
+    /// The values of the unnamed expressions: conditions, and the expressions of resources and costs.
     unnamed: Vec<f64>,
     /// Whether each input and constant differs from the preset.
     pub changed: Vec<bool>,
     /// The state of each resource of the model.
     pub resources: Vec<ResourceState>,
-    /// The bottleneck.
+    /// The bottleneck, in a sentence.
     pub verdict: Verdict,
     /// The advice that applies, most urgent first.
     pub advice: Vec<AdviceState>,
@@ -68,42 +68,42 @@ pub struct AdviceState {
     /// The index of the advice in the model.
     pub index: usize,
     /// The severity of the advice.
-    pub level: Severity,
+    pub severity: Severity,
 }
 
 impl ComponentEvaluation {
     /// Returns the value with this id, in base units.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<f64> {
-        self.model.place(id).map(|place| self.values[place])
+        self.model.index_of(id).map(|place| self.values[place])
     }
 
     /// Formats the value at this index.
     #[must_use]
-    pub fn shown(&self, place: usize) -> Shown {
+    pub fn format_value(&self, place: usize) -> FormattedValue {
         let value = self.model.values.get(place);
-        value.map_or_else(Shown::default, |value| show_value(value, self.values[place]))
+        value.map_or_else(FormattedValue::default, |value| show_value(value, self.values[place]))
     }
 
     /// Computes the data of a chart of the model.
     #[must_use]
     pub fn chart(&self, index: usize) -> Option<ChartState> {
-        self.model.charts.get(index).map(|chart| chart::state(&chart.kind, &self.values))
+        self.model.charts.get(index).map(|chart| chart::chart_state(&chart.kind, &self.values))
     }
 
     /// Computes the data of all charts of the model.
     pub fn charts(&self) -> impl Iterator<Item = ChartState> {
-        self.model.charts.iter().map(|chart| chart::state(&chart.kind, &self.values))
+        self.model.charts.iter().map(|chart| chart::chart_state(&chart.kind, &self.values))
     }
 
-    /// Formats a text of the model, with the values of the component inserted.
+    /// Renders a template of the model with the values of the component.
     #[must_use]
-    pub fn text(&self, template: &[Piece]) -> String {
+    pub fn render(&self, template: &[TemplateSegment]) -> String {
         let mut text = String::new();
         for piece in template {
             match piece {
-                Piece::Text(words) => text.push_str(words),
-                Piece::Value(place) => text += &self.shown(*place).text(),
+                TemplateSegment::Text(words) => text.push_str(words),
+                TemplateSegment::Value(place) => text += &self.format_value(*place).text(),
             }
         }
         text
@@ -111,10 +111,10 @@ impl ComponentEvaluation {
 
     /// Returns, for each row of a matrix, whether it applies.
     #[must_use]
-    pub fn picks(&self, matrix: &Matrix) -> Vec<bool> {
+    pub fn row_applicability(&self, matrix: &Matrix) -> Vec<bool> {
         let value = |place: usize| self.values.get(place).or_else(|| self.unnamed.get(place - self.values.len()));
         let mut picks: Vec<bool> = matrix.rows.iter().map(|row| value(row.when) == Some(&1.0)).collect();
-        if matrix.pick == Pick::First {
+        if matrix.pick == RowSelection::First {
             let first = picks.iter().position(|picked| *picked);
             picks.iter_mut().enumerate().for_each(|(index, picked)| *picked = Some(index) == first);
         }
@@ -122,18 +122,18 @@ impl ComponentEvaluation {
     }
 
     /// Returns the applicable rows of all matrices, each with its matrix.
-    pub fn picked(&self) -> impl Iterator<Item = (&Matrix, &MatrixRow)> {
+    pub fn applicable_rows(&self) -> impl Iterator<Item = (&Matrix, &MatrixRow)> {
         self.model.matrices.iter().flat_map(|matrix| {
-            let rows = matrix.rows.iter().zip(self.picks(matrix)).filter(|(_, picked)| *picked);
+            let rows = matrix.rows.iter().zip(self.row_applicability(matrix)).filter(|(_, picked)| *picked);
             rows.map(move |(row, _)| (matrix, row))
         })
     }
 
     /// Returns the advice that applies with its formatted text, most urgent first.
-    pub fn advised(&self) -> impl Iterator<Item = (&Advice, String)> {
+    pub fn applicable_advice(&self) -> impl Iterator<Item = (&Advice, String)> {
         self.advice.iter().map(|state| {
             let advice = &self.model.advice[state.index];
-            (advice, self.text(&advice.text))
+            (advice, self.render(&advice.text))
         })
     }
 
@@ -156,31 +156,35 @@ impl ComponentEvaluation {
 
 /// Evaluates a scenario.
 ///
-/// Pure and total: the same scenario gives the same bits on every platform. Fields with problems are listed in
-/// [`Evaluation::problems`], and the rest is computed.
+/// Pure and total: the same scenario gives the same bits on every platform. Invalid fields are reported in
+/// [`Evaluation::problems`], and everything else is computed.
 #[must_use]
 pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
     let mut problems = Vec::new();
     let resolved = resolve(scenario, models, &mut problems);
-    let components = resolved.into_iter().map(|part| evaluate_one(scenario, part, &mut problems)).collect();
+    let components = resolved.into_iter().map(|part| evaluate_component(scenario, part, &mut problems)).collect();
     Evaluation { components, problems }
 }
 
-fn evaluate_one(scenario: &Scenario, part: Resolved, problems: &mut Vec<Problem>) -> ComponentEvaluation {
-    let Resolved { index, model, moving, given, changed } = part;
-    let mut all = model.program.run_one(&given);
+fn evaluate_component(
+    scenario: &Scenario,
+    part: ResolvedComponent,
+    problems: &mut Vec<Problem>,
+) -> ComponentEvaluation {
+    let ResolvedComponent { index, model, time_varying: moving, parameters: given, changed } = part;
+    let mut all = model.program.run_row(&given);
     // Use a single bit pattern for NaN, so that equal results have equal bits.
     all.iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = f64::NAN);
     for (place, value) in model.formulas().filter(|(place, _)| !all[*place].is_finite()) {
-        // Report only the first value without a number, not the values that depend on it.
+        // Report only where a non-finite value originates, not the values that depend on it.
         let inherited = model.program.uses(place).iter().any(|used| !all[*used].is_finite());
         if !inherited {
-            let (place, given) = (Place::field(index, &value.id), decimal::write(all[place]));
-            problems.push(Problem { place, given, cause: Cause::NotFinite, suggestion: None });
+            let (place, given) = (Location::field(index, &value.id), decimal::shortest(all[place]));
+            problems.push(Problem { location: place, text: given, cause: Cause::NotFinite, suggestion: None });
         }
     }
     let component = &scenario.components[index];
-    let resources = resource_state::resources(&model, &moving, &all);
+    let resources = resource_state::resource_states(&model, &moving, &all);
     let verdict = resource_state::verdict(&model, &moving, &all, &resources);
     let advice = advice(&model, &all);
     let unnamed = all.split_off(model.values.len());
@@ -204,7 +208,7 @@ fn advice(model: &Model, all: &[f64]) -> Vec<AdviceState> {
     for level in [Severity::Urgent, Severity::Act, Severity::Plan, Severity::Info, Severity::Ok] {
         let applies = |advice: &Advice| advice.level == level && all[advice.when] == 1.0;
         let found = model.advice.iter().enumerate().filter(|(_, advice)| applies(advice));
-        states.extend(found.map(|(index, advice)| AdviceState { index, level: advice.level }));
+        states.extend(found.map(|(index, advice)| AdviceState { index, severity: advice.level }));
     }
     states
 }

@@ -4,9 +4,9 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::format::{Agreement, percent, show, times};
+use crate::format::{Agreement, format_value, percent, times};
 use crate::model::Model;
-use crate::model::moving::Moving;
+use crate::model::moving::TimeVaryingInputs;
 use crate::plan::growth_to_limit::{Bound, GrowthToLimit};
 use crate::view_model::Severity;
 
@@ -20,14 +20,14 @@ pub struct ResourceState {
     /// The share of the capacity that should not be exceeded.
     pub target: f64,
     /// The ratio of demand to capacity.
-    pub utilisation: Option<f64>,
+    pub utilization: Option<f64>,
     /// The demand that can be added until the target is reached; negative if the target is exceeded.
     pub headroom: Option<f64>,
     /// The growth factor at which the target is reached. `None` if the capacity is not known, or if growth by a factor
     /// of a million does not reach it.
-    pub growth: Option<f64>,
+    pub growth_to_target: Option<f64>,
     /// The severity of the utilization.
-    pub level: Severity,
+    pub severity: Severity,
 }
 
 /// The bottleneck of a component, in a sentence.
@@ -38,16 +38,16 @@ pub struct Verdict {
     /// The sentence that names the bottleneck, or asks for the missing capacity.
     pub text: String,
     /// The severity of the bottleneck.
-    pub level: Severity,
+    pub severity: Severity,
 }
 
-pub(super) fn resources(model: &Model, moving: &Moving, all: &[f64]) -> Vec<ResourceState> {
-    let reach = GrowthToLimit::new(moving, all, 1.0);
+pub(super) fn resource_states(model: &Model, moving: &TimeVaryingInputs, all: &[f64]) -> Vec<ResourceState> {
+    let growth_to_limit = GrowthToLimit::new(moving, all, 1.0);
     let states = model.resources.iter().enumerate().map(|(number, resource)| {
         let (demand, target) = (all[resource.demand], all[resource.target]);
         let capacity = Some(all[resource.capacity]).filter(|capacity| *capacity > 0.0);
-        let utilisation = capacity.map(|_| all[resource.used]);
-        let level = match utilisation {
+        let utilization = capacity.map(|_| all[resource.utilization]);
+        let severity = match utilization {
             Some(share) if share > 1.0 => Severity::Urgent,
             Some(share) if share > target => Severity::Act,
             Some(share) if share > 0.85 * target => Severity::Plan,
@@ -55,36 +55,36 @@ pub(super) fn resources(model: &Model, moving: &Moving, all: &[f64]) -> Vec<Reso
         };
         let headroom = capacity.map(|capacity| capacity * target - demand);
         let grows = headroom.is_some_and(|headroom| headroom >= 0.0);
-        let growth = if grows { reach.factor(number, Bound::Target, 2) } else { None };
-        ResourceState { demand, capacity, target, utilisation, headroom, growth, level }
+        let growth_to_target = if grows { growth_to_limit.factor(number, Bound::Target, 2) } else { None };
+        ResourceState { demand, capacity, target, utilization, headroom, growth_to_target, severity }
     });
     states.collect()
 }
 
-pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[ResourceState]) -> Verdict {
+pub(super) fn verdict(model: &Model, moving: &TimeVaryingInputs, all: &[f64], states: &[ResourceState]) -> Verdict {
     if states.is_empty() {
         return Verdict::default();
     }
-    let pressure = |state: &ResourceState| state.utilisation.map(|share| share / state.target);
+    let pressure = |state: &ResourceState| state.utilization.map(|share| share / state.target);
     let known = states.iter().enumerate().filter_map(|(index, state)| Some((index, state, pressure(state)?)));
     let worst = known.clone().max_by(|a, b| a.2.total_cmp(&b.2));
     let Some((index, state, pressure)) = worst else {
         let text = "Enter the installed capacity to see the bottleneck.".to_owned();
-        return Verdict { resource: None, text, level: Severity::Info };
+        return Verdict { resource: None, text, severity: Severity::Info };
     };
     let resource = &model.resources[index];
     let (label, unit) = (&resource.label, &resource.unit);
-    let say = Agreement::with(label);
-    let used = state.utilisation.map_or_else(String::new, percent);
+    let agreement = Agreement::with(label);
+    let used = state.utilization.map_or_else(String::new, percent);
     let target = percent(state.target);
     if pressure > 1.0 {
-        let short = show(-state.headroom.unwrap_or(0.0), unit);
+        let short = format_value(-state.headroom.unwrap_or(0.0), unit);
         let text = joined!(
             label,
             " ",
-            say.is,
+            agreement.is,
             " over ",
-            say.its,
+            agreement.its,
             " target: ",
             used,
             " used, target ",
@@ -93,30 +93,31 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
             short.text(),
             " short."
         );
-        return Verdict { resource: Some(index), text, level: state.level };
+        return Verdict { resource: Some(index), text, severity: state.severity };
     }
     // The resource that runs out first is not always the most utilized today.
-    let first = known.filter_map(|(index, state, _)| Some((index, state.growth?))).min_by(|a, b| a.1.total_cmp(&b.1));
+    let first =
+        known.filter_map(|(index, state, _)| Some((index, state.growth_to_target?))).min_by(|a, b| a.1.total_cmp(&b.1));
     let Some((index, factor)) = first else {
         let text = joined!(
             label,
             " ",
-            say.is,
+            agreement.is,
             " closest to ",
-            say.its,
+            agreement.its,
             " target: ",
             used,
             " used, target ",
             target,
             ". Growth alone never reaches it."
         );
-        return Verdict { resource: Some(index), text, level: state.level };
+        return Verdict { resource: Some(index), text, severity: state.severity };
     };
     let resource = &model.resources[index];
     let next = Agreement::with(&resource.label);
-    let growing = moving.inputs.iter().find(|input| input.grows && all[input.place] > 0.0);
-    let at = growing.map_or_else(String::new, |input| {
-        joined!(" (", show(all[input.place] * factor, &model.values[input.place].unit).text(), ")")
+    let growing = moving.inputs.iter().find(|input| input.grows && all[input.index] > 0.0);
+    let size_text = growing.map_or_else(String::new, |input| {
+        joined!(" (", format_value(all[input.index] * factor, &model.values[input.index].unit).text(), ")")
     });
     let text = joined!(
         resource.label,
@@ -131,8 +132,8 @@ pub(super) fn verdict(model: &Model, moving: &Moving, all: &[f64], states: &[Res
         " target at ",
         times(factor, 3),
         " today’s size",
-        at,
+        size_text,
         "."
     );
-    Verdict { resource: Some(index), text, level: states[index].level }
+    Verdict { resource: Some(index), text, severity: states[index].severity }
 }

@@ -15,9 +15,9 @@ pub use syntax::{SyntaxError, SyntaxReason};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The location of the problem.
-    pub place: Place,
-    /// The invalid text; empty if the problem is not about a single text.
-    pub given: String,
+    pub location: Location,
+    /// The text that causes the problem; empty if no single text does.
+    pub text: String,
     /// The cause, which determines the message and the severity.
     pub cause: Cause,
     /// The text that the user most likely meant.
@@ -26,7 +26,7 @@ pub struct Problem {
 
 /// The location of a problem: a field of a scenario, or a line of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// The index of the component in the scenario; `None` for the scenario as a whole.
     pub component: Option<usize>,
     /// The key of the field, as in links, or the name of a field or column of a file. Empty if the problem is not about
@@ -38,7 +38,7 @@ pub struct Place {
     pub column: usize,
 }
 
-impl Place {
+impl Location {
     /// Creates the location of a setting of the scenario as a whole.
     #[must_use]
     pub fn setting(key: &str) -> Self {
@@ -66,7 +66,7 @@ pub enum Cause {
     Quantity {
         /// The reason why the text is not a quantity.
         error: QuantityError,
-        /// A valid text, as an example.
+        /// An example of a valid text.
         example: String,
     },
     /// The text does not follow the grammar of its setting.
@@ -96,7 +96,7 @@ pub enum Cause {
     /// No field has this key.
     UnknownKey,
     /// The key occurs more than once; the last value counts.
-    Repeated,
+    RepeatedKey,
     /// No model has this id and version.
     UnknownModel {
         /// The ids of the known models, separated by commas.
@@ -117,9 +117,9 @@ pub enum Cause {
     /// The result is infinite or not a number.
     NotFinite,
     /// The load shrinks over the horizon.
-    Shrinks,
+    LoadShrinks,
     /// Two events share at least one hour.
-    Overlap {
+    OverlappingEvents {
         /// The name of the first event.
         first: String,
         /// The name of the second event.
@@ -129,7 +129,7 @@ pub enum Cause {
     },
     /// The price catalog has no such region, instance family or price.
     NotInCatalog {
-        /// The missing entry, as a sentence.
+        /// A sentence that names the missing entry.
         message: String,
     },
     /// The link as a whole cannot be read completely.
@@ -161,7 +161,7 @@ pub enum LinkError {
     Encoding,
 }
 
-/// How severe a problem is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProblemLevel {
     /// The value is used, but unusual.
@@ -187,22 +187,22 @@ impl ProblemLevel {
 impl Problem {
     /// Creates a problem with a setting of the scenario as a whole.
     #[must_use]
-    pub fn of_setting(key: &str, given: &str, cause: Cause) -> Self {
-        Self { place: Place::setting(key), given: given.to_owned(), cause, suggestion: None }
+    pub fn for_setting(key: &str, text: &str, cause: Cause) -> Self {
+        Self { location: Location::setting(key), text: text.to_owned(), cause, suggestion: None }
     }
 
-    /// Creates a problem that its message describes.
+    /// Creates a [`Cause::Invalid`] problem with this message.
     #[must_use]
-    pub fn at(place: Place, message: String) -> Self {
-        Self { place, given: String::new(), cause: Cause::Invalid { message }, suggestion: None }
+    pub fn invalid(place: Location, message: String) -> Self {
+        Self { location: place, text: String::new(), cause: Cause::Invalid { message }, suggestion: None }
     }
 
     /// Returns the severity, which follows from the cause.
     #[must_use]
-    pub fn severity(&self) -> ProblemLevel {
+    pub fn level(&self) -> ProblemLevel {
         match &self.cause {
-            Cause::Unusual { .. } | Cause::Shrinks | Cause::Overlap { .. } => ProblemLevel::Question,
-            Cause::UnknownKey | Cause::Repeated => ProblemLevel::Warning,
+            Cause::Unusual { .. } | Cause::LoadShrinks | Cause::OverlappingEvents { .. } => ProblemLevel::Question,
+            Cause::UnknownKey | Cause::RepeatedKey => ProblemLevel::Warning,
             _ => ProblemLevel::Error,
         }
     }
@@ -224,7 +224,7 @@ impl Problem {
     }
 
     fn sentence(&self) -> String {
-        let given = quoted(&self.given);
+        let given = quoted(&self.text);
         match &self.cause {
             Cause::Quantity { error, example } => joined!(quantity(error, &given), " For example: `", example, "`."),
             Cause::Syntax(error) => error.message(),
@@ -234,7 +234,7 @@ impl Problem {
             Cause::NoSuchOption { options } => joined!(given, " is not an option. Choose one of: ", options, "."),
             Cause::Unusual { usual } => joined!(given, " is outside the usual range, ", usual, "."),
             Cause::UnknownKey => "Unknown setting. The link keeps it, but it has no effect.".to_owned(),
-            Cause::Repeated => "This is set more than once. The last value counts.".to_owned(),
+            Cause::RepeatedKey => "This is set more than once. The last value counts.".to_owned(),
             Cause::UnknownModel { known } => joined!("There is no model ", given, ". Available models: ", known, "."),
             Cause::UnknownPreset { known } if known.is_empty() => "This model has no presets.".to_owned(),
             Cause::UnknownPreset { known } => {
@@ -247,8 +247,8 @@ impl Problem {
             Cause::NotFinite => {
                 "No value for these inputs, because of a division by zero or a number that is too large.".to_owned()
             }
-            Cause::Shrinks => "The load shrinks, so growth never reaches a limit.".to_owned(),
-            Cause::Overlap { first, second, date } => {
+            Cause::LoadShrinks => "The load shrinks, so growth never reaches a limit.".to_owned(),
+            Cause::OverlappingEvents { first, second, date } => {
                 joined!(first, " and ", second, " overlap on ", date, ". Their extra load adds up.")
             }
             Cause::NotInCatalog { message } | Cause::Invalid { message } => message.clone(),
@@ -278,7 +278,7 @@ fn quantity(error: &QuantityError, given: &str) -> String {
                 "iB` for powers of 1,024."
             )
         }
-        QuantityError::WrongUnit { given: unit, expected } => {
+        QuantityError::WrongUnit { found: unit, expected } => {
             joined!(given, " is in ", unit, ", which cannot be converted to ", expected, ".")
         }
     }
@@ -303,7 +303,7 @@ impl LinkError {
 /// Formats the location and the message: ``line 3, column 5: `nodes`: `abc` is not a number. For example: `5M`.``
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { field, line, column, .. } = &self.place;
+        let Location { field, line, column, .. } = &self.location;
         match (line, column) {
             (0, _) => {}
             (line, 0) => write!(f, "line {line}: ")?,

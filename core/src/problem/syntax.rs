@@ -6,7 +6,7 @@ use core::fmt;
 use crate::decimal;
 use crate::text::quoted;
 
-/// The error of a text that does not follow its grammar.
+/// An error in a text that does not follow the grammar of its setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
     /// The number of the event with the error, starting at 1; 0 if the text is not a list of events.
@@ -25,20 +25,20 @@ pub enum SyntaxReason {
     Missing(&'static str),
     /// A part cannot be read as expected.
     Unreadable {
-        /// The part, as given.
-        given: String,
+        /// The part, as typed.
+        text: String,
         /// The expected part, with its article: `a period`.
         expected: &'static str,
     },
-    /// A number has a unit that is not known here.
+    /// A number has a unit that its setting does not accept.
     UnknownUnit {
-        /// The number with its unit, as given.
-        given: String,
+        /// The number with its unit, as typed.
+        text: String,
     },
     /// A part is a number, but out of bounds.
     OutOfRange {
-        /// The part, as given.
-        given: String,
+        /// The part, as typed.
+        text: String,
         /// The bounds, formatted: `0x to 1000x`.
         range: String,
     },
@@ -75,30 +75,30 @@ impl SyntaxError {
         Self { event: 0, reason, hint: hint.into() }
     }
 
-    /// Creates the error of a missing part.
+    /// Creates the error for a missing part.
     pub(crate) fn missing(part: &'static str, hint: impl Into<String>) -> Self {
         Self::new(SyntaxReason::Missing(part), hint)
     }
 
-    /// Creates the error of a part that cannot be read.
-    pub(crate) fn unreadable(given: &str, expected: &'static str, hint: impl Into<String>) -> Self {
-        Self::new(SyntaxReason::Unreadable { given: given.into(), expected }, hint)
+    /// Creates the error for a part that cannot be read.
+    pub(crate) fn unreadable(text: &str, expected: &'static str, hint: impl Into<String>) -> Self {
+        Self::new(SyntaxReason::Unreadable { text: text.into(), expected }, hint)
     }
 
-    /// Creates the error of a number out of bounds.
-    pub(crate) fn out_of_range(given: &str, range: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::new(SyntaxReason::OutOfRange { given: given.into(), range: range.into() }, hint)
+    /// Creates the error for a number that is out of bounds.
+    pub(crate) fn out_of_range(text: &str, range: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(SyntaxReason::OutOfRange { text: text.into(), range: range.into() }, hint)
     }
 
     /// Returns the reason and the expected text, in sentences.
     #[must_use]
     pub fn message(&self) -> String {
-        let count = |count: usize| decimal::whole(i32::try_from(count).unwrap_or(i32::MAX));
+        let count = |count: usize| decimal::integer(i32::try_from(count).unwrap_or(i32::MAX));
         let reason = match &self.reason {
             SyntaxReason::Missing(part) => joined!("The ", part, " is missing."),
-            SyntaxReason::Unreadable { given, expected } => joined!(quoted(given), " is not ", expected, "."),
-            SyntaxReason::UnknownUnit { given } => joined!(quoted(given), " has an unknown unit."),
-            SyntaxReason::OutOfRange { given, range } => {
+            SyntaxReason::Unreadable { text: given, expected } => joined!(quoted(given), " is not ", expected, "."),
+            SyntaxReason::UnknownUnit { text: given } => joined!(quoted(given), " has an unknown unit."),
+            SyntaxReason::OutOfRange { text: given, range } => {
                 joined!(quoted(given), " is out of range. The range is ", range, ".")
             }
             SyntaxReason::WrongCount { expected, found, entries } => {

@@ -2,7 +2,7 @@
 
 use crate::math;
 use crate::queueing::erlang::inverse_b;
-use crate::queueing::many_servers::empty;
+use crate::queueing::many_servers::empty_probability;
 use crate::queueing::{QueueError, SteadyState, check_count, offered_load};
 
 /// Returns the steady state of M/M/c/K: `servers` servers and `places` places in the system, including those in
@@ -15,9 +15,9 @@ use crate::queueing::{QueueError, SteadyState, check_count, offered_load};
 ///
 /// Literature: Gross et al., section 2.5. State probabilities are summed relative to p(c) if ρ ≤ 1 and to p(K) if
 /// ρ > 1, so all terms are positive and at most 1. Negligible terms are skipped.
-pub fn bounded(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {
-    let (mut steady, share) = steady_state_and_pc(servers, places, arrivals, services)?;
-    steady.empty = empty(servers, arrivals / services, share);
+pub fn mmck(servers: u32, places: u32, arrival_rate: f64, service_rate: f64) -> Result<SteadyState, QueueError> {
+    let (mut steady, share) = steady_state_and_pc(servers, places, arrival_rate, service_rate)?;
+    steady.empty_probability = empty_probability(servers, arrival_rate / service_rate, share);
     Ok(steady)
 }
 
@@ -25,34 +25,34 @@ pub fn bounded(servers: u32, places: u32, arrivals: f64, services: f64) -> Resul
 pub(super) fn steady_state_and_pc(
     servers: u32,
     places: u32,
-    arrivals: f64,
-    services: f64,
+    arrival_rate: f64,
+    service_rate: f64,
 ) -> Result<(SteadyState, f64), QueueError> {
     check_count(servers, "the number of servers")?;
     check_count(places, "the number of places")?;
-    let Some(line) = places.checked_sub(servers) else {
+    let Some(queue_capacity) = places.checked_sub(servers) else {
         return Err(QueueError::Argument("the number of places"));
     };
-    let offered = offered_load(arrivals, services)?;
+    let offered = offered_load(arrival_rate, service_rate)?;
     let count = f64::from(servers);
-    let States { first, busy, full, length } = States::of(offered / count, line);
+    let BusyStates { first, busy, full, length } = BusyStates::new(offered / count, queue_capacity);
     // Fewer than c in the system: 1/B(c) = 1 + c/a · 1/B(c − 1).
     let below = if offered > 0.0 { first * (count / offered) * inverse_b(servers - 1, offered) } else { f64::INFINITY };
     let whole = below + busy + full;
     let share = |part: f64, of: f64| if of == f64::INFINITY { 0.0 } else { part / of };
     let admitted = if whole == f64::INFINITY { 1.0 } else { (below + busy) / whole };
-    let throughput = arrivals * admitted;
+    let throughput = arrival_rate * admitted;
     let in_queue = share(length, whole);
     let wait = if throughput > 0.0 { in_queue / throughput } else { 0.0 };
     let steady = SteadyState {
         utilization: offered * admitted / count,
-        waiting: share(busy, below + busy),
+        wait_probability: share(busy, below + busy),
         in_queue,
         in_system: in_queue + offered * admitted,
         wait,
-        time: wait + 1.0 / services,
-        empty: f64::NAN,
-        blocking: share(full, whole),
+        time_in_system: wait + 1.0 / service_rate,
+        empty_probability: f64::NAN,
+        blocking_probability: share(full, whole),
         throughput,
     };
     Ok((steady, share(first, whole)))
@@ -66,13 +66,13 @@ pub(super) fn steady_state_and_pc(
 /// See [`bounded`].
 ///
 /// Literature: Erlang (1917); Gross et al., section 2.6.
-pub fn loss(servers: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {
-    bounded(servers, servers, arrivals, services)
+pub fn mmcc(servers: u32, arrival_rate: f64, service_rate: f64) -> Result<SteadyState, QueueError> {
+    mmck(servers, servers, arrival_rate, service_rate)
 }
 
-/// Relative probabilities of the states in which all servers are busy: p(c + j) ∝ ρʲ for j from 0 to m.
-struct States {
-    /// p(c): all servers are busy and none waits.
+/// Relative probabilities of the states in which all servers are busy: p(c + j) ∝ ρʲ for j from 0 to m = K − c.
+struct BusyStates {
+    /// p(c): all servers are busy and the queue is empty.
     first: f64,
     /// Σ p(c + j), j from 0 to m − 1: an arrival waits.
     busy: f64,
@@ -82,30 +82,30 @@ struct States {
     length: f64,
 }
 
-impl States {
-    fn of(load: f64, line: u32) -> Self {
-        if load > 1.0 { Self::from_full(load, line) } else { Self::from_first(load, line) }
+impl BusyStates {
+    fn new(load: f64, queue_capacity: u32) -> Self {
+        if load > 1.0 { Self::from_full(load, queue_capacity) } else { Self::from_first(load, queue_capacity) }
     }
 
-    fn from_first(load: f64, line: u32) -> Self {
+    fn from_first(load: f64, queue_capacity: u32) -> Self {
         let mut states = Self { first: 1.0, busy: 0.0, full: 1.0, length: 0.0 };
-        for waiting in 1..=line {
+        for waiting in 1..=queue_capacity {
             let before = states.length;
             states.busy += states.full;
             states.full *= load;
             states.length += f64::from(waiting) * states.full;
             if states.length == before {
                 // The remaining terms are negligible.
-                states.full *= math::pow(load, f64::from(line - waiting));
+                states.full *= math::pow(load, f64::from(queue_capacity - waiting));
                 break;
             }
         }
         states
     }
 
-    fn from_full(load: f64, line: u32) -> Self {
-        let mut states = Self { first: 1.0, busy: 0.0, full: 1.0, length: f64::from(line) };
-        for waiting in (0..line).rev() {
+    fn from_full(load: f64, queue_capacity: u32) -> Self {
+        let mut states = Self { first: 1.0, busy: 0.0, full: 1.0, length: f64::from(queue_capacity) };
+        for waiting in (0..queue_capacity).rev() {
             let before = states.busy;
             states.first /= load;
             states.busy += states.first;

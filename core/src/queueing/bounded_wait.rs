@@ -2,7 +2,7 @@
 
 use crate::math;
 use crate::queueing::bounded::steady_state_and_pc;
-use crate::queueing::erlang::spare;
+use crate::queueing::erlang::idle_share;
 use crate::queueing::{QueueError, offered_load};
 
 /// Terms below this share of a sum are skipped.
@@ -28,23 +28,29 @@ const RELATIVE_TOLERANCE: f64 = 1e-15;
 /// assert!((bounded_late(1, 2, 1.0, 1.0, 1.0)? - 0.5 * (-1.0_f64).exp()).abs() < 1e-15);
 /// # Ok::<(), headroom_core::queueing::QueueError>(())
 /// ```
-pub fn bounded_late(servers: u32, places: u32, arrivals: f64, services: f64, time: f64) -> Result<f64, QueueError> {
-    let waits = Waits::of(servers, places, arrivals, services)?;
-    if time >= 0.0 { Ok(waits.longer(time * services)) } else { Err(QueueError::Argument("the time")) }
+pub fn mmck_late_share(
+    servers: u32,
+    places: u32,
+    arrival_rate: f64,
+    service_rate: f64,
+    time: f64,
+) -> Result<f64, QueueError> {
+    let waits = WaitDistribution::new(servers, places, arrival_rate, service_rate)?;
+    if time >= 0.0 { Ok(waits.share_longer_than(time * service_rate)) } else { Err(QueueError::Argument("the time")) }
 }
 
 /// Returns the `share` quantile of the waiting time of admitted arrivals in M/M/c/K, in seconds.
 ///
 /// # Errors
 /// See [`bounded`](crate::queueing::bounded); `share` must be at least 0 and below 1.
-pub fn bounded_quantile(
+pub fn mmck_wait_quantile(
     servers: u32,
     places: u32,
-    arrivals: f64,
-    services: f64,
+    arrival_rate: f64,
+    service_rate: f64,
     share: f64,
 ) -> Result<f64, QueueError> {
-    let waits = Waits::of(servers, places, arrivals, services)?;
+    let waits = WaitDistribution::new(servers, places, arrival_rate, service_rate)?;
     if !(0.0..1.0).contains(&share) {
         return Err(QueueError::Argument("the share"));
     }
@@ -54,7 +60,7 @@ pub fn bounded_quantile(
     }
     // The tail is nearly exponential, so its logarithm is nearly linear: the Illinois variant of regula falsi
     // converges fast.
-    let over = |time: f64| math::ln(waits.longer(time) / beyond);
+    let over = |time: f64| math::ln(waits.share_longer_than(time) / beyond);
     let (mut low, mut above) = (0.0, math::ln(waits.waiting / beyond));
     let mut high = 1.0 / waits.count;
     let mut below = over(high);
@@ -88,33 +94,33 @@ pub fn bounded_quantile(
             last_moved = -1;
         }
     }
-    Ok(high / services)
+    Ok(high / service_rate)
 }
 
 /// The distribution of the waiting time of admitted arrivals, in mean service times.
-struct Waits {
+struct WaitDistribution {
     /// The probability of waiting.
     waiting: f64,
     /// The number of servers.
     count: f64,
     /// The number of waiting places.
-    line: u32,
-    /// ρ: the utilization.
+    queue_capacity: u32,
+    /// ρ: the offered load per server.
     load: f64,
-    /// c − a: the idle servers.
+    /// c − a: the servers in excess of the offered load.
     idle: f64,
 }
 
-impl Waits {
-    fn of(servers: u32, places: u32, arrivals: f64, services: f64) -> Result<Self, QueueError> {
-        let waiting = steady_state_and_pc(servers, places, arrivals, services)?.0.waiting;
-        let offered = offered_load(arrivals, services)?;
+impl WaitDistribution {
+    fn new(servers: u32, places: u32, arrival_rate: f64, service_rate: f64) -> Result<Self, QueueError> {
+        let waiting = steady_state_and_pc(servers, places, arrival_rate, service_rate)?.0.wait_probability;
+        let offered = offered_load(arrival_rate, service_rate)?;
         let count = f64::from(servers);
-        let idle = spare(servers, offered) * count;
-        Ok(Self { waiting, count, line: places - servers, load: offered / count, idle })
+        let idle = idle_share(servers, offered) * count;
+        Ok(Self { waiting, count, queue_capacity: places - servers, load: offered / count, idle })
     }
 
-    /// Returns the share that waits longer than `time`, in mean service times.
+    /// Returns the share of admitted arrivals that wait longer than `time` mean service times.
     ///
     /// An arrival that finds j arrivals waiting (with probability ∝ ρʲ, j from 0 to m − 1) waits longer than t if at
     /// most j have departed by then; departures are Poisson with mean x = cμt. Summing over j first gives a sum of
@@ -122,9 +128,9 @@ impl Waits {
     /// and 1/ρ. For ρ ≤ 1 the factors ρⁱ are part of the Poisson terms P; otherwise terms count from the longest
     /// queue. The sum starts at the largest P of its range. It is normalized by the sum of all P if that includes the
     /// largest of all.
-    fn longer(&self, time: f64) -> f64 {
+    fn share_longer_than(&self, time: f64) -> f64 {
         let all = self.count * time;
-        if self.line == 0 || self.waiting <= 0.0 || all == f64::INFINITY {
+        if self.queue_capacity == 0 || self.waiting <= 0.0 || all == f64::INFINITY {
             return 0.0;
         }
         let few = self.load <= 1.0;
@@ -133,27 +139,27 @@ impl Waits {
         if mean <= 0.0 {
             return self.waiting * math::exp(-outside);
         }
-        let (ratio, line) = (if few { self.load } else { 1.0 / self.load }, f64::from(self.line));
+        let (ratio, capacity) = (if few { self.load } else { 1.0 / self.load }, f64::from(self.queue_capacity));
         let step = math::ln(ratio);
         // S(n) = (rⁿ − 1)/(r − 1).
         let sum_of = |n: f64| if step == 0.0 { n } else { math::exp_m1(n * step) / math::exp_m1(step) };
-        let every = sum_of(line);
-        // Terms relative to the middle one: upward until they are negligible,
-        let middle = math::trunc(math::min(mean, line - 1.0));
+        let every = sum_of(capacity);
+        // Terms are relative to the middle one. Sum upward until they are negligible.
+        let middle = math::trunc(math::min(mean, capacity - 1.0));
         let inside = middle == math::trunc(mean);
         let (mut term, mut i, mut whole) = (1.0, middle, 1.0);
         let mut top = (term, i);
-        while term > whole * NEGLIGIBLE && (inside || i + 1.0 < line) {
+        while term > whole * NEGLIGIBLE && (inside || i + 1.0 < capacity) {
             i += 1.0;
             term *= mean / i;
             whole += term;
-            if i < line {
+            if i < capacity {
                 top = (term, i);
             }
         }
-        // then downward until they are negligible. S(n + 1) = 1 + r·S(n) avoids cancellation.
+        // Then sum downward until they are negligible. S(n + 1) = 1 + r·S(n) avoids cancellation.
         (term, i) = top;
-        let mut rest = sum_of(line - i);
+        let mut rest = sum_of(capacity - i);
         let mut sum = term * rest;
         while i > 0.0 && (i > middle || term * every > sum * NEGLIGIBLE) {
             term *= i / mean;

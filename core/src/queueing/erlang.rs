@@ -36,18 +36,18 @@ pub(super) fn inverse_b(servers: u32, offered: f64) -> f64 {
         return f64::INFINITY;
     }
     let over = 1.0 / offered;
-    let first = if servers <= MAX_FULL_RECURSION { 1 } else { first(count, offered) };
+    let first = if servers <= MAX_FULL_RECURSION { 1 } else { first_significant_server(count, offered) };
     (first..=servers).fold(1.0, |sum, busy| 1.0 + f64::from(busy) * over * sum)
 }
 
-/// Up to this number of servers, the recursion starts at the first server.
+/// The maximum number of servers for which the recursion starts at the first server.
 pub(super) const MAX_FULL_RECURSION: u32 = 256;
 
-/// With this number of servers more than twice the load, 1/B is at least 2 to this power and overflows.
+/// The number of servers beyond twice the load above which 1/B overflows: it is at least 2 to this power.
 const NEGLIGIBLE_BLOCKING: f64 = 1100.0;
 
-/// Returns the first server whose term is not negligible: the factor of those before it is below exp(−72).
-fn first(servers: f64, offered: f64) -> u32 {
+/// Returns the first server whose term is not negligible. The factor of earlier terms is below exp(−72).
+fn first_significant_server(servers: f64, offered: f64) -> u32 {
     let counted = math::max(servers - offered, 0.0) + 12.0 * math::sqrt(math::min(servers, offered)) + 40.0;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to the servers")]
     let first = (servers - counted).clamp(1.0, servers) as u32;
@@ -68,15 +68,15 @@ pub fn erlang_c(servers: u32, offered: f64) -> f64 {
     if servers == 0 || offered >= f64::from(servers) {
         return if offered.is_nan() { f64::NAN } else { 1.0 };
     }
-    waiting(inverse_b(servers, offered), spare(servers, offered))
+    erlang_c_from_inverse_b(inverse_b(servers, offered), idle_share(servers, offered))
 }
 
 /// Returns 1 − ρ, accurate near 0 because the difference of two close numbers is exact.
-pub(super) fn spare(servers: u32, offered: f64) -> f64 {
+pub(super) fn idle_share(servers: u32, offered: f64) -> f64 {
     (f64::from(servers) - offered) / f64::from(servers)
 }
 
 /// Returns C from 1/B and 1 − ρ: B / (B + (1 − ρ)(1 − B)), with both sides divided by B.
-pub(super) fn waiting(inverse_b: f64, spare: f64) -> f64 {
+pub(super) fn erlang_c_from_inverse_b(inverse_b: f64, spare: f64) -> f64 {
     1.0 / (1.0 + spare * (inverse_b - 1.0))
 }

@@ -1,7 +1,7 @@
 //! M/M/c: several servers and one queue of any length.
 
 use crate::math;
-use crate::queueing::erlang::{inverse_b, spare, waiting};
+use crate::queueing::erlang::{erlang_c_from_inverse_b, idle_share, inverse_b};
 use crate::queueing::{QueueError, SteadyState, check_count, offered_load};
 
 /// Returns the steady state of M/M/c, from the arrival rate and the service rate of one server.
@@ -12,25 +12,25 @@ use crate::queueing::{QueueError, SteadyState, check_count, offered_load};
 /// Returns [`QueueError::Unstable`] if ρ ≥ 1, and [`QueueError::Argument`] if an argument is out of range.
 ///
 /// Literature: Gross et al., section 2.3.
-pub fn many_servers(servers: u32, arrivals: f64, services: f64) -> Result<SteadyState, QueueError> {
-    let (offered, spare) = stable(servers, arrivals, services)?;
+pub fn mmc(servers: u32, arrival_rate: f64, service_rate: f64) -> Result<SteadyState, QueueError> {
+    let (offered, spare) = stable_load(servers, arrival_rate, service_rate)?;
     let count = f64::from(servers);
     let utilization = offered / count;
     let inverse_b = inverse_b(servers, offered);
-    let waiting = waiting(inverse_b, spare);
+    let waiting = erlang_c_from_inverse_b(inverse_b, spare);
     let in_queue = waiting * utilization / spare;
-    let wait = waiting / (count * services * spare);
-    let service = 1.0 / services;
+    let wait = waiting / (count * service_rate * spare);
+    let service = 1.0 / service_rate;
     Ok(SteadyState {
         utilization,
-        waiting,
+        wait_probability: waiting,
         in_queue,
         in_system: in_queue + offered,
         wait,
-        time: wait + service,
-        empty: empty(servers, offered, 1.0 / (inverse_b + utilization / spare)),
-        blocking: 0.0,
-        throughput: arrivals,
+        time_in_system: wait + service,
+        empty_probability: empty_probability(servers, offered, 1.0 / (inverse_b + utilization / spare)),
+        blocking_probability: 0.0,
+        throughput: arrival_rate,
     })
 }
 
@@ -47,32 +47,32 @@ pub fn many_servers(servers: u32, arrivals: f64, services: f64) -> Result<Steady
 /// assert!((p95 - 4.605_170_185_988_091).abs() < 1e-14);
 /// # Ok::<(), headroom_core::queueing::QueueError>(())
 /// ```
-pub fn wait_quantile(servers: u32, arrivals: f64, services: f64, share: f64) -> Result<f64, QueueError> {
-    let (offered, spare) = stable(servers, arrivals, services)?;
+pub fn mmc_wait_quantile(servers: u32, arrival_rate: f64, service_rate: f64, share: f64) -> Result<f64, QueueError> {
+    let (offered, spare) = stable_load(servers, arrival_rate, service_rate)?;
     if !(0.0..1.0).contains(&share) {
         return Err(QueueError::Argument("the share"));
     }
-    let waiting = waiting(inverse_b(servers, offered), spare);
+    let waiting = erlang_c_from_inverse_b(inverse_b(servers, offered), spare);
     let beyond = 1.0 - share;
     if waiting <= beyond {
         return Ok(0.0);
     }
-    Ok(math::ln(waiting / beyond) / (f64::from(servers) * services * spare))
+    Ok(math::ln(waiting / beyond) / (f64::from(servers) * service_rate * spare))
 }
 
 /// Returns the offered load and 1 − ρ of a stable queue.
-fn stable(servers: u32, arrivals: f64, services: f64) -> Result<(f64, f64), QueueError> {
+fn stable_load(servers: u32, arrival_rate: f64, service_rate: f64) -> Result<(f64, f64), QueueError> {
     check_count(servers, "the number of servers")?;
-    let offered = offered_load(arrivals, services)?;
+    let offered = offered_load(arrival_rate, service_rate)?;
     let utilization = offered / f64::from(servers);
     if utilization >= 1.0 {
         return Err(QueueError::Unstable { utilization });
     }
-    Ok((offered, spare(servers, offered)))
+    Ok((offered, idle_share(servers, offered)))
 }
 
 /// Returns P0 from `share`, the probability p(c) = P0 · aᶜ/c!.
-pub(super) fn empty(servers: u32, offered: f64, share: f64) -> f64 {
+pub(super) fn empty_probability(servers: u32, offered: f64, share: f64) -> f64 {
     let count = f64::from(servers);
     if offered <= 0.0 {
         1.0

@@ -11,7 +11,8 @@
 //! are Kendall's (1953): λ arrival rate, μ service rate of one server, a = λ/μ offered load in erlangs, ρ = a/c
 //! utilization.
 //!
-//! A queue with ρ ≥ 1 has no steady state; its functions return [`QueueError::Unstable`], never infinity.
+//! A queue of unlimited length has no steady state if ρ ≥ 1; its functions then return [`QueueError::Unstable`], never
+//! infinity.
 //!
 //! ```
 //! use headroom_core::queueing::{QueueError, many_servers};
@@ -39,17 +40,16 @@ mod servers_needed;
 
 use core::fmt;
 
-pub use bounded::{bounded, loss};
-pub use bounded_wait::{bounded_late, bounded_quantile};
+pub use bounded::{mmcc, mmck};
+pub use bounded_wait::{mmck_late_share, mmck_wait_quantile};
 pub use erlang::{erlang_b, erlang_c};
-pub use many_servers::{many_servers, wait_quantile};
-pub(crate) use of_columns::{erlang_b_of_columns, erlang_c_of_columns};
+pub use many_servers::{mmc, mmc_wait_quantile};
+pub(crate) use of_columns::{erlang_b_columns, erlang_c_columns};
 pub use of_numbers::{
-    erlang_b_of_numbers, erlang_c_of_numbers, erlang_c_servers_of_numbers, mmck_blocked_of_numbers,
-    mmck_late_of_numbers, mmck_queue_of_numbers, mmck_servers_of_numbers, mmck_utilization_of_numbers,
-    mmck_wait_of_numbers, mmck_waiting_of_numbers,
+    erlang_b_clamped, erlang_c_clamped, erlang_c_servers_clamped, mmck_blocked_clamped, mmck_late_clamped,
+    mmck_queue_clamped, mmck_servers_clamped, mmck_utilization_clamped, mmck_wait_clamped, mmck_waiting_clamped,
 };
-pub use one_server::one_server;
+pub use one_server::mg1;
 pub use servers_needed::{Goal, servers_needed};
 
 /// The maximum number of servers, and of places in the system.
@@ -61,7 +61,7 @@ pub struct SteadyState {
     /// ρ: the share of time that servers are busy.
     pub utilization: f64,
     /// The probability that an admitted arrival waits.
-    pub waiting: f64,
+    pub wait_probability: f64,
     /// Lq: the mean number waiting.
     pub in_queue: f64,
     /// L: the mean number in the system, waiting or in service.
@@ -69,16 +69,16 @@ pub struct SteadyState {
     /// Wq: the mean waiting time of admitted arrivals.
     pub wait: f64,
     /// W: the mean time in the system of admitted arrivals.
-    pub time: f64,
+    pub time_in_system: f64,
     /// P0: the probability that the system is empty, or zero where that underflows.
-    pub empty: f64,
+    pub empty_probability: f64,
     /// The probability that an arrival finds the system full and is blocked.
-    pub blocking: f64,
+    pub blocking_probability: f64,
     /// The rate of admitted arrivals.
     pub throughput: f64,
 }
 
-/// The reason why a queue has no steady state, or which argument is invalid.
+/// The error that queueing functions return.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum QueueError {
     /// The arrival rate is not below the service rate of all servers: the queue grows without bound.
@@ -113,14 +113,14 @@ impl core::error::Error for QueueError {}
 const MAX_RATE: f64 = 1e200;
 
 /// Returns the offered load in erlangs.
-fn offered_load(arrivals: f64, services: f64) -> Result<f64, QueueError> {
-    if !(0.0..=MAX_RATE).contains(&arrivals) {
+fn offered_load(arrival_rate: f64, service_rate: f64) -> Result<f64, QueueError> {
+    if !(0.0..=MAX_RATE).contains(&arrival_rate) {
         return Err(QueueError::Argument("the arrival rate"));
     }
-    if !(1.0 / MAX_RATE..=MAX_RATE).contains(&services) {
+    if !(1.0 / MAX_RATE..=MAX_RATE).contains(&service_rate) {
         return Err(QueueError::Argument("the service rate"));
     }
-    let offered = arrivals / services;
+    let offered = arrival_rate / service_rate;
     if offered.is_finite() { Ok(offered) } else { Err(QueueError::TooMany) }
 }
 

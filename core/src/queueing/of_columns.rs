@@ -1,36 +1,40 @@
 //! Erlang's formulas over columns.
 //!
-//! The recursion for one row is a chain of dependent operations, so several rows at a time use the processor better.
+//! The recursion for one row is a chain of dependent operations. Computing several rows at a time is faster.
 //! Each result has the same bits as if its row were computed alone.
 
-use crate::queueing::erlang::{MAX_FULL_RECURSION, inverse_b, spare, waiting};
-use crate::queueing::of_numbers::{count, erlang_b_of_numbers, erlang_c_of_numbers};
+use crate::queueing::erlang::{MAX_FULL_RECURSION, erlang_c_from_inverse_b, idle_share, inverse_b};
+use crate::queueing::of_numbers::{count, erlang_b_clamped, erlang_c_clamped};
 
 /// The number of rows to compute at a time.
 const LANES: usize = 8;
 
-/// Computes Erlang B of each pair of servers and offered load, as
+/// Computes Erlang B for each pair of servers and offered load, like
 /// [`erlang_b_of_numbers`](crate::queueing::erlang_b_of_numbers).
-pub(crate) fn erlang_b_of_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
+pub(crate) fn erlang_b_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
     match (servers, offered, &mut *out) {
-        ([servers], [offered], [out]) => *out = erlang_b_of_numbers(*servers, *offered),
-        _ => each(servers, offered, out, |_, _, inverse| 1.0 / inverse),
+        ([servers], [offered], [out]) => *out = erlang_b_clamped(*servers, *offered),
+        _ => map_rows(servers, offered, out, |_, _, inverse| 1.0 / inverse),
     }
 }
 
-/// Computes Erlang C of each pair of servers and offered load, as
+/// Computes Erlang C for each pair of servers and offered load, like
 /// [`erlang_c_of_numbers`](crate::queueing::erlang_c_of_numbers).
-pub(crate) fn erlang_c_of_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
+pub(crate) fn erlang_c_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
     match (servers, offered, &mut *out) {
-        ([servers], [offered], [out]) => *out = erlang_c_of_numbers(*servers, *offered),
-        _ => each(servers, offered, out, |servers, offered, inverse| {
-            if offered >= f64::from(servers) { 1.0 } else { waiting(inverse, spare(servers, offered)) }
+        ([servers], [offered], [out]) => *out = erlang_c_clamped(*servers, *offered),
+        _ => map_rows(servers, offered, out, |servers, offered, inverse| {
+            if offered >= f64::from(servers) {
+                1.0
+            } else {
+                erlang_c_from_inverse_b(inverse, idle_share(servers, offered))
+            }
         }),
     }
 }
 
 /// Computes each result from the servers, the offered load and 1/B.
-fn each(servers: &[f64], offered: &[f64], out: &mut [f64], result: impl Fn(u32, f64, f64) -> f64) {
+fn map_rows(servers: &[f64], offered: &[f64], out: &mut [f64], result: impl Fn(u32, f64, f64) -> f64) {
     for ((servers, offered), out) in servers.chunks(LANES).zip(offered.chunks(LANES)).zip(out.chunks_mut(LANES)) {
         let first = count(servers[0]);
         let same = first <= MAX_FULL_RECURSION && servers.iter().all(|one| *one == servers[0]);
@@ -47,7 +51,7 @@ fn each(servers: &[f64], offered: &[f64], out: &mut [f64], result: impl Fn(u32, 
     }
 }
 
-/// Returns 1/B of a number of servers for several loads, with the full recursion.
+/// Returns 1/B for a number of servers at several loads, with the full recursion.
 fn inverse_b_lanes(servers: u32, load: [f64; LANES]) -> [f64; LANES] {
     let over = load.map(|load| 1.0 / load);
     let mut sums = [1.0; LANES];
@@ -79,14 +83,14 @@ mod tests {
         }
         let (servers, offered): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
         let mut out = vec![0.0; pairs.len()];
-        erlang_b_of_columns(&servers, &offered, &mut out);
+        erlang_b_columns(&servers, &offered, &mut out);
         for ((servers, offered), found) in pairs.iter().zip(&out) {
-            let alone = erlang_b_of_numbers(*servers, *offered);
+            let alone = erlang_b_clamped(*servers, *offered);
             assert_eq!(found.to_bits(), alone.to_bits(), "B({servers}, {offered}): {found}, alone {alone}");
         }
-        erlang_c_of_columns(&servers, &offered, &mut out);
+        erlang_c_columns(&servers, &offered, &mut out);
         for ((servers, offered), found) in pairs.iter().zip(&out) {
-            let alone = erlang_c_of_numbers(*servers, *offered);
+            let alone = erlang_c_clamped(*servers, *offered);
             assert_eq!(found.to_bits(), alone.to_bits(), "C({servers}, {offered}): {found}, alone {alone}");
         }
     }

@@ -6,7 +6,7 @@
 use crate::math;
 use crate::queueing::bounded::steady_state_and_pc;
 use crate::queueing::{
-    Goal, MAX_RATE, SteadyState, bounded_late, bounded_quantile, erlang_b, erlang_c, servers_needed,
+    Goal, MAX_RATE, SteadyState, erlang_b, erlang_c, mmck_late_share, mmck_wait_quantile, servers_needed,
 };
 
 /// The maximum number of servers and places in expressions; larger numbers are reduced to it.
@@ -32,84 +32,85 @@ fn any_is_nan(numbers: &[f64]) -> bool {
 
 /// Returns Erlang B: the blocking probability without a queue.
 #[must_use]
-pub fn erlang_b_of_numbers(servers: f64, offered: f64) -> f64 {
+pub fn erlang_b_clamped(servers: f64, offered: f64) -> f64 {
     if servers.is_nan() { f64::NAN } else { erlang_b(count(servers), offered) }
 }
 
 /// Returns Erlang C: the probability of waiting, 1 if the queue is unstable.
 #[must_use]
-pub fn erlang_c_of_numbers(servers: f64, offered: f64) -> f64 {
+pub fn erlang_c_clamped(servers: f64, offered: f64) -> f64 {
     if servers.is_nan() { f64::NAN } else { erlang_c(count(servers), offered) }
 }
 
 /// Returns the minimum number of M/M/c servers for which `share` of the arrivals wait at most `time`; 100,000 if even
 /// that is not enough.
 #[must_use]
-pub fn erlang_c_servers_of_numbers(offered: f64, time: f64, share: f64) -> f64 {
+pub fn erlang_c_servers_clamped(offered: f64, time: f64, share: f64) -> f64 {
     minimum_servers(offered, time, share, |share, wait| Goal::WaitQuantile { share, wait })
 }
 
 /// Returns one value of the steady state of M/M/c/K.
-fn steady(servers: f64, places: f64, offered: f64, of: fn(&SteadyState) -> f64) -> f64 {
+fn steady_state_value(servers: f64, places: f64, offered: f64, value: fn(&SteadyState) -> f64) -> f64 {
     if any_is_nan(&[servers, places, offered]) {
         return f64::NAN;
     }
     let servers = count(servers);
     steady_state_and_pc(servers, count(places).max(servers), load(offered), 1.0)
-        .map_or(f64::NAN, |(queue, _)| of(&queue))
+        .map_or(f64::NAN, |(queue, _)| value(&queue))
 }
 
 /// Returns the blocking probability of M/M/c/K.
 #[must_use]
-pub fn mmck_blocked_of_numbers(servers: f64, places: f64, offered: f64) -> f64 {
-    steady(servers, places, offered, |queue| queue.blocking)
+pub fn mmck_blocked_clamped(servers: f64, places: f64, offered: f64) -> f64 {
+    steady_state_value(servers, places, offered, |queue| queue.blocking_probability)
 }
 
 /// Returns the utilization of the servers of M/M/c/K.
 #[must_use]
-pub fn mmck_utilization_of_numbers(servers: f64, places: f64, offered: f64) -> f64 {
-    steady(servers, places, offered, |queue| math::min(1.0, queue.utilization))
+pub fn mmck_utilization_clamped(servers: f64, places: f64, offered: f64) -> f64 {
+    steady_state_value(servers, places, offered, |queue| math::min(1.0, queue.utilization))
 }
 
 /// Returns the probability that an admitted arrival waits in M/M/c/K.
 #[must_use]
-pub fn mmck_waiting_of_numbers(servers: f64, places: f64, offered: f64) -> f64 {
-    steady(servers, places, offered, |queue| queue.waiting)
+pub fn mmck_waiting_clamped(servers: f64, places: f64, offered: f64) -> f64 {
+    steady_state_value(servers, places, offered, |queue| queue.wait_probability)
 }
 
 /// Returns the mean number waiting in M/M/c/K.
 #[must_use]
-pub fn mmck_queue_of_numbers(servers: f64, places: f64, offered: f64) -> f64 {
-    steady(servers, places, offered, |queue| queue.in_queue)
+pub fn mmck_queue_clamped(servers: f64, places: f64, offered: f64) -> f64 {
+    steady_state_value(servers, places, offered, |queue| queue.in_queue)
 }
 
 /// Returns the share of admitted arrivals that wait longer than `time` in M/M/c/K.
 #[must_use]
-pub fn mmck_late_of_numbers(servers: f64, places: f64, offered: f64, time: f64) -> f64 {
+pub fn mmck_late_clamped(servers: f64, places: f64, offered: f64, time: f64) -> f64 {
     if any_is_nan(&[servers, places, offered, time]) {
         return f64::NAN;
     }
     let servers = count(servers);
-    bounded_late(servers, count(places).max(servers), load(offered), 1.0, time.clamp(0.0, MAX_TIME)).unwrap_or(f64::NAN)
+    mmck_late_share(servers, count(places).max(servers), load(offered), 1.0, time.clamp(0.0, MAX_TIME))
+        .unwrap_or(f64::NAN)
 }
 
 /// Returns the `share` quantile of the waiting time of admitted arrivals in M/M/c/K.
 ///
 /// A share of 1 is replaced by the next smaller number.
 #[must_use]
-pub fn mmck_wait_of_numbers(servers: f64, places: f64, offered: f64, share: f64) -> f64 {
+pub fn mmck_wait_clamped(servers: f64, places: f64, offered: f64, share: f64) -> f64 {
     if any_is_nan(&[servers, places, offered, share]) {
         return f64::NAN;
     }
     let servers = count(servers);
     let share = share.clamp(0.0, 1.0 - f64::EPSILON / 2.0);
-    bounded_quantile(servers, count(places).max(servers), load(offered), 1.0, share).unwrap_or(f64::NAN)
+    mmck_wait_quantile(servers, count(places).max(servers), load(offered), 1.0, share).unwrap_or(f64::NAN)
 }
 
 /// Returns the minimum number of M/M/c/K servers for which `share` of all arrivals are admitted and wait at most
 /// `time`; 100,000 if even that is not enough.
 #[must_use]
-pub fn mmck_servers_of_numbers(places: f64, offered: f64, time: f64, share: f64) -> f64 {
+pub fn mmck_servers_clamped(places: f64, offered: f64, time: f64, share: f64) -> f64 {
     if places.is_nan() {
         return f64::NAN;
     }

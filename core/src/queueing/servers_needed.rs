@@ -1,7 +1,7 @@
 //! The number of servers that a service-level goal needs.
 
 use crate::queueing::bounded::steady_state_and_pc;
-use crate::queueing::{MAX_SERVERS, QueueError, bounded_late, erlang_b, many_servers, offered_load, wait_quantile};
+use crate::queueing::{MAX_SERVERS, QueueError, erlang_b, mmc, mmc_wait_quantile, mmck_late_share, offered_load};
 
 /// A service-level goal.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,20 +48,20 @@ impl Goal {
     }
 
     /// Returns whether `servers` servers meet the goal.
-    fn is_met(self, servers: u32, arrivals: f64, services: f64) -> Result<bool, QueueError> {
+    fn is_met(self, servers: u32, arrival_rate: f64, service_rate: f64) -> Result<bool, QueueError> {
         let met = match self {
-            Self::MeanWait(most) => many_servers(servers, arrivals, services).map(|queue| queue.wait <= most),
+            Self::MeanWait(max) => mmc(servers, arrival_rate, service_rate).map(|queue| queue.wait <= max),
             Self::WaitQuantile { share, wait } => {
-                wait_quantile(servers, arrivals, services, share).map(|found| found <= wait)
+                mmc_wait_quantile(servers, arrival_rate, service_rate, share).map(|found| found <= wait)
             }
-            Self::Waiting(most) => many_servers(servers, arrivals, services).map(|queue| queue.waiting <= most),
+            Self::Waiting(max) => mmc(servers, arrival_rate, service_rate).map(|queue| queue.wait_probability <= max),
             Self::Served { places, share, wait } => {
                 let places = places.max(servers);
-                let blocked = steady_state_and_pc(servers, places, arrivals, services)?.0.blocking;
-                let late = bounded_late(servers, places, arrivals, services, wait)?;
+                let blocked = steady_state_and_pc(servers, places, arrival_rate, service_rate)?.0.blocking_probability;
+                let late = mmck_late_share(servers, places, arrival_rate, service_rate, wait)?;
                 return Ok(blocked + (1.0 - blocked) * late <= 1.0 - share);
             }
-            Self::Blocking(most) => return Ok(erlang_b(servers, offered_load(arrivals, services)?) <= most),
+            Self::Blocking(max) => return Ok(erlang_b(servers, offered_load(arrival_rate, service_rate)?) <= max),
         };
         match met {
             Err(QueueError::Unstable { .. }) => Ok(false),
@@ -84,10 +84,10 @@ impl Goal {
 /// assert_eq!(servers_needed(8.0, 1.0, Goal::Waiting(0.2))?, 12);
 /// # Ok::<(), headroom_core::queueing::QueueError>(())
 /// ```
-pub fn servers_needed(arrivals: f64, services: f64, goal: Goal) -> Result<u32, QueueError> {
-    let offered = offered_load(arrivals, services)?;
+pub fn servers_needed(arrival_rate: f64, service_rate: f64, goal: Goal) -> Result<u32, QueueError> {
+    let offered = offered_load(arrival_rate, service_rate)?;
     goal.check()?;
-    let is_met = |servers| goal.is_met(servers, arrivals, services);
+    let is_met = |servers| goal.is_met(servers, arrival_rate, service_rate);
     // `low` servers never meet the goal: it is zero, or the queue is unstable.
     let mut low = match goal {
         Goal::Blocking(_) | Goal::Served { .. } => 0,

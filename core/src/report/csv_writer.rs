@@ -1,6 +1,6 @@
-//! Writes comma-separated values, quoted as in RFC 4180, with line feeds at the ends of lines.
+//! Writes comma-separated values, quoted as in RFC 4180, with lines that end in a line feed.
 //!
-//! Cells that a spreadsheet could interpret as formulas are made harmless.
+//! Cells that a spreadsheet could interpret as formulas are escaped.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -9,7 +9,7 @@ use alloc::vec;
 
 use csv_core::{QuoteStyle, Terminator, WriteResult, WriterBuilder};
 
-/// The characters that begin a formula in a spreadsheet, with their full-width forms.
+/// The characters that can begin a formula in a spreadsheet, including full-width forms.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Appends a line with these cells.
@@ -24,14 +24,14 @@ pub(super) fn push_line<'c>(out: &mut String, cells: impl IntoIterator<Item = &'
 }
 
 fn push_cell(out: &mut String, cell: &str) {
-    let cell = harmless(cell);
+    let cell = escape_formula(cell);
     if cell.is_empty() {
         return;
     }
     // Some readers trim unquoted cells, so quote cells with leading or trailing spaces.
     let quote_style = if cell.trim() == cell { QuoteStyle::Necessary } else { QuoteStyle::Always };
     let mut writer = WriterBuilder::new().quote_style(quote_style).terminator(Terminator::Any(b'\n')).build();
-    // In the worst case, every character is a quote to double, and two quotes enclose the cell.
+    // In the worst case, every character is a quotation mark to double, and two more enclose the cell.
     let mut buffer = vec![0; 2 * cell.len() + 2];
     let (written, _, mut length) = writer.field(cell.as_bytes(), &mut buffer);
     debug_assert_eq!(written, WriteResult::InputEmpty);
@@ -42,7 +42,7 @@ fn push_cell(out: &mut String, cell: &str) {
 }
 
 /// Prefixes a cell with an apostrophe if a spreadsheet could interpret it as a formula. Plain numbers are unchanged.
-fn harmless(cell: &str) -> Cow<'_, str> {
+fn escape_formula(cell: &str) -> Cow<'_, str> {
     let formula = cell.starts_with(FORMULA_STARTS) && !is_number(cell);
     if formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
@@ -58,8 +58,8 @@ mod tests {
     use super::push_line;
 
     #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        for (given, written) in [
+    fn cells_are_quoted_and_formulas_escaped() {
+        for (cell, written) in [
             ("plain", "plain"),
             ("a,b", "\"a,b\""),
             ("a \"b\"", "\"a \"\"b\"\"\""),
@@ -80,8 +80,8 @@ mod tests {
             ("", ""),
         ] {
             let mut out = String::new();
-            push_line(&mut out, [given, "end"]);
-            assert_eq!(out, alloc::format!("{written},end\n"), "{given:?}");
+            push_line(&mut out, [cell, "end"]);
+            assert_eq!(out, alloc::format!("{written},end\n"), "{cell:?}");
         }
     }
 }

@@ -30,6 +30,6 @@ fn push_value(out: &mut String, component: &ComponentEvaluation, place: usize) {
         _ if number.is_finite() => (number.to_string(), value.unit.base_text()),
         _ => (String::new(), value.unit.base_text()),
     };
-    let shown = component.shown(place).to_string();
+    let shown = component.format_value(place).to_string();
     push_line(out, [value.id.as_str(), &value.label, &digits, &unit, &shown, &component.name]);
 }

@@ -1,4 +1,4 @@
-//! The tables of the instance types to choose from.
+//! The tables of an instance choice: cheapest offers, frontier, price sources and rejected offers.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::cost::catalog::{OLD_AFTER_MONTHS, Price, PriceAge, PriceBook, PriceSource};
+use crate::cost::catalog::{MAX_PRICE_AGE_MONTHS, Price, PriceAge, PriceBook, PriceSource};
 use crate::cost::instance_choice::{InstanceChoice, SizedOffer};
 use crate::cost::instance_requirement::InstanceRequirement;
 use crate::date::Date;
@@ -18,11 +18,12 @@ const DIGITS: usize = 6;
 /// The number of text columns before the numeric columns.
 const NUMBERS_FROM: usize = 4;
 
-/// Returns the tables of the `rows` cheapest offers, the frontier, the price sources, and the reasons for rejection.
+/// Returns the nonempty tables: the `rows` cheapest offers, the frontier, the price sources, and the reasons for
+/// rejection.
 #[must_use]
 pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Date, rows: usize) -> Vec<Table> {
-    let cheapest: Vec<&SizedOffer<'_>> = choice.plans.iter().take(rows).collect();
-    let frontier: Vec<&SizedOffer<'_>> = choice.frontier.iter().filter_map(|place| choice.plans.get(*place)).collect();
+    let cheapest: Vec<&SizedOffer<'_>> = choice.offers.iter().take(rows).collect();
+    let frontier: Vec<&SizedOffer<'_>> = choice.frontier.iter().filter_map(|place| choice.offers.get(*place)).collect();
     let mut used: Vec<(&PriceBook, Price)> = Vec::new();
     let mut seen = BTreeSet::new();
     for plan in cheapest.iter().chain(&frontier) {
@@ -36,9 +37,16 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
         place.map_or(0, |place| place + 1)
     };
     let row = |plan: &&SizedOffer<'_>| cells(plan, need, today, key(plan));
-    let table = |id: &'static str, title: &'static str, note: String, heads: Vec<String>, rows: Vec<Vec<String>>| {
-        Table { id: id.into(), title: title.into(), note, heads, keys: Vec::new(), numbers_from: NUMBERS_FROM, rows }
-    };
+    let table =
+        |id: &'static str, title: &'static str, note: String, heads: Vec<String>, rows: Vec<Vec<String>>| Table {
+            id: id.into(),
+            title: title.into(),
+            note,
+            headers: heads,
+            keys: Vec::new(),
+            first_number_column: NUMBERS_FROM,
+            rows,
+        };
     let columns = || {
         heads([
             "Instance",
@@ -55,19 +63,21 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
             "Source",
         ])
     };
-    let month = format!("Prices are {}; a month has {HOURS_PER_MONTH} hours.", how(need));
-    let sources = used.iter().enumerate().filter_map(|(at, (book, price))| {
+    let month = format!("Prices are {}; a month has {HOURS_PER_MONTH} hours.", purchase_phrase(need));
+    let sources = used.iter().enumerate().filter_map(|(index, (book, price))| {
         let source = book.source(*price)?;
         let derived = if source.derived { "derived from other prices" } else { "as listed" };
         Some(vec![
-            (at + 1).to_string(),
-            day(source, today),
+            (index + 1).to_string(),
+            price_date(source, today),
             derived.to_string(),
-            source.place.clone(),
+            source.location.clone(),
             source.note.clone(),
         ])
     });
-    let reasons = choice.reasons().map(|(why, count)| vec![why.words().to_string(), rounded(count as f64, DIGITS)]);
+    let reasons = choice
+        .rejection_counts()
+        .map(|(why, count)| vec![why.description().to_string(), rounded(count as f64, DIGITS)]);
     let mut all = vec![
         table("cheapest", "Cheapest", month, columns(), cheapest.iter().map(row).collect()),
         table(
@@ -88,15 +98,15 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
     ];
     // In this table, only the reason is text.
     if let Some(rejected) = all.last_mut() {
-        rejected.numbers_from = 1;
+        rejected.first_number_column = 1;
     }
     all.retain(|table| !table.rows.is_empty());
     all
 }
 
-/// Describes the purchase option, as the end of a sentence.
-fn how(need: &InstanceRequirement) -> &'static str {
-    match need.term {
+/// Returns the words that complete the sentence “Prices are …”, by purchase option.
+fn purchase_phrase(need: &InstanceRequirement) -> &'static str {
+    match need.purchase_option {
         crate::cost::catalog::PurchaseOption::OnDemand => "on-demand",
         crate::cost::catalog::PurchaseOption::Spot => "for spot capacity, which can be reclaimed",
         crate::cost::catalog::PurchaseOption::OneYear => "for a 1-year commitment",
@@ -105,32 +115,32 @@ fn how(need: &InstanceRequirement) -> &'static str {
 }
 
 fn cells(plan: &SizedOffer<'_>, need: &InstanceRequirement, today: Date, source: usize) -> Vec<String> {
-    let it = plan.instance;
+    let instance = plan.instance;
     let count = if need.zones > 1 {
-        format!("{} × {}", need.zones, plan.counts.in_zone)
+        format!("{} × {}", need.zones, plan.counts.per_zone)
     } else {
         plan.counts.total.to_string()
     };
     vec![
-        it.name.clone(),
+        instance.name.clone(),
         plan.book.cloud.name().to_string(),
         plan.region().to_string(),
-        it.arch.map_or("–", |arch| arch.name()).to_string(),
-        it.vcpu.to_string(),
-        rounded(it.memory_gib, DIGITS),
+        instance.arch.map_or("–", |arch| arch.name()).to_string(),
+        instance.vcpu.to_string(),
+        rounded(instance.memory_gib, DIGITS),
         count,
-        plan.price.hour().to_string(),
-        plan.month.cents(),
+        plan.price.hourly_cost().to_string(),
+        plan.monthly_cost.format_cents(),
         percent(plan.headroom),
-        plan.source().map_or_else(String::new, |source| day(source, today)),
+        plan.source().map_or_else(String::new, |source| price_date(source, today)),
         source.to_string(),
     ]
 }
 
 /// Formats the date of a price, with a note if it is old or unknown.
-pub(super) fn day(source: &PriceSource, today: Date) -> String {
+pub(super) fn price_date(source: &PriceSource, today: Date) -> String {
     match (source.date, source.age(today)) {
-        (Some(date), PriceAge::Old) => format!("{date}, older than {OLD_AFTER_MONTHS} months"),
+        (Some(date), PriceAge::Old) => format!("{date}, older than {MAX_PRICE_AGE_MONTHS} months"),
         (Some(date), _) => date.to_string(),
         (None, _) => "unknown date".to_string(),
     }

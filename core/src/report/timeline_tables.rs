@@ -11,7 +11,7 @@ use crate::format::{self, MONTHS, WEEKDAYS, count, percent, range, rounded, time
 use crate::model::explain::show_value;
 use crate::model::source::AdviceKind;
 use crate::plan::Evaluation;
-use crate::plan::timeline::{LoadSummary, ReachedAt, RemedyTimeline, Timeline, name};
+use crate::plan::timeline::{LoadSummary, ReachedAt, RemedyTimeline, Timeline, resource_name};
 use crate::report::date_reasons::reasons;
 use crate::view_model::table::key_of;
 use crate::view_model::{Table, columns};
@@ -35,32 +35,32 @@ pub fn tables(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Table> {
     tables
 }
 
-/// Returns ` of ` and the name of a component if there are several components, or an empty text.
-fn of(evaluation: &Evaluation, part: usize) -> String {
+/// Returns ` of ` and the name of a component if there are several components, or an empty string otherwise.
+fn of_component(evaluation: &Evaluation, part: usize) -> String {
     if evaluation.components.len() > 1 { format!(" of {}", evaluation.components[part].name) } else { String::new() }
 }
 
 fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let start = timeline.outlook.start;
-    let rows = timeline.ranked().into_iter().map(|(part, number)| {
-        let resource = &timeline.parts[part].resources[number];
-        let between = match (resource.between, resource.peak.0) {
+    let rows = timeline.resources_by_target_date().into_iter().map(|(part, number)| {
+        let resource = &timeline.components[part].resources[number];
+        let between = match (resource.target_date_interval, resource.at_peak_load.0) {
             (_, ReachedAt::Now | ReachedAt::Never) | ((None, _), _) => String::new(),
             ((Some(first), Some(last)), _) => range(format::month(first), format::month(last)),
             ((Some(first), None), _) => format!("{} or later", format::month(first)),
         };
-        let room = resource.headroom.1.map_or_else(String::new, percent);
+        let headroom = resource.headroom.1.map_or_else(String::new, percent);
         vec![
-            name(evaluation, part, number),
+            resource_name(evaluation, part, number),
             resource.severity.label().to_string(),
-            when(resource.peak.0, start),
-            when(resource.peak.1, start),
-            when(resource.average.0, start),
+            format_reached(resource.at_peak_load.0, start),
+            format_reached(resource.at_peak_load.1, start),
+            format_reached(resource.at_average_load.0, start),
             between,
-            percent(resource.now.0),
-            percent(resource.now.1),
+            percent(resource.utilization_today.0),
+            percent(resource.utilization_today.1),
             percent(resource.target),
-            room,
+            headroom,
         ]
     });
     let (keys, heads) = columns([
@@ -82,16 +82,16 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             "Dates within {} come from the load of every hour. Later dates, and those at average load, come from growth \
              alone. Urgent: the target is exceeded now, or before new capacity can be in place. Plan: within half a year. \
              Headroom is how much more the peak load can grow.",
-            count(timeline.outlook.months as usize, "month")
+            count(timeline.outlook.horizon_months as usize, "month")
         ),
         keys,
-        heads,
-        numbers_from: 6,
+        headers: heads,
+        first_number_column: 6,
         rows: rows.collect(),
     }
 }
 
-fn when(when: ReachedAt, start: Date) -> String {
+fn format_reached(when: ReachedAt, start: Date) -> String {
     match when {
         ReachedAt::Now => "now".to_string(),
         ReachedAt::On(date) => format::date(date),
@@ -104,11 +104,12 @@ fn when(when: ReachedAt, start: Date) -> String {
 fn actions(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.actions.iter().map(|action| {
         let remedy = action.remedy.as_ref().map_or_else(String::new, |(_, text)| text.clone());
-        let by = if action.by == timeline.outlook.start { "now".to_string() } else { format::date(action.by) };
+        let begin_by =
+            if action.start_by == timeline.outlook.start { "now".to_string() } else { format::date(action.start_by) };
         vec![
-            by,
+            begin_by,
             format!("P{}", action.priority),
-            format!("{}{}", action.text, component(evaluation, action.part)),
+            format!("{}{}", action.text, component_in_parentheses(evaluation, action.component)),
             action.reason.clone(),
             remedy,
             percent(crate::math::floor(action.confidence * 100.0) / 100.0),
@@ -128,46 +129,50 @@ fn actions(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         note: format!(
             "Each action begins {} before a target is reached at peak load. P0 cannot wait; P3 can be dropped if growth \
              slows down.",
-            format::days(crate::math::round(timeline.outlook.lead) as i32)
+            format::duration(crate::math::round(timeline.outlook.lead_days) as i32)
         ),
         keys,
-        heads,
-        numbers_from: 5,
+        headers: heads,
+        first_number_column: 5,
         rows: rows.collect(),
     }
 }
 
 /// Returns the name of a component in parentheses if there are several components, or an empty string otherwise.
-fn component(evaluation: &Evaluation, part: usize) -> String {
+fn component_in_parentheses(evaluation: &Evaluation, part: usize) -> String {
     if evaluation.components.len() > 1 { format!(" ({})", evaluation.components[part].name) } else { String::new() }
 }
 
 fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let mut rows = Vec::new();
-    for (part, resources) in timeline.parts.iter().enumerate() {
+    for (part, resources) in timeline.components.iter().enumerate() {
         let model = &evaluation.components[part].model;
         for (remedy, state) in model.remedies.iter().zip(&resources.remedies) {
-            if state.changes.is_empty() {
+            if state.value_changes.is_empty() {
                 continue;
             }
-            let changes = state.changes.iter().map(|(place, before, after)| {
+            let changes = state.value_changes.iter().map(|(place, before, after)| {
                 let value = &model.values[*place];
                 format!("{} {} → {}", value.label, show_value(value, *before), show_value(value, *after))
             });
-            let moved = state.moved.iter().map(|(number, before, after)| {
+            let moved = state.date_changes.iter().map(|(number, before, after)| {
                 let label = &model.resources[*number].label;
                 let start = timeline.outlook.start;
-                format!("{label}: {} → {}", when(*before, start), when(*after, start))
+                format!("{label}: {} → {}", format_reached(*before, start), format_reached(*after, start))
             });
-            let used = state.used.iter().map(|(number, before, after)| {
+            let used = state.utilization_changes.iter().map(|(number, before, after)| {
                 format!("{}: {} → {}", model.resources[*number].label, percent(*before), percent(*after))
             });
             rows.push(vec![
-                format!("{}{}", remedy.label, of(evaluation, part)),
+                format!("{}{}", remedy.label, of_component(evaluation, part)),
                 changes.collect::<Vec<_>>().join(", "),
-                if state.moved.is_empty() { "no change".to_string() } else { moved.collect::<Vec<_>>().join("; ") },
+                if state.date_changes.is_empty() {
+                    "no change".to_string()
+                } else {
+                    moved.collect::<Vec<_>>().join("; ")
+                },
                 used.collect::<Vec<_>>().join("; "),
-                first(evaluation, timeline, part, state),
+                next_bottleneck(evaluation, timeline, part, state),
             ]);
         }
     }
@@ -184,34 +189,34 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         note: "Each remedy is applied alone, today. The next bottleneck is the resource that then reaches its target first."
             .to_string(),
         keys,
-        heads,
-        numbers_from: 5,
+        headers: heads,
+        first_number_column: 5,
         rows,
     }
 }
 
-fn first(evaluation: &Evaluation, timeline: &Timeline, part: usize, state: &RemedyTimeline) -> String {
-    let Some((number, at)) = state.first else { return "none".to_string() };
+fn next_bottleneck(evaluation: &Evaluation, timeline: &Timeline, part: usize, state: &RemedyTimeline) -> String {
+    let Some((number, reached)) = state.bottleneck else { return "none".to_string() };
     let label = &evaluation.components[part].model.resources[number].label;
-    let gained = match state.gained {
+    let gained = match state.days_gained {
         Some(0) | None => String::new(),
-        Some(days) if days > 0 => format!(", {} later", format::days(days)),
-        Some(days) => format!(", {} earlier", format::days(-days)),
+        Some(days) if days > 0 => format!(", {} later", format::duration(days)),
+        Some(days) => format!(", {} earlier", format::duration(-days)),
     };
-    format!("{label}, {}{gained}", when(at, timeline.outlook.start))
+    format!("{label}, {}{gained}", format_reached(reached, timeline.outlook.start))
 }
 
 fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.horizons.iter().map(|horizon| {
         let mut row =
             vec![horizon.label.clone(), format::date(horizon.date), times(horizon.growth, 3), band(horizon.band.p80)];
-        row.extend(values(evaluation, &horizon.values));
+        row.extend(headline_cells(evaluation, &horizon.values));
         row.push(percent(crate::math::floor(horizon.confidence * 100.0) / 100.0));
         row
     });
     let (mut keys, mut heads) =
         columns([("after", "Horizon"), ("date", "Date"), ("growth", "Growth"), ("80_of_cases", "80% interval")]);
-    push_headline(evaluation, &mut keys, &mut heads);
+    push_headline_columns(evaluation, &mut keys, &mut heads);
     heads.push("Confidence".to_string());
     Table {
         id: "horizons".into(),
@@ -219,22 +224,23 @@ fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         note: format!(
             "Sized for the projected growth plus a margin of {}, at the design peak of {} the average load. Confidence is the \
              probability that the actual size is within 20% of the projection.",
-            percent(timeline.outlook.margin),
-            times(timeline.load.design, 3)
+            percent(timeline.outlook.safety_margin),
+            times(timeline.load.design_peak, 3)
         ),
         keys,
-        heads,
-        numbers_from: 2,
+        headers: heads,
+        first_number_column: 2,
         rows: rows.collect(),
     }
 }
 
 fn scales(evaluation: &Evaluation, timeline: &Timeline) -> Table {
-    let rows = timeline.scales.iter().map(|scale| {
-        let over: Vec<String> = scale.over.iter().map(|(part, number)| name(evaluation, *part, *number)).collect();
+    let rows = timeline.growth_steps.iter().map(|scale| {
+        let over: Vec<String> =
+            scale.over_target.iter().map(|(part, number)| resource_name(evaluation, *part, *number)).collect();
         let over = if over.is_empty() { "–".to_string() } else { over.join(", ") };
-        let mut row = vec![times(scale.factor, 3), over, when(scale.when, timeline.outlook.start)];
-        row.extend(values(evaluation, &scale.values));
+        let mut row = vec![times(scale.factor, 3), over, format_reached(scale.when, timeline.outlook.start)];
+        row.extend(headline_cells(evaluation, &scale.values));
         row
     });
     let (mut keys, mut heads) = columns([
@@ -242,14 +248,14 @@ fn scales(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         ("past_its_target_then_if_nothing_is_added", "Over target without changes"),
         ("reached", "Reached"),
     ]);
-    push_headline(evaluation, &mut keys, &mut heads);
+    push_headline_columns(evaluation, &mut keys, &mut heads);
     Table {
         id: "scales".into(),
         title: "Capacity needed by size".into(),
         note: "Multiples of today’s size at the design peak, without margin.".to_string(),
         keys,
-        heads,
-        numbers_from: 2,
+        headers: heads,
+        first_number_column: 2,
         rows: rows.collect(),
     }
 }
@@ -260,8 +266,8 @@ fn band((low, high): (f64, f64)) -> String {
 
 /// The original labels of headline values, as model, value and label.
 ///
-/// Exports name columns after labels. Scripts rely on these names, so they stay when a label changes.
-const FIRST_LABELS: [(&str, &str, &str); 5] = [
+/// Column ids in exports derive from labels. Scripts rely on these ids, so they stay the same when a label changes.
+const ORIGINAL_LABELS: [(&str, &str, &str); 5] = [
     ("web-service", "latency_p95", "Latency of the API, p95"),
     ("web-service", "service_availability", "Availability"),
     ("queue", "on_time_share", "Share on time"),
@@ -270,19 +276,19 @@ const FIRST_LABELS: [(&str, &str, &str); 5] = [
 ];
 
 /// Adds a column for each headline value of each component.
-fn push_headline(evaluation: &Evaluation, keys: &mut Vec<Cow<'static, str>>, heads: &mut Vec<String>) {
+fn push_headline_columns(evaluation: &Evaluation, keys: &mut Vec<Cow<'static, str>>, heads: &mut Vec<String>) {
     for (part, component) in evaluation.components.iter().enumerate() {
         for place in &component.model.headline {
             let (model, value) = (&component.model, &component.model.values[*place]);
-            let first = FIRST_LABELS.iter().find(|(id, key, _)| *id == model.id && *key == value.id);
-            let suffix = of(evaluation, part);
+            let first = ORIGINAL_LABELS.iter().find(|(id, key, _)| *id == model.id && *key == value.id);
+            let suffix = of_component(evaluation, part);
             keys.push(first.map_or(Cow::Borrowed(""), |(_, _, label)| Cow::Owned(key_of(&format!("{label}{suffix}")))));
             heads.push(format!("{}{suffix}", value.label));
         }
     }
 }
 
-fn values(evaluation: &Evaluation, values: &[Vec<f64>]) -> Vec<String> {
+fn headline_cells(evaluation: &Evaluation, values: &[Vec<f64>]) -> Vec<String> {
     let mut texts = Vec::new();
     for (component, values) in evaluation.components.iter().zip(values) {
         let places = component.model.headline.iter();
@@ -295,8 +301,8 @@ fn values(evaluation: &Evaluation, values: &[Vec<f64>]) -> Vec<String> {
 
 fn months(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let rows = timeline.months.iter().map(|month| {
-        let fullest = month.fullest.map_or_else(String::new, |(part, number, used)| {
-            format!("{}, {}", name(evaluation, part, number), percent(used))
+        let fullest = month.bottleneck.map_or_else(String::new, |(part, number, used)| {
+            format!("{}, {}", resource_name(evaluation, part, number), percent(used))
         });
         vec![
             format::month(month.date),
@@ -325,8 +331,8 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             format::date(timeline.outlook.start)
         ),
         keys,
-        heads,
-        numbers_from: 2,
+        headers: heads,
+        first_number_column: 2,
         rows: rows.collect(),
     }
 }
@@ -338,18 +344,18 @@ fn levels(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     }
     let rows = load.levels.iter().map(|level| {
         let mut row = vec![level.label.clone(), times(level.load, 3)];
-        row.extend(values(evaluation, &level.values));
+        row.extend(headline_cells(evaluation, &level.values));
         row
     });
     let (mut keys, mut heads) = columns([("load", "Load"), ("over_average", "Multiple of average")]);
-    push_headline(evaluation, &mut keys, &mut heads);
+    push_headline_columns(evaluation, &mut keys, &mut heads);
     Table {
         id: "levels".into(),
         title: "Capacity needed by load, today".into(),
         note: "Autoscaling can save the difference between the trough and the peak.".to_string(),
         keys,
-        heads,
-        numbers_from: 1,
+        headers: heads,
+        first_number_column: 1,
         rows: rows.collect(),
     }
 }
@@ -359,8 +365,8 @@ fn risks(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         let kind = if risk.kind == AdviceKind::SinglePoint { "Single point of failure" } else { "Anti-pattern" };
         vec![
             kind.to_string(),
-            format!("{}{}", risk.text, component(evaluation, risk.part)),
-            risk.level.label().to_string(),
+            format!("{}{}", risk.text, component_in_parentheses(evaluation, risk.component)),
+            risk.severity.label().to_string(),
         ]
     });
     let (keys, heads) = columns([("kind", "Kind"), ("what", "Description"), ("level", "Severity")]);
@@ -369,17 +375,17 @@ fn risks(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         title: "Risks and anti-patterns".into(),
         note: String::new(),
         keys,
-        heads,
-        numbers_from: 3,
+        headers: heads,
+        first_number_column: 3,
         rows: rows.collect(),
     }
 }
 
 fn load(load: &LoadSummary) -> Table {
-    if load.design == load.mean {
+    if load.design_peak == load.mean {
         return Table::default();
     }
-    let spot = |(factor, hour, day, month): (f64, u8, u8, u8)| {
+    let describe_hour = |(factor, hour, day, month): (f64, u8, u8, u8)| {
         let (day, month) = (
             WEEKDAYS.get(usize::from(day)).unwrap_or(&""),
             MONTHS.get(usize::from(month).wrapping_sub(1)).unwrap_or(&""),
@@ -387,8 +393,8 @@ fn load(load: &LoadSummary) -> Table {
         format!("{} the average, on a {day} in {month} from {hour:02}:00", times(factor, 3))
     };
     let mut rows = vec![
-        vec!["Calendar peak".to_string(), spot(load.peak)],
-        vec!["Calendar trough".to_string(), spot(load.trough)],
+        vec!["Calendar peak".to_string(), describe_hour(load.peak)],
+        vec!["Calendar trough".to_string(), describe_hour(load.trough)],
         vec!["Peak to average".to_string(), rounded(load.peak.0 / load.mean, 3)],
     ];
     let mut ratio = |label: &str, value: Option<f64>| {
@@ -398,10 +404,18 @@ fn load(load: &LoadSummary) -> Table {
     };
     ratio("Peak to trough", load.peak_to_trough);
     ratio("Weekday to weekend", load.weekday_to_weekend);
-    if let Some(event) = &load.worst {
+    if let Some(event) = &load.largest_event {
         rows.push(vec!["Largest planned event".to_string(), format!("{}, {}", event.name, times(event.factor, 3))]);
-        rows.push(vec!["Design peak".to_string(), times(load.design, 3)]);
+        rows.push(vec!["Design peak".to_string(), times(load.design_peak, 3)]);
     }
     let (keys, heads) = columns([("what", "Measure"), ("value", "Value")]);
-    Table { id: "load".into(), title: "Load profile".into(), note: String::new(), keys, heads, numbers_from: 1, rows }
+    Table {
+        id: "load".into(),
+        title: "Load profile".into(),
+        note: String::new(),
+        keys,
+        headers: heads,
+        first_number_column: 1,
+        rows,
+    }
 }

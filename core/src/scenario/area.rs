@@ -29,7 +29,7 @@ impl Area {
 
     /// Returns the area with this id.
     #[must_use]
-    pub fn named(id: &str) -> Option<Self> {
+    pub fn by_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|area| area.id == id)
     }
 }

@@ -6,10 +6,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::date::{Date, HOURS_PER_YEAR, days_in};
+use crate::date::{Date, HOURS_PER_YEAR, days_in_month};
 use crate::problem::{SyntaxError, SyntaxReason};
-use crate::scenario::number::{MAX_FACTOR, hours, multiplier, number, shortest, write_hours};
-use crate::units::plain;
+use crate::scenario::number::{MAX_FACTOR, parse_hours, parse_multiplier, parse_number, shortest, write_hours};
+use crate::units::write_number;
 
 /// A period of unusual load, such as a sale on a date, the end of each month, or a viral post.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Event {
     /// The duration in hours, from one second to 366 days.
     pub hours: f64,
     /// The start.
-    pub when: When,
+    pub schedule: Schedule,
     /// Whether the event is known in advance, so that capacity can be added before it starts.
     pub planned: bool,
     /// Whether the deployment is sized for the event; otherwise the excess load is shed.
@@ -30,7 +30,7 @@ pub struct Event {
 
 /// The start of an event: on the hour, at 00:00 by default.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum When {
+pub enum Schedule {
     /// On a single day.
     Once {
         /// The day.
@@ -55,45 +55,45 @@ pub enum When {
         hour: u8,
     },
     /// At unpredictable times, including the peak.
-    Often {
+    Random {
         /// The mean number of occurrences per year of 365 days.
         per_year: f64,
     },
 }
 
-impl When {
+impl Schedule {
     /// Returns whether the event has fixed dates.
     #[must_use]
-    pub const fn dated(&self) -> bool {
-        !matches!(self, Self::Often { .. })
+    pub const fn has_fixed_dates(&self) -> bool {
+        !matches!(self, Self::Random { .. })
     }
 
     /// Returns whether the day and the hour exist.
-    fn exists(&self) -> bool {
+    fn is_valid(&self) -> bool {
         match *self {
             Self::Once { hour, .. } => hour < 24,
             // February 29 exists: 2000 was a leap year.
-            Self::Yearly { month, day, hour } => (1..=days_in(2000, month)).contains(&day) && hour < 24,
+            Self::Yearly { month, day, hour } => (1..=days_in_month(2000, month)).contains(&day) && hour < 24,
             Self::Monthly { day, hour } => (1..=31).contains(&day) && hour < 24,
-            Self::Often { per_year } => per_year > 0.0 && per_year <= MAX_PER_YEAR,
+            Self::Random { per_year } => per_year > 0.0 && per_year <= MAX_OCCURRENCES_PER_YEAR,
         }
     }
 }
 
 /// The maximum number of occurrences per year: one per hour.
-const MAX_PER_YEAR: f64 = HOURS_PER_YEAR as f64;
+const MAX_OCCURRENCES_PER_YEAR: f64 = HOURS_PER_YEAR as f64;
 
 /// The maximum number of events in a scenario.
 pub const MAX_EVENTS: usize = 64;
 
 /// The maximum number of characters of an event's name.
-pub const MAX_NAME_CHARS: usize = 60;
+pub const MAX_EVENT_NAME_CHARS: usize = 60;
 
 /// The bounds of a duration in hours: one second to 366 days.
-const DURATIONS: core::ops::RangeInclusive<f64> = 1.0 / 3600.0..=366.0 * 24.0;
+const DURATION_HOURS: core::ops::RangeInclusive<f64> = 1.0 / 3600.0..=366.0 * 24.0;
 
 const EXAMPLE: &str = "For example: `Black Friday, 5x, 24h, 11-27, planned, carried`.";
-const WHEN_HINT: &str = "Write `2026-11-27` (once), `11-27` (every year), `day 1` (every month) or `8/year`.";
+const SCHEDULE_HINT: &str = "Write `2026-11-27` (once), `11-27` (every year), `day 1` (every month) or `8/year`.";
 
 /// The periods of a frequency, each with its number per year of 365 days as numerator and denominator.
 const FREQUENCIES: &[(&str, f64, f64)] =
@@ -144,12 +144,12 @@ pub fn write_events(events: &[Event]) -> String {
 fn write(event: &Event) -> String {
     let mut text = format!(
         "{},{}x,{},{}",
-        escaped(&tidy(&event.name)),
-        plain(event.factor),
+        escape(&normalize_name(&event.name)),
+        write_number(event.factor),
         write_hours(event.hours),
-        write_when(&event.when)
+        write_schedule(&event.schedule)
     );
-    if event.planned != event.when.dated() {
+    if event.planned != event.schedule.has_fixed_dates() {
         text.push_str(if event.planned { ",planned" } else { ",surprise" });
     }
     if !event.carried {
@@ -167,8 +167,8 @@ fn parse_event(text: &str) -> Result<Event, SyntaxError> {
     let name = parse_name(next("name")?)?;
     let factor = parse_factor(next("factor")?)?;
     let hours = parse_duration(next("duration")?)?;
-    let when = parse_when(next("date or frequency")?)?;
-    let (mut planned, mut carried) = (when.dated(), true);
+    let when = parse_schedule(next("date or frequency")?)?;
+    let (mut planned, mut carried) = (when.has_fixed_dates(), true);
     for field in fields {
         match field.to_ascii_lowercase().as_str() {
             "planned" => planned = true,
@@ -182,28 +182,29 @@ fn parse_event(text: &str) -> Result<Event, SyntaxError> {
             }
         }
     }
-    Ok(Event { name, factor, hours, when, planned, carried })
+    Ok(Event { name, factor, hours, schedule: when, planned, carried })
 }
 
 fn parse_name(text: &str) -> Result<String, SyntaxError> {
-    let name = unescaped(text);
+    let name = unescape(text);
     match name.chars().count() {
-        0..=MAX_NAME_CHARS => Ok(tidy(&name)),
+        0..=MAX_EVENT_NAME_CHARS => Ok(normalize_name(&name)),
         found => {
-            let reason = SyntaxReason::TooMany { found, max: MAX_NAME_CHARS, entries: "characters in the name" };
+            let reason = SyntaxReason::TooMany { found, max: MAX_EVENT_NAME_CHARS, entries: "characters in the name" };
             Err(SyntaxError::new(reason, ""))
         }
     }
 }
 
 /// Decodes the escapes in a name.
-pub(super) fn unescaped(text: &str) -> String {
+pub(super) fn unescape(text: &str) -> String {
     text.replace("%2C", ",").replace("%3B", ";").replace("%25", "%")
 }
 
 /// Normalizes a name: one line, trimmed, at most [`MAX_NAME_CHARS`] characters, and never empty.
-fn tidy(name: &str) -> String {
-    let line: String = name.trim().chars().take(MAX_NAME_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+fn normalize_name(name: &str) -> String {
+    let line: String =
+        name.trim().chars().take(MAX_EVENT_NAME_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
     match line.trim() {
         "" => "event".to_owned(),
         line => line.to_owned(),
@@ -212,7 +213,7 @@ fn tidy(name: &str) -> String {
 
 /// Escapes the characters that separate events and fields. A percent sign is escaped only where it would otherwise
 /// start an escape.
-fn escaped(name: &str) -> String {
+fn escape(name: &str) -> String {
     let mut text = name.to_owned();
     for escape in ["%25", "%2C", "%3B"] {
         text = text.replace(escape, &format!("%25{}", &escape[1..]));
@@ -222,7 +223,7 @@ fn escaped(name: &str) -> String {
 
 fn parse_factor(text: &str) -> Result<f64, SyntaxError> {
     const HINT: &str = "Write a multiple such as `5x` or `150%`.";
-    match multiplier(text) {
+    match parse_multiplier(text) {
         None => Err(SyntaxError::unreadable(text, "a factor", HINT)),
         Some(value) if !(0.0..=MAX_FACTOR).contains(&value) => {
             Err(SyntaxError::out_of_range(text, format!("0x to {MAX_FACTOR}x"), ""))
@@ -232,20 +233,22 @@ fn parse_factor(text: &str) -> Result<f64, SyntaxError> {
 }
 
 fn parse_duration(text: &str) -> Result<f64, SyntaxError> {
-    match hours(text) {
+    match parse_hours(text) {
         None => Err(SyntaxError::unreadable(text, "a duration", "Write a duration such as `3h`, `90min` or `2d`.")),
-        Some(value) if !DURATIONS.contains(&value) => Err(SyntaxError::out_of_range(text, "1 second to 366 days", "")),
+        Some(value) if !DURATION_HOURS.contains(&value) => {
+            Err(SyntaxError::out_of_range(text, "1 second to 366 days", ""))
+        }
         Some(value) => Ok(value),
     }
 }
 
-fn parse_when(text: &str) -> Result<When, SyntaxError> {
-    let wrong = |expected| SyntaxError::unreadable(text, expected, WHEN_HINT);
+fn parse_schedule(text: &str) -> Result<Schedule, SyntaxError> {
+    let wrong = |expected| SyntaxError::unreadable(text, expected, SCHEDULE_HINT);
     let (date_text, yearly) = match text.rsplit_once('/').map(|(left, right)| (left.trim(), right.trim())) {
         // A hyphen marks a date, except in a number such as 1e-3.
         Some((left, "year")) if left.contains('-') && !left.contains(['e', 'E']) => (left, true),
         Some((count, every)) => {
-            return frequency(count, every).ok_or_else(|| wrong("a frequency above 0 and at most once an hour"));
+            return parse_frequency(count, every).ok_or_else(|| wrong("a frequency above 0 and at most once an hour"));
         }
         None => (text, false),
     };
@@ -257,16 +260,16 @@ fn parse_when(text: &str) -> Result<When, SyntaxError> {
     };
     let day = |text: &str| text.parse::<u8>().ok();
     let found = if let Some(text) = day_text.strip_prefix("day") {
-        day(text.trim()).map(|day| When::Monthly { day, hour })
-    } else if let Some((month, of_month)) = day_text.split_once('-').filter(|_| day_text.len() < 6) {
-        day(month).zip(day(of_month)).map(|(month, day)| When::Yearly { month, day, hour })
+        day(text.trim()).map(|day| Schedule::Monthly { day, hour })
+    } else if let Some((month, day_of_month)) = day_text.split_once('-').filter(|_| day_text.len() < 6) {
+        day(month).zip(day(day_of_month)).map(|(month, day)| Schedule::Yearly { month, day, hour })
     } else {
         Date::parse(day_text).map(|date| match yearly {
-            true => When::Yearly { month: date.month(), day: date.day(), hour },
-            false => When::Once { date, hour },
+            true => Schedule::Yearly { month: date.month(), day: date.day(), hour },
+            false => Schedule::Once { date, hour },
         })
     };
-    found.filter(When::exists).ok_or_else(|| wrong("a valid date"))
+    found.filter(Schedule::is_valid).ok_or_else(|| wrong("a valid date"))
 }
 
 /// Parses the hour after the `T`: `10` or `10:00`.
@@ -274,22 +277,22 @@ fn parse_hour(text: &str) -> Option<u8> {
     text.strip_suffix(":00").unwrap_or(text).parse().ok().filter(|hour| *hour < 24)
 }
 
-fn frequency(count: &str, every: &str) -> Option<When> {
+fn parse_frequency(count: &str, every: &str) -> Option<Schedule> {
     let (_, product, quotient) = FREQUENCIES.iter().find(|(name, ..)| *name == every)?;
-    let per_year = number(count)? * product / quotient;
-    (per_year > 0.0 && per_year <= MAX_PER_YEAR).then_some(When::Often { per_year })
+    let per_year = parse_number(count)? * product / quotient;
+    (per_year > 0.0 && per_year <= MAX_OCCURRENCES_PER_YEAR).then_some(Schedule::Random { per_year })
 }
 
-fn write_when(when: &When) -> String {
+fn write_schedule(when: &Schedule) -> String {
     let with_hour = |day: String, hour: u8| if hour > 0 { format!("{day}T{hour:02}") } else { day };
     match *when {
-        When::Once { date, hour } => with_hour(format!("{date}"), hour),
-        When::Yearly { month, day, hour } => with_hour(format!("{month:02}-{day:02}"), hour),
-        When::Monthly { day, hour } => with_hour(format!("day {day}"), hour),
-        When::Often { per_year } => {
+        Schedule::Once { date, hour } => with_hour(format!("{date}"), hour),
+        Schedule::Yearly { month, day, hour } => with_hour(format!("{month:02}-{day:02}"), hour),
+        Schedule::Monthly { day, hour } => with_hour(format!("day {day}"), hour),
+        Schedule::Random { per_year } => {
             let texts = FREQUENCIES.iter().filter_map(|(name, product, quotient)| {
-                let count = plain(per_year * quotient / product);
-                (frequency(&count, name) == Some(*when)).then(|| format!("{count}/{name}"))
+                let count = write_number(per_year * quotient / product);
+                (parse_frequency(&count, name) == Some(*when)).then(|| format!("{count}/{name}"))
             });
             shortest(texts).unwrap_or_default()
         }

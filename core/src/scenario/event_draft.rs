@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::scenario::event::unescaped;
+use crate::scenario::event::unescape;
 
 /// The text of an event, valid or not, split into form fields.
 ///
@@ -26,7 +26,7 @@ pub struct EventDraft {
     /// The duration, as typed.
     pub duration: String,
     /// The date or frequency, as typed.
-    pub when: WhenDraft,
+    pub schedule: ScheduleDraft,
     /// Whether the event is known in advance.
     pub planned: bool,
     /// Whether the deployment is sized for the event.
@@ -35,9 +35,9 @@ pub struct EventDraft {
 
 /// The date or frequency of an event, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WhenDraft {
+pub struct ScheduleDraft {
     /// Whether the event has a date, a recurring date or a frequency.
-    pub kind: WhenKind,
+    pub kind: ScheduleKind,
     /// The date, for [`WhenKind::Once`]; empty until one is entered.
     pub date: String,
     /// The month, 01 to 12, for [`WhenKind::Yearly`].
@@ -54,7 +54,7 @@ pub struct WhenDraft {
 
 /// The kind of an event's date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum WhenKind {
+pub enum ScheduleKind {
     /// On one date.
     #[default]
     Once,
@@ -63,15 +63,15 @@ pub enum WhenKind {
     /// Every month.
     Monthly,
     /// At unpredictable times, with a frequency.
-    Often,
+    Random,
 }
 
 /// The placeholder for a missing date.
 const NO_DATE: &str = "?";
 
-impl WhenKind {
+impl ScheduleKind {
     /// All kinds, in display order.
-    pub const ALL: [Self; 4] = [Self::Once, Self::Yearly, Self::Monthly, Self::Often];
+    pub const ALL: [Self; 4] = [Self::Once, Self::Yearly, Self::Monthly, Self::Random];
 
     /// Returns the id of the kind.
     #[must_use]
@@ -80,31 +80,31 @@ impl WhenKind {
             Self::Once => "once",
             Self::Yearly => "yearly",
             Self::Monthly => "monthly",
-            Self::Often => "often",
+            Self::Random => "often",
         }
     }
 }
 
-impl WhenDraft {
+impl ScheduleDraft {
     /// Splits the text of a date or frequency into its fields.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let (left, right) = text.rsplit_once('/').unwrap_or((text, ""));
         if text.contains('/') && (!left.contains('-') || left.contains('e')) {
             let (count, period) = (left.to_owned(), right.to_owned());
-            return Self { kind: WhenKind::Often, count, period, ..Self::default() };
+            return Self { kind: ScheduleKind::Random, count, period, ..Self::default() };
         }
         let (day, hour) = left.rsplit_once('T').unwrap_or((left, ""));
         let hour = hour.trim_start_matches('0').to_owned();
         if let Some(day) = day.strip_prefix("day") {
-            return Self { kind: WhenKind::Monthly, day: day.trim().to_owned(), hour, ..Self::default() };
+            return Self { kind: ScheduleKind::Monthly, day: day.trim().to_owned(), hour, ..Self::default() };
         }
         // `2026-11-27/year` is a yearly date too.
-        let of_year = if right == "year" { day.get(5..).unwrap_or_default() } else { day };
-        match of_year.split_once('-').filter(|_| of_year.len() < 6) {
+        let month_and_day = if right == "year" { day.get(5..).unwrap_or_default() } else { day };
+        match month_and_day.split_once('-').filter(|_| month_and_day.len() < 6) {
             Some((month, day)) => {
                 let (month, day) = (month.to_owned(), day.trim_start_matches('0').to_owned());
-                Self { kind: WhenKind::Yearly, month, day, hour, ..Self::default() }
+                Self { kind: ScheduleKind::Yearly, month, day, hour, ..Self::default() }
             }
             None => Self { date: day.trim_matches('?').to_owned(), hour, ..Self::default() },
         }
@@ -116,10 +116,10 @@ impl WhenDraft {
         let hour = self.hour.trim();
         let at = if hour.is_empty() || hour == "0" { "" } else { "T" };
         match self.kind {
-            WhenKind::Often => joined!(self.count, "/", self.period),
-            WhenKind::Yearly => joined!(self.month, "-", self.day, at, hour),
-            WhenKind::Monthly => joined!("day ", self.day, at, hour),
-            WhenKind::Once => joined!(if self.date.is_empty() { NO_DATE } else { &self.date }, at, hour),
+            ScheduleKind::Random => joined!(self.count, "/", self.period),
+            ScheduleKind::Yearly => joined!(self.month, "-", self.day, at, hour),
+            ScheduleKind::Monthly => joined!("day ", self.day, at, hour),
+            ScheduleKind::Once => joined!(if self.date.is_empty() { NO_DATE } else { &self.date }, at, hour),
         }
     }
 }
@@ -142,9 +142,9 @@ impl EventDraft {
     pub fn read(text: &str) -> Self {
         let mut fields = text.trim_start().split(',');
         let mut next = || fields.next().unwrap_or_default();
-        let (name, factor, duration) = (unescaped(next()), next().trim().to_owned(), next().trim().to_owned());
-        let when = WhenDraft::read(next().trim());
-        let (mut planned, mut carried) = (when.kind != WhenKind::Often, true);
+        let (name, factor, duration) = (unescape(next()), next().trim().to_owned(), next().trim().to_owned());
+        let when = ScheduleDraft::read(next().trim());
+        let (mut planned, mut carried) = (when.kind != ScheduleKind::Random, true);
         for option in fields {
             match option.trim().to_ascii_lowercase().as_str() {
                 "planned" => planned = true,
@@ -154,7 +154,7 @@ impl EventDraft {
                 _ => {}
             }
         }
-        Self { name, factor, duration, when, planned, carried }
+        Self { name, factor, duration, schedule: when, planned, carried }
     }
 
     /// Joins the fields into the text of one event.
@@ -163,7 +163,7 @@ impl EventDraft {
         // Text typed into one field must not be read as several fields.
         let plain = |text: &str| text.replace([',', ';'], " ");
         let name = self.name.replace('%', "%25").replace(',', "%2C").replace(';', "%3B");
-        let (factor, duration, when) = (plain(&self.factor), plain(&self.duration), plain(&self.when.write()));
+        let (factor, duration, when) = (plain(&self.factor), plain(&self.duration), plain(&self.schedule.write()));
         let planned = if self.planned { ",planned" } else { ",surprise" };
         let carried = if self.carried { "" } else { ",not-carried" };
         joined!(name, ",", factor, ",", duration, ",", when, planned, carried)
@@ -176,7 +176,7 @@ mod tests {
     use crate::scenario::{parse_events, write_events};
 
     #[test]
-    fn events_mean_the_same_after_being_drafts() {
+    fn drafts_preserve_the_meaning_of_events() {
         let text = "Sale%2C big 50%,5x,1d,2026-11-27T10;Black Friday,5x,1d,11-27,surprise;Pay day,2x,3h,day 1T9;\
                     Viral post,20x,3h,8/year,not-carried;Year,2x,1d,2026-11-05/year";
         let (events, errors) = parse_events(text);
@@ -187,9 +187,9 @@ mod tests {
     }
 
     #[test]
-    fn a_half_typed_text_stays_in_its_field() {
+    fn incomplete_text_stays_in_its_field() {
         for when in ["?", "?T99", "11-", "day ", "/year", "8/", "2026-11-27Tx"] {
-            assert_eq!(WhenDraft::read(when).write(), when, "{when}");
+            assert_eq!(ScheduleDraft::read(when).write(), when, "{when}");
         }
         let draft = EventDraft { name: "A ".into(), factor: "5".into(), ..EventDraft::read("") };
         assert_eq!(EventDraft::read(&draft.write()), draft);

@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::math;
 use crate::problem::{SyntaxError, SyntaxReason};
-use crate::scenario::number::{MAX_FACTOR, multiplier, number, shortest, times};
-use crate::units::plain;
+use crate::scenario::number::{MAX_FACTOR, parse_multiplier, parse_number, shortest, strip_times_sign};
+use crate::units::write_number;
 
 /// The growth of the load, relative to the first day.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,16 +18,16 @@ pub enum Growth {
     /// No growth.
     None,
     /// Growth by a fixed percentage each period: `factor^periods`.
-    Compound(Rate),
+    Compound(GrowthRate),
     /// Growth by a fixed share of the first day's load each period: `1 + (factor − 1) × periods`, at least 0.
-    Linear(Rate),
+    Linear(GrowthRate),
     /// Growth that slows down toward a ceiling: `K / (1 + (K − 1) × e^(−r × periods))`.
     ///
     /// This is the solution of `x′ = r x (1 − x/K)` that is 1 on the first day, with `r = ln(factor)`
     /// (Verhulst, 1838). On the first day, the growth rate is `1 − 1/K` of the compound rate.
     Logistic {
         /// The growth rate far below the ceiling.
-        rate: Rate,
+        rate: GrowthRate,
         /// The factor `K` that the growth approaches but never reaches.
         ceiling: f64,
     },
@@ -40,11 +40,11 @@ pub enum Growth {
 
 /// A rate of growth: a factor per number of periods.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rate {
+pub struct GrowthRate {
     /// The growth factor, above 0: 1.05 for growth by 5%.
     pub factor: f64,
     /// The number of periods in which the load grows by the factor, above 0.
-    pub every: f64,
+    pub periods: f64,
     /// The unit of time of the rate.
     pub period: Period,
 }
@@ -67,7 +67,7 @@ pub enum Period {
 /// The maximum ceiling, and the maximum factor of a step.
 const MAX_CEILING: f64 = 1e9;
 
-/// The maximum number of steps of a growth.
+/// The maximum number of steps in [`Growth::Steps`].
 const MAX_GROWTH_STEPS: usize = 64;
 
 const PERIODS: &[(&str, Period)] = &[
@@ -120,9 +120,9 @@ impl Growth {
             Self::None => "none".to_owned(),
             Self::Compound(rate) => write_rate(rate),
             Self::Linear(rate) => format!("linear {}", write_rate(rate)),
-            Self::Logistic { rate, ceiling } => format!("logistic {} to {}x", write_rate(rate), plain(*ceiling)),
+            Self::Logistic { rate, ceiling } => format!("logistic {} to {}x", write_rate(rate), write_number(*ceiling)),
             Self::Steps(steps) => {
-                let steps = steps.iter().map(|(date, factor)| format!("{date} {}x", plain(*factor)));
+                let steps = steps.iter().map(|(date, factor)| format!("{date} {}x", write_number(*factor)));
                 format!("steps {}", steps.collect::<Vec<_>>().join(", "))
             }
         }
@@ -130,13 +130,13 @@ impl Growth {
 }
 
 /// Parses `5%/month` or `3x/6 months`.
-fn parse_rate(text: &str) -> Result<Rate, SyntaxError> {
+fn parse_rate(text: &str) -> Result<GrowthRate, SyntaxError> {
     let text = text.trim();
     let Some((multiple, time)) = text.split_once('/') else {
         return Err(SyntaxError::unreadable(text, "a growth rate", EXAMPLES));
     };
     let multiple = multiple.trim();
-    let factor = change(multiple).ok_or_else(|| {
+    let factor = parse_change(multiple).ok_or_else(|| {
         SyntaxError::unreadable(multiple, "a rate", "Write a change such as `5%` or `-2%`, or a multiple such as `3x`.")
     })?;
     let (every, period) = parse_period(time.trim()).ok_or_else(|| {
@@ -149,14 +149,14 @@ fn parse_rate(text: &str) -> Result<Rate, SyntaxError> {
     if math::ln(factor) > math::ln(MAX_FACTOR) * every {
         return Err(SyntaxError::out_of_range(text, format!("up to {MAX_FACTOR}x per period"), ""));
     }
-    Ok(Rate { factor, every, period })
+    Ok(GrowthRate { factor, periods: every, period })
 }
 
 /// Returns the factor of `5%`, `-2%` or `3x`; `None` for a plain number, which is ambiguous.
-fn change(text: &str) -> Option<f64> {
-    match times(text) {
-        Some(multiple) => number(multiple),
-        None => text.strip_suffix('%').and_then(|_| number(text)).map(|share| 1.0 + share),
+fn parse_change(text: &str) -> Option<f64> {
+    match strip_times_sign(text) {
+        Some(multiple) => parse_number(multiple),
+        None => text.strip_suffix('%').and_then(|_| parse_number(text)).map(|share| 1.0 + share),
     }
 }
 
@@ -165,7 +165,7 @@ fn parse_period(text: &str) -> Option<(f64, Period)> {
     const COUNTS: core::ops::RangeInclusive<f64> = 0.01..=1000.0;
     let (count, name) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
     let (_, period) = PERIODS.iter().find(|(known, _)| name == *known || name.strip_suffix('s') == Some(known))?;
-    let every = if count.is_empty() { 1.0 } else { number(count)? };
+    let every = if count.is_empty() { 1.0 } else { parse_number(count)? };
     COUNTS.contains(&every).then_some((every, *period))
 }
 
@@ -178,7 +178,7 @@ fn parse_logistic(text: &str) -> Result<Growth, SyntaxError> {
     if rate.factor <= 1.0 {
         return Err(SyntaxError::out_of_range(rate_text, "above 0% for growth toward a ceiling", ""));
     }
-    match multiplier(ceiling_text) {
+    match parse_multiplier(ceiling_text) {
         Some(ceiling) if ceiling > 1.0 && ceiling <= MAX_CEILING => Ok(Growth::Logistic { rate, ceiling }),
         _ => Err(SyntaxError::unreadable(ceiling_text, "a ceiling above 1x", "For example: `40x`.")),
     }
@@ -195,7 +195,7 @@ fn parse_steps(text: &str) -> Result<Vec<(Date, f64)>, SyntaxError> {
         let (date_text, factor_text) = step.split_once(char::is_whitespace).unwrap_or((step, ""));
         let date =
             Date::parse(date_text).ok_or_else(|| SyntaxError::unreadable(step, "a date with a factor", EXAMPLE))?;
-        let factor = multiplier(factor_text)
+        let factor = parse_multiplier(factor_text)
             .filter(|factor| *factor > 0.0 && *factor <= MAX_CEILING)
             .ok_or_else(|| SyntaxError::unreadable(step, "a date with a factor above 0x", EXAMPLE))?;
         if steps.last().is_some_and(|(last, _)| *last >= date) {
@@ -211,13 +211,13 @@ fn parse_steps(text: &str) -> Result<Vec<(Date, f64)>, SyntaxError> {
     Ok(steps)
 }
 
-fn write_rate(rate: &Rate) -> String {
+fn write_rate(rate: &GrowthRate) -> String {
     let name = PERIODS.iter().find(|(_, period)| *period == rate.period).map_or("", |(name, _)| name);
-    let time = if rate.every == 1.0 { name.to_owned() } else { format!("{}{name}s", plain(rate.every)) };
+    let time = if rate.periods == 1.0 { name.to_owned() } else { format!("{}{name}s", write_number(rate.periods)) };
     // Use the percentage with the fewest decimals that parses to the same factor, if there is one.
     let percent = (0..=15).map(|decimals| format!("{:.decimals$}%", (rate.factor - 1.0) * 100.0));
     let percent = percent.map(|text| if text.starts_with("-0%") { "0%".to_owned() } else { text });
-    let percent = percent.into_iter().find(|text| change(text) == Some(rate.factor));
-    let multiple = shortest([percent, Some(format!("{}x", plain(rate.factor)))].into_iter().flatten());
+    let percent = percent.into_iter().find(|text| parse_change(text) == Some(rate.factor));
+    let multiple = shortest([percent, Some(format!("{}x", write_number(rate.factor)))].into_iter().flatten());
     format!("{}/{time}", multiple.unwrap_or_default())
 }

@@ -1,10 +1,10 @@
-//! Drafts of a growth: its text, split into form fields.
+//! Drafts of the growth: its text, split into form fields.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The text of a growth, valid or not, split into form fields.
+/// The text of the growth, valid or not, split into form fields.
 ///
 /// Every text can be read as a draft, and writing an unchanged draft preserves its meaning.
 ///
@@ -78,7 +78,7 @@ impl GrowthKind {
 }
 
 impl GrowthDraft {
-    /// Splits the text of a growth into its fields.
+    /// Splits the text of the growth into its fields.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let after = |kind: GrowthKind| text.strip_prefix(kind.id()).map(|rest| rest.strip_prefix(' ').unwrap_or(rest));
@@ -99,7 +99,7 @@ impl GrowthDraft {
         }
     }
 
-    /// Joins the fields into the text of a growth.
+    /// Joins the fields into the text of the growth.
     #[must_use]
     pub fn write(&self) -> String {
         match self.kind {
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_draft_becomes_the_same_text_again() {
+    fn writing_an_unchanged_draft_returns_the_same_text() {
         for text in [
             "none",
             "5%/month",

@@ -28,10 +28,10 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::model::Model;
 use crate::model::library::Models;
-use crate::problem::{Cause, LinkError, Place, Problem};
+use crate::problem::{Cause, LinkError, Location, Problem};
 use crate::scenario::cost_settings::{COST_KEYS, COST_SETTINGS};
 use crate::scenario::outlook_settings::{OUTLOOK_KEYS, OUTLOOK_SETTINGS};
-use crate::scenario::resolve::{model_text, read_field, write_field};
+use crate::scenario::resolve::{model_reference, read_field, write_field};
 use crate::scenario::setting::canonical;
 use crate::scenario::{Component, Scenario};
 
@@ -46,10 +46,10 @@ pub const MAX_COMPONENTS: usize = 64;
 /// The maximum number of settings in a link.
 pub const MAX_SETTINGS: usize = 2000;
 
-const VERSION: &str = "1";
-const PACKED: &str = "z1:";
+const FORMAT_VERSION: &str = "1";
+const PACKED_PREFIX: &str = "z1:";
 
-/// The characters to escape, because they have a meaning in URLs or in this format.
+/// The characters to escape, because they have a special meaning in URLs or in this format.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -99,21 +99,21 @@ pub fn encode_readable(scenario: &Scenario, models: &Models) -> String {
 ///
 /// A program that uses only this function does not contain the code for the grammars of these settings.
 #[must_use]
-pub fn encode_as_written(scenario: &Scenario, models: &Models) -> String {
+pub fn encode_as_typed(scenario: &Scenario, models: &Models) -> String {
     write(scenario, &[&**scenario.outlook, &**scenario.cost], models)
 }
 
 fn write(scenario: &Scenario, shared: &[impl AsRef<[(String, String)]>], models: &Models) -> String {
     let mut out = String::new();
     if !scenario.unknown.iter().any(|(key, _)| key == "v") {
-        push(&mut out, "v", VERSION);
+        push(&mut out, "v", FORMAT_VERSION);
     }
     push_all(&mut out, &scenario.unknown);
     for settings in shared {
         push_all(&mut out, settings.as_ref());
     }
     for component in &scenario.components {
-        push(&mut out, "m", &model_text(component));
+        push(&mut out, "m", &model_reference(component));
         for (key, text) in [("n", &component.name), ("p", &component.preset)] {
             if !text.is_empty() {
                 push(&mut out, key, text);
@@ -130,12 +130,12 @@ fn write(scenario: &Scenario, shared: &[impl AsRef<[(String, String)]>], models:
 /// Writes the values of a component that differ from the preset, in the order of the model and in their shortest
 /// form.
 fn push_settings(out: &mut String, component: &Component, model: &Model) {
-    let start = model.start(&component.preset);
+    let start = model.initial_values(&component.preset);
     let mut known: Vec<Option<String>> = alloc::vec![None; start.len()];
     let mut unknown = Vec::new();
     for setting in component.settings.iter() {
         let (key, text) = setting;
-        let Some(place) = model.place(key).filter(|place| *place < start.len()) else {
+        let Some(place) = model.index_of(key).filter(|place| *place < start.len()) else {
             unknown.push(setting);
             continue;
         };
@@ -171,7 +171,7 @@ fn push(out: &mut String, key: &str, text: &str) {
 
 fn pack(text: &str) -> String {
     let deflated = compress_to_vec(text.as_bytes(), 9);
-    joined!(PACKED, URL_SAFE_NO_PAD.encode(deflated))
+    joined!(PACKED_PREFIX, URL_SAFE_NO_PAD.encode(deflated))
 }
 
 fn unpack(packed: &str) -> Result<String, LinkError> {
@@ -185,8 +185,8 @@ fn unpack(packed: &str) -> Result<String, LinkError> {
 
 /// Reads a link: a URL, or its part after `#` or `?`, with or without that character.
 ///
-/// Never fails: returns the scenario as far as it can be read, and the problems of the link as a whole. Problems of
-/// individual fields are found by evaluating the scenario, because they depend on the model.
+/// This never fails: it returns the scenario as far as it can be read, and the problems of the link as a whole.
+/// Problems of individual fields are found by evaluating the scenario, because they depend on the model.
 ///
 /// ```
 /// use headroom_core::scenario::link::decode;
@@ -196,7 +196,7 @@ fn unpack(packed: &str) -> Result<String, LinkError> {
 /// ```
 #[must_use]
 pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
-    let mut reader = Reader::default();
+    let mut reader = LinkReader::default();
     let link = link.trim();
     if link.len() > MAX_LINK_BYTES {
         reader.fail(LinkError::TooLong);
@@ -218,14 +218,14 @@ pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
 /// Returns whether a fragment names models. It then stands for the whole scenario, and the query is ignored.
 #[must_use]
 pub fn names_models(fragment: &str) -> bool {
-    fragment.starts_with(PACKED) || fragment.split('&').any(|pair| pair.starts_with("m="))
+    fragment.starts_with(PACKED_PREFIX) || fragment.split('&').any(|pair| pair.starts_with("m="))
 }
 
-/// Returns whether a text is meant as a link: a URL, a fragment, or pairs of keys and values. Any other text may be the
-/// name of a file.
+/// Returns whether a string looks like a link: a URL, a fragment, or pairs of keys and values. Any other string may be
+/// the name of a file.
 #[must_use]
 pub fn looks_like_link(text: &str) -> bool {
-    text.contains(['=', '#']) || text.contains(PACKED)
+    text.contains(['=', '#']) || text.contains(PACKED_PREFIX)
 }
 
 /// Parses two hexadecimal digits; returns the byte and the rest.
@@ -235,33 +235,33 @@ fn hexadecimal(text: &[u8]) -> Option<(u8, &[u8])> {
     Some((digit(*high)? * 16 + digit(*low)?, after))
 }
 
-/// Returns whether a list contains a text.
+/// Returns whether a list contains a string.
 ///
-/// Not inlined, because the compiler would unroll a constant list into one comparison per text.
+/// Not inlined, because the compiler would unroll a constant list into one comparison per string.
 #[inline(never)]
 fn is_among(known: &[&str], text: &str) -> bool {
     known.contains(&text)
 }
 
 #[derive(Default)]
-struct Reader {
+struct LinkReader {
     scenario: Scenario,
     problems: Vec<Problem>,
     settings: usize,
 }
 
-impl Reader {
+impl LinkReader {
     fn fail(&mut self, error: LinkError) {
         let cause = Cause::Link(error);
         if !self.problems.iter().any(|problem| problem.cause == cause) {
-            let (place, given) = (Place::default(), String::new());
-            self.problems.push(Problem { place, given, cause, suggestion: None });
+            let (place, given) = (Location::default(), String::new());
+            self.problems.push(Problem { location: place, text: given, cause, suggestion: None });
         }
     }
 
     fn read(&mut self, text: &str) {
         let unpacked;
-        let text = match text.strip_prefix(PACKED) {
+        let text = match text.strip_prefix(PACKED_PREFIX) {
             Some(packed) => match unpack(packed) {
                 Ok(text) => {
                     unpacked = text;
@@ -314,7 +314,7 @@ impl Reader {
                 };
                 scenario.components.push(Component { model, version, ..Component::default() });
             }
-            ("v", None) if value == VERSION => {}
+            ("v", None) if value == FORMAT_VERSION => {}
             ("v", None) => {
                 if value.parse::<u32>().is_ok_and(|version| version > 1) {
                     self.fail(LinkError::NewerVersion);

@@ -28,17 +28,17 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
 
-pub use crate::problem::{Cause, LinkError, Place, Problem, ProblemLevel, SyntaxError, SyntaxReason};
-pub use event::{Event, MAX_EVENTS, MAX_NAME_CHARS, When, parse_events, write_events};
-pub use event_draft::{EventDraft, WhenDraft, WhenKind};
+pub use crate::problem::{Cause, LinkError, Location, Problem, ProblemLevel, SyntaxError, SyntaxReason};
+pub use event::{Event, MAX_EVENT_NAME_CHARS, MAX_EVENTS, Schedule, parse_events, write_events};
+pub use event_draft::{EventDraft, ScheduleDraft, ScheduleKind};
 pub use fit::Fit;
-pub use growth::{Growth, Period, Rate};
+pub use growth::{Growth, GrowthRate, Period};
 pub use growth_draft::{GrowthDraft, GrowthKind, StepDraft};
 pub use shape::{Axis, Shape};
 
 /// Returns whether a key belongs to a cost setting.
 #[must_use]
-pub fn is_cost(key: &str) -> bool {
+pub fn is_cost_key(key: &str) -> bool {
     key.starts_with("cost.")
 }
 
@@ -111,26 +111,26 @@ impl Settings {
 impl Scenario {
     /// Creates a scenario of one component with the defaults of its model.
     #[must_use]
-    pub fn of(model: &str) -> Self {
-        Self { components: alloc::vec![Component::of(model)], ..Self::default() }
+    pub fn with_model(model: &str) -> Self {
+        Self { components: alloc::vec![Component::with_model(model)], ..Self::default() }
     }
 
     /// Returns the settings that a key belongs to: the cost settings or the outlook settings.
     #[must_use]
-    pub fn shared(&self, key: &str) -> &Settings {
-        if is_cost(key) { &self.cost } else { &self.outlook }
+    pub fn settings_for(&self, key: &str) -> &Settings {
+        if is_cost_key(key) { &self.cost } else { &self.outlook }
     }
 
     /// Returns the settings that a key belongs to, mutably.
-    pub fn shared_mut(&mut self, key: &str) -> &mut Settings {
-        if is_cost(key) { &mut self.cost } else { &mut self.outlook }
+    pub fn settings_for_mut(&mut self, key: &str) -> &mut Settings {
+        if is_cost_key(key) { &mut self.cost } else { &mut self.outlook }
     }
 }
 
 impl Component {
     /// Creates a component with the defaults of its model.
     #[must_use]
-    pub fn of(model: &str) -> Self {
+    pub fn with_model(model: &str) -> Self {
         Self { model: model.to_owned(), version: 1, ..Self::default() }
     }
 

@@ -10,9 +10,9 @@ use crate::scenario::setting::entries;
 /// The maximum number of custom prices in a scenario.
 pub const MAX_PRICES: usize = 500;
 
-/// A custom price, split into its parts. A later check against the catalog finds out whether the offer exists.
+/// A custom price, split into its parts. Whether the offer exists is checked later, against the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PriceText<'t> {
+pub struct PriceEntry<'t> {
     /// The id of the cloud, one of [`CLOUDS`].
     pub cloud: &'static str,
     /// The instance or service, optionally with a region and a purchase option.
@@ -21,14 +21,14 @@ pub struct PriceText<'t> {
     pub amount: &'t str,
 }
 
-impl<'t> PriceText<'t> {
+impl<'t> PriceEntry<'t> {
     /// Parses one price: `aws m7i.large = 0.09`.
     ///
     /// # Errors
     /// Returns an error if the text is not a cloud, an offer, `=` and a price above zero.
     pub fn parse(text: &'t str) -> Result<Self, SyntaxError> {
         const HINT: &str = "For example: `aws m7i.large = 0.09`.";
-        let Some((what, amount)) = text.split_once('=') else {
+        let Some((cloud_and_offer, amount)) = text.split_once('=') else {
             return Err(SyntaxError::unreadable(text, "a price", HINT));
         };
         let amount = amount.trim().trim_start_matches('$');
@@ -39,18 +39,18 @@ impl<'t> PriceText<'t> {
         if amount.bytes().all(|b| matches!(b, b'0' | b'.')) {
             return Err(SyntaxError::out_of_range(amount, "above 0", ""));
         }
-        let what = what.trim();
-        let (name, offer) = what.split_once(' ').unwrap_or((what, ""));
-        Ok(Self { cloud: cloud(name)?, offer: offer.trim(), amount })
+        let cloud_and_offer = cloud_and_offer.trim();
+        let (name, offer) = cloud_and_offer.split_once(' ').unwrap_or((cloud_and_offer, ""));
+        Ok(Self { cloud: parse_cloud(name)?, offer: offer.trim(), amount })
     }
 }
 
 /// Parses custom prices. Returns the valid prices, and an error for each invalid one.
 #[must_use]
-pub fn price_texts(text: &str) -> (Vec<PriceText<'_>>, Vec<SyntaxError>) {
+pub fn parse_price_entries(text: &str) -> (Vec<PriceEntry<'_>>, Vec<SyntaxError>) {
     let (mut prices, mut errors) = (Vec::new(), Vec::new());
     for part in entries(text, ';').take(MAX_PRICES) {
-        match PriceText::parse(part) {
+        match PriceEntry::parse(part) {
             Ok(price) => prices.push(price),
             Err(error) => errors.push(error),
         }
@@ -64,7 +64,7 @@ pub fn price_texts(text: &str) -> (Vec<PriceText<'_>>, Vec<SyntaxError>) {
 }
 
 /// Returns the id of a cloud, or an error that lists the known clouds.
-pub(super) fn cloud(text: &str) -> Result<&'static str, SyntaxError> {
+pub(super) fn parse_cloud(text: &str) -> Result<&'static str, SyntaxError> {
     let found = CLOUDS.into_iter().find(|cloud| *cloud == text);
     found.ok_or_else(|| SyntaxError::unreadable(text, "a known cloud", format!("Use {}.", CLOUDS.join(", "))))
 }

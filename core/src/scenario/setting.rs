@@ -14,10 +14,10 @@ use crate::scenario::Settings;
 use crate::scenario::event::{Event, parse_events, write_events};
 use crate::scenario::fit::Fit;
 use crate::scenario::growth::Growth;
-use crate::scenario::price_text::price_texts;
+use crate::scenario::price_text::parse_price_entries;
 use crate::scenario::shape::{Axis, Shape};
 use crate::scenario::standby::Standby;
-use crate::units::{Unit, plain, read, write_exactly};
+use crate::units::{Unit, parse_quantity, write_number, write_quantity};
 
 /// The declaration of a setting. Parsing, writing, problems, help and documentation are derived from it.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub struct Setting {
     pub bounds: Option<(f64, f64)>,
     /// The text that applies if the setting is absent; empty if there is none.
     pub default: &'static str,
-    /// A valid text, as an example.
+    /// An example of a valid text.
     pub example: &'static str,
     /// The grammar of valid texts.
     pub grammar: Grammar,
@@ -57,7 +57,7 @@ pub enum Grammar {
     DollarsPerMonth,
     /// One of these options, each with its id and label.
     Choice(&'static [(&'static str, &'static str)]),
-    /// A growth; see [`Growth::parse`].
+    /// The growth of the load; see [`Growth::parse`].
     Growth,
     /// The quality of a fit; see [`Fit::parse`].
     Fit,
@@ -107,7 +107,7 @@ pub enum SettingValue {
     Prices(usize),
 }
 
-/// The names that a horizon accepts for the unit month.
+/// The spellings of the unit month that a horizon accepts.
 const MONTH_UNITS: [&str; 8] = ["m", "mo", "mos", "mon", "mth", "mths", "month", "months"];
 
 impl Setting {
@@ -139,15 +139,16 @@ impl Setting {
             }
             Grammar::Names => (Some(SettingValue::Names(entries(text, ',').map(str::to_owned).collect())), Vec::new()),
             Grammar::Options(options) => {
-                let (names, causes) = each(entries(text, ','), |name| option(name, options).map(str::to_owned));
+                let (names, causes) =
+                    parse_entries(entries(text, ','), |name| option(name, options).map(str::to_owned));
                 (Some(SettingValue::Names(names)), causes)
             }
             Grammar::Regions => {
-                let (regions, causes) = each(entries(text, ';'), region);
+                let (regions, causes) = parse_entries(entries(text, ';'), region);
                 (Some(SettingValue::Regions(regions)), causes)
             }
             Grammar::Prices => {
-                let (prices, causes) = price_texts(text);
+                let (prices, causes) = parse_price_entries(text);
                 (Some(SettingValue::Prices(prices.len())), causes.into_iter().map(Cause::Syntax).collect())
             }
         }
@@ -165,7 +166,7 @@ impl Setting {
     /// Creates a problem with this setting.
     #[must_use]
     pub fn problem(&self, text: &str, cause: Cause) -> Problem {
-        Problem::of_setting(self.key, text, cause)
+        Problem::for_setting(self.key, text, cause)
     }
 
     /// Reads this setting from a scenario's settings, and adds problems to `problems`.
@@ -173,7 +174,7 @@ impl Setting {
     /// A missing or invalid text is replaced by the default. Returns `None` if there is no default.
     pub fn resolve(&self, settings: &Settings, problems: &mut Vec<Problem>) -> Option<SettingValue> {
         if settings.iter().filter(|(key, _)| key == self.key).count() > 1 {
-            problems.push(self.problem(settings.get(self.key).unwrap_or_default(), Cause::Repeated));
+            problems.push(self.problem(settings.get(self.key).unwrap_or_default(), Cause::RepeatedKey));
         }
         if let Some(text) = settings.get(self.key).filter(|text| !text.trim().is_empty()) {
             let (value, causes) = self.read(text);
@@ -193,13 +194,13 @@ impl Setting {
     pub fn canonical(&self, text: &str) -> String {
         let text = text.trim();
         let written = match self.grammar {
-            _ if super::is_cost(self.key) => None,
+            _ if super::is_cost_key(self.key) => None,
             Grammar::Date => self.date(text).ok().map(|date| date.to_string()),
             Grammar::Months => self.months(text).ok().map(|months| months.to_string()),
             Grammar::Growth => Growth::parse(text).ok().map(|growth| growth.write()),
             Grammar::Share => self.share(text).ok().map(|share| self.write_share(share)),
-            Grammar::Days => self.days(text).ok().map(|days| write_exactly(day().to_base(days), &day())),
-            Grammar::Shape(axis) => Shape::parse(axis, text).ok().map(|shape| shape.text(axis)),
+            Grammar::Days => self.days(text).ok().map(|days| write_quantity(day_unit().to_base(days), &day_unit())),
+            Grammar::Shape(axis) => Shape::parse(axis, text).ok().map(|shape| shape.write(axis)),
             Grammar::Events => {
                 let (events, errors) = parse_events(text);
                 errors.is_empty().then(|| write_events(&events))
@@ -214,9 +215,9 @@ impl Setting {
     pub fn range(&self) -> String {
         let Some((min, max)) = self.bounds else { return String::new() };
         match self.grammar {
-            Grammar::DollarsPerMonth => format!("above {}, up to {}", self.show(min), self.show(max)),
-            Grammar::Months => format!("{} to {} months", self.show(min), self.show(max)),
-            _ => format!("{} to {}", self.show(min), self.show(max)),
+            Grammar::DollarsPerMonth => format!("above {}, up to {}", self.format_bound(min), self.format_bound(max)),
+            Grammar::Months => format!("{} to {} months", self.format_bound(min), self.format_bound(max)),
+            _ => format!("{} to {}", self.format_bound(min), self.format_bound(max)),
         }
     }
 
@@ -231,7 +232,7 @@ impl Setting {
     }
 
     /// Formats a bound.
-    fn show(&self, number: f64) -> String {
+    fn format_bound(&self, number: f64) -> String {
         match self.grammar {
             Grammar::Share => format!("{}%", rounded(number * 100.0, 6)),
             Grammar::Days => format!("{} days", rounded(number, 6)),
@@ -240,16 +241,16 @@ impl Setting {
         }
     }
 
-    fn within(&self, number: f64) -> Result<f64, Cause> {
+    fn check_bounds(&self, number: f64) -> Result<f64, Cause> {
         match self.bounds {
-            Some((min, _)) if number < min => Err(Cause::BelowMin { min: self.show(min) }),
-            Some((_, max)) if number > max => Err(Cause::AboveMax { max: self.show(max) }),
+            Some((min, _)) if number < min => Err(Cause::BelowMin { min: self.format_bound(min) }),
+            Some((_, max)) if number > max => Err(Cause::AboveMax { max: self.format_bound(max) }),
             _ => Ok(number),
         }
     }
 
     fn quantity(&self, text: &str, unit: &Unit) -> Result<f64, Cause> {
-        read(text, unit, &[]).map_err(|error| Cause::Quantity { error, example: self.example.to_owned() })
+        parse_quantity(text, unit, &[]).map_err(|error| Cause::Quantity { error, example: self.example.to_owned() })
     }
 
     fn date(&self, text: &str) -> Result<Date, Cause> {
@@ -258,13 +259,13 @@ impl Setting {
     }
 
     fn whole(&self, text: &str) -> Result<u32, Cause> {
-        let value = match (text.parse::<u32>(), decimal::read(text)) {
-            (Ok(number), _) => return self.within(f64::from(number)).map(|_| number),
+        let value = match (text.parse::<u32>(), decimal::parse(text)) {
+            (Ok(number), _) => return self.check_bounds(f64::from(number)).map(|_| number),
             (Err(_), value) => value,
         };
         // Report a fraction as not whole, and a number beyond `u32` as out of bounds.
         match value.filter(|value| crate::math::trunc(*value) == *value) {
-            Some(value) => Err(match self.within(value) {
+            Some(value) => Err(match self.check_bounds(value) {
                 Err(cause) => cause,
                 Ok(_) => Cause::Syntax(SyntaxError::unreadable(text, "a plain whole number", self.whole_hint())),
             }),
@@ -283,36 +284,36 @@ impl Setting {
             return self.whole(if number.is_empty() { text } else { number });
         }
         let hint = format!("Use months, for example `{}`.", self.example);
-        Err(Cause::Syntax(SyntaxError::new(SyntaxReason::UnknownUnit { given: text.to_owned() }, hint)))
+        Err(Cause::Syntax(SyntaxError::new(SyntaxReason::UnknownUnit { text: text.to_owned() }, hint)))
     }
 
     fn share(&self, text: &str) -> Result<f64, Cause> {
-        self.within(self.quantity(text, &Unit::plain())?)
+        self.check_bounds(self.quantity(text, &Unit::plain())?)
     }
 
     /// Returns a text that [`Setting::share`] parses to exactly this value, in percent if possible.
     fn write_share(&self, value: f64) -> String {
         let percent = Unit::parse("%", &[]).unwrap_or_else(|_| Unit::plain());
-        let text = write_exactly(value, &percent) + "%";
-        if self.share(&text).is_ok_and(|again| again == value) { text } else { plain(value) }
+        let text = write_quantity(value, &percent) + "%";
+        if self.share(&text).is_ok_and(|again| again == value) { text } else { write_number(value) }
     }
 
     fn days(&self, text: &str) -> Result<f64, Cause> {
-        let unit = day();
-        self.within(unit.from_base(self.quantity(text, &unit)?))
+        let unit = day_unit();
+        self.check_bounds(unit.from_base(self.quantity(text, &unit)?))
     }
 
     fn dollars(&self, text: &str) -> Result<f64, Cause> {
         let unit = Unit::parse("USD/month", &[]).unwrap_or_else(|_| Unit::plain());
         let dollars = unit.from_base(self.quantity(text, &unit)?);
         if dollars > 0.0 {
-            return self.within(dollars);
+            return self.check_bounds(dollars);
         }
         Err(Cause::Syntax(SyntaxError::out_of_range(text, self.range(), format!("For example: `{}`.", self.example))))
     }
 }
 
-fn day() -> Unit {
+fn day_unit() -> Unit {
     Unit::parse("d", &[]).unwrap_or_else(|_| Unit::plain())
 }
 
@@ -331,7 +332,7 @@ fn option<'o>(text: &str, options: &[&'o str]) -> Result<&'o str, Cause> {
 /// Parses a cloud and one of its regions: `aws eu-west-1`.
 fn region(text: &str) -> Result<(String, String), Cause> {
     let (cloud, region) = text.split_once(' ').unwrap_or((text, ""));
-    let cloud = super::price_text::cloud(cloud).map_err(Cause::Syntax)?;
+    let cloud = super::price_text::parse_cloud(cloud).map_err(Cause::Syntax)?;
     match region.trim() {
         "" => {
             let hint = "Write a cloud and a region, for example `aws eu-west-1`.";
@@ -347,7 +348,10 @@ pub(crate) fn entries(text: &str, separator: char) -> impl Iterator<Item = &str>
 }
 
 /// Parses each entry of a list. Returns the valid values, and the errors of the invalid entries.
-fn each<'t, T, E>(entries: impl Iterator<Item = &'t str>, read: impl Fn(&'t str) -> Result<T, E>) -> (Vec<T>, Vec<E>) {
+fn parse_entries<'t, T, E>(
+    entries: impl Iterator<Item = &'t str>,
+    read: impl Fn(&'t str) -> Result<T, E>,
+) -> (Vec<T>, Vec<E>) {
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for entry in entries {
         match read(entry) {
@@ -365,7 +369,7 @@ pub fn canonical(table: &[Setting], settings: &Settings) -> Vec<(String, String)
     for setting in table {
         let Some(text) = settings.get(setting.key) else { continue };
         let text = setting.canonical(text);
-        let omitted = text == setting.default || (text.is_empty() && super::is_cost(setting.key));
+        let omitted = text == setting.default || (text.is_empty() && super::is_cost_key(setting.key));
         if !omitted {
             written.push((setting.key.to_owned(), text));
         }

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::problem::{SyntaxError, SyntaxReason};
-use crate::scenario::number::{MAX_FACTOR, list, number, times};
+use crate::scenario::number::{MAX_FACTOR, parse_number, strip_times_sign, write_list};
 use crate::scenario::profiles;
 use crate::scenario::profiles::Profile;
 
@@ -31,7 +31,7 @@ const MIN_LARGEST_FACTOR: f64 = 1e-9;
 impl Axis {
     /// Returns the number of factors of a shape along this axis.
     #[must_use]
-    pub const fn count(self) -> usize {
+    pub const fn factor_count(self) -> usize {
         match self {
             Self::Hours => 24,
             Self::Days => 7,
@@ -91,13 +91,13 @@ impl Shape {
         }
         if !text.contains(',') && !text.contains(|c: char| c.is_ascii_digit()) {
             return Err(match text {
-                "" => SyntaxError::missing("shape", choices(axis)),
-                _ => SyntaxError::unreadable(text, "a known shape", choices(axis)),
+                "" => SyntaxError::missing("shape", profile_hint(axis)),
+                _ => SyntaxError::unreadable(text, "a known shape", profile_hint(axis)),
             });
         }
         let found = text.split(',').count();
-        if found != axis.count() {
-            let reason = SyntaxReason::WrongCount { expected: axis.count(), found, entries: "factors" };
+        if found != axis.factor_count() {
+            let reason = SyntaxReason::WrongCount { expected: axis.factor_count(), found, entries: "factors" };
             return Err(SyntaxError::new(reason, axis.hint()));
         }
         let factors = text.split(',').map(|text| parse_factor(text.trim()));
@@ -112,7 +112,7 @@ impl Shape {
     /// Returns the shape of a constant load.
     #[must_use]
     pub fn flat(axis: Axis) -> Self {
-        Self { factors: alloc::vec![1.0; axis.count()], name: Some(profiles::FLAT) }
+        Self { factors: alloc::vec![1.0; axis.factor_count()], name: Some(profiles::FLAT) }
     }
 
     /// Returns the factors, in the order of the axis.
@@ -129,37 +129,37 @@ impl Shape {
 
     /// Returns the shortest text that [`Shape::parse`] parses to exactly this shape.
     #[must_use]
-    pub fn text(&self, axis: Axis) -> String {
+    pub fn write(&self, axis: Axis) -> String {
         match axis.profiles().iter().find(|profile| profile.factors == self.factors) {
             Some(profile) => profile.id.to_owned(),
-            None => list(&self.factors),
+            None => write_list(&self.factors),
         }
     }
 
     /// Returns the id and the label of each profile of an axis.
     #[must_use]
-    pub fn names(axis: Axis) -> Vec<(&'static str, &'static str)> {
+    pub fn profile_options(axis: Axis) -> Vec<(&'static str, &'static str)> {
         axis.profiles().iter().map(|profile| (profile.id, profile.label)).collect()
     }
 
     /// Returns the mean factor. Months are weighted by their number of days in a year of 365 days.
     #[must_use]
     pub fn mean(&self, axis: Axis) -> f64 {
-        let weighed = self.factors.iter().enumerate().map(|(place, factor)| factor * axis.weight(place));
+        let weighted = self.factors.iter().enumerate().map(|(place, factor)| factor * axis.weight(place));
         let weights = (0..self.factors.len()).map(|place| axis.weight(place));
-        weighed.sum::<f64>() / weights.sum::<f64>()
+        weighted.sum::<f64>() / weights.sum::<f64>()
     }
 
     /// Returns the factors divided by their mean.
     #[must_use]
-    pub fn normalised(&self, axis: Axis) -> Vec<f64> {
+    pub fn normalized(&self, axis: Axis) -> Vec<f64> {
         let mean = self.mean(axis);
         self.factors.iter().map(|factor| factor / mean).collect()
     }
 }
 
 fn parse_factor(text: &str) -> Result<f64, SyntaxError> {
-    match number(times(text).unwrap_or(text)) {
+    match parse_number(strip_times_sign(text).unwrap_or(text)) {
         None if text.is_empty() => Err(SyntaxError::missing("number between two commas", "")),
         None => Err(SyntaxError::unreadable(text, "a factor", "Write factors such as `0.5` or `50%`.")),
         Some(value) if !(0.0..=MAX_FACTOR).contains(&value) => {
@@ -169,11 +169,11 @@ fn parse_factor(text: &str) -> Result<f64, SyntaxError> {
     }
 }
 
-/// Lists the profiles of an axis: ``Use `flat`, `office`, … or 7 factors, separated by commas.``
-fn choices(axis: Axis) -> String {
+/// Lists the profiles of an axis: ``Use `flat`, `office`, … or 7 factors separated by commas.``
+fn profile_hint(axis: Axis) -> String {
     let mut text = String::from("Use ");
     for profile in axis.profiles() {
         text = text + "`" + profile.id + "`, ";
     }
-    text + &format!("or {} factors separated by commas.", axis.count())
+    text + &format!("or {} factors separated by commas.", axis.factor_count())
 }

@@ -5,12 +5,13 @@ use alloc::string::String;
 
 use crate::problem::SyntaxError;
 use crate::units::Unit;
-use crate::units::read;
+use crate::units::parse_quantity;
 
 /// A standby deployment, as shares of production.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standby {
-    /// The cores of each machine, as a share of a production machine's; `None` if one small machine ([`COLD`]) replaces each group of machines.
+    /// The cores of each machine, as a share of a production machine's; `None` if one small machine ([`COLD`]) replaces
+    /// each group of machines.
     pub cores: Option<f64>,
     /// The memory of each machine, as a share of a production machine's.
     pub memory: f64,
@@ -19,11 +20,11 @@ pub struct Standby {
 }
 
 /// The cores and GiB of memory of the machine in a cold standby, which are enough to replay the log.
-pub const COLD: (f64, f64) = (2.0, 4.0);
+pub const COLD_STANDBY_MACHINE: (f64, f64) = (2.0, 4.0);
 
 /// A named standby mode.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mode {
+pub struct StandbyMode {
     /// The id in links.
     pub id: &'static str,
     /// The usual recovery time objective.
@@ -33,10 +34,10 @@ pub struct Mode {
 }
 
 /// The named standby modes.
-pub const MODES: [Mode; 3] = [
-    Mode { id: "cold", rto: "1–4 h", standby: Standby { cores: None, memory: 0.0, storage: 1.5 } },
-    Mode { id: "warm", rto: "5–30 min", standby: Standby { cores: Some(0.5), memory: 0.75, storage: 1.5 } },
-    Mode { id: "hot", rto: "under 5 min", standby: Standby { cores: Some(1.0), memory: 1.0, storage: 1.5 } },
+pub const STANDBY_MODES: [StandbyMode; 3] = [
+    StandbyMode { id: "cold", rto: "1–4 h", standby: Standby { cores: None, memory: 0.0, storage: 1.5 } },
+    StandbyMode { id: "warm", rto: "5–30 min", standby: Standby { cores: Some(0.5), memory: 0.75, storage: 1.5 } },
+    StandbyMode { id: "hot", rto: "under 5 min", standby: Standby { cores: Some(1.0), memory: 1.0, storage: 1.5 } },
 ];
 
 impl Standby {
@@ -50,11 +51,12 @@ impl Standby {
         if text == "none" {
             return Ok(None);
         }
-        if let Some(mode) = MODES.into_iter().find(|mode| mode.id == text) {
+        if let Some(mode) = STANDBY_MODES.into_iter().find(|mode| mode.id == text) {
             return Ok(Some(mode.standby));
         }
-        let share =
-            |text: &str| read(text.trim(), &Unit::plain(), &[]).ok().filter(|share| (0.0..=10.0).contains(share));
+        let share = |text: &str| {
+            parse_quantity(text.trim(), &Unit::plain(), &[]).ok().filter(|share| (0.0..=10.0).contains(share))
+        };
         let mut shares = text.split('/').map(share);
         match (shares.next().flatten(), shares.next().flatten(), shares.next().flatten(), shares.next()) {
             (Some(cores), Some(memory), Some(storage), None) if cores > 0.0 && memory > 0.0 => {
@@ -66,12 +68,12 @@ impl Standby {
 
     /// Describes the deployment in a phrase.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn description(&self) -> String {
         match self.cores {
             None => format!(
                 "One machine with {} cores and {} GiB per group, {:.0}% of the storage",
-                COLD.0,
-                COLD.1,
+                COLD_STANDBY_MACHINE.0,
+                COLD_STANDBY_MACHINE.1,
                 self.storage * 100.0
             ),
             Some(cores) => format!(

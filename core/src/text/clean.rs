@@ -9,7 +9,7 @@ use alloc::string::String;
 /// assert_eq!(headroom_core::text::clean("a\u{1b}[31mb\nc\u{202e}d é"), "a\\u{1b}[31mb\\nc\\u{202e}d é");
 /// ```
 #[must_use]
-pub fn clean(text: &str) -> String {
+pub fn sanitize(text: &str) -> String {
     let is_unsafe = |c: char| {
         c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

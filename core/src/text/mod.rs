@@ -5,7 +5,7 @@ mod nearest;
 mod quoted;
 mod use_one_of;
 
-pub use clean::clean;
+pub use clean::sanitize;
 pub use nearest::nearest;
 pub(crate) use quoted::quoted;
 pub use use_one_of::use_one_of;

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-/// Quotes a text for messages: in backticks, on one line, shortened to 40 characters.
+/// Quotes a string for messages: in backticks, on one line, truncated to 40 characters.
 pub(crate) fn quoted(text: &str) -> String {
     const MAX_CHARS: usize = 40;
     let mut quoted = String::from("`");

@@ -1,6 +1,6 @@
 //! Conversion factors for time and bytes.
 //!
-//! A month is a twelfth of 365 days, the convention of cloud price lists.
+//! A month is a twelfth of a 365-day year, as in cloud price lists.
 
 /// Hours in a day.
 pub const HOURS_PER_DAY: usize = 24;
@@ -14,7 +14,7 @@ pub const SECONDS_PER_HOUR: f64 = 3600.0;
 pub const SECONDS_PER_DAY: f64 = 86_400.0;
 /// Seconds in a month.
 pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH as f64 * SECONDS_PER_HOUR;
-/// Seconds in a year of 365 days.
+/// Seconds in a 365-day year.
 pub const SECONDS_PER_YEAR: f64 = 365.0 * SECONDS_PER_DAY;
 /// Bytes in a kibibyte.
 pub const BYTES_PER_KIB: f64 = 1024.0;

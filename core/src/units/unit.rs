@@ -1,8 +1,8 @@
 //! Units and dimensions.
 //!
 //! Values are stored in base units: bytes, seconds, cores, dollars, and the counts of a model such as nodes or
-//! requests. A [`Unit`] is a way to write them. KiB and kB, bit and byte are distinct and exact. A month has 730
-//! hours and a year 8,760, as in cloud price lists.
+//! requests. A [`Unit`] describes how to write them. KiB and kB are distinct, and so are bit and byte; all have exact
+//! factors. A month has 730 hours and a year has 8,760, as in cloud price lists.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -21,7 +21,7 @@ pub struct Dimension(Vec<(String, i32)>);
 impl Dimension {
     /// Returns the dimension of plain numbers.
     #[must_use]
-    pub const fn none() -> Self {
+    pub const fn dimensionless() -> Self {
         Self(Vec::new())
     }
 
@@ -31,23 +31,23 @@ impl Dimension {
 
     /// Returns whether this is the dimension of plain numbers.
     #[must_use]
-    pub fn is_none(&self) -> bool {
+    pub fn is_dimensionless(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Returns whether this is `base` to the first power.
     #[must_use]
-    pub fn is(&self, base: &str) -> bool {
+    pub fn is_exactly(&self, base: &str) -> bool {
         matches!(self.0.as_slice(), [(name, 1)] if name == base)
     }
 
     /// Returns whether `base` occurs, to any power.
     #[must_use]
-    pub fn has(&self, base: &str) -> bool {
+    pub fn contains(&self, base: &str) -> bool {
         self.0.iter().any(|(name, _)| name == base)
     }
 
-    /// Returns the product of this dimension and `other` raised to a power.
+    /// Returns the product of this dimension and `other` raised to `power`.
     #[must_use]
     pub fn times(&self, other: &Self, power: i32) -> Self {
         let mut product = self.clone();
@@ -65,26 +65,26 @@ impl Dimension {
         product
     }
 
-    /// Returns the square root if every exponent is even.
+    /// Returns the square root, or `None` if an exponent is odd.
     #[must_use]
-    pub fn root(&self) -> Option<Self> {
+    pub fn sqrt(&self) -> Option<Self> {
         let halves = self.0.iter().map(|(name, exponent)| (exponent % 2 == 0).then(|| (name.clone(), exponent / 2)));
         halves.collect::<Option<Vec<_>>>().map(Self)
     }
 }
 
 impl Dimension {
-    /// Returns the text: `B`, `op/core/s`, `a plain number`.
+    /// Returns the dimension as text: `B`, `op/core/s`, `a plain number`.
     #[must_use]
     pub fn text(&self) -> String {
-        if self.is_none() {
+        if self.is_dimensionless() {
             return "a plain number".to_owned();
         }
         let part = |positive: bool, between: &str| {
             let names = self.0.iter().filter(move |(_, e)| (*e > 0) == positive);
             let power = |(name, e): &(String, i32)| match e.saturating_abs() {
                 1 => name.clone(),
-                power => joined!(name, "^", decimal::whole(power)),
+                power => joined!(name, "^", decimal::integer(power)),
             };
             names.map(power).collect::<Vec<_>>().join(between)
         };
@@ -99,7 +99,7 @@ impl fmt::Display for Dimension {
     }
 }
 
-/// A unit of a dimension.
+/// A unit of measurement.
 ///
 /// One of this unit is `num / den × 10^pow10` base units. The power of ten is separate, so that `2.3 ms` is
 /// read as `2.3e-3` and rounded once.
@@ -107,14 +107,14 @@ impl fmt::Display for Dimension {
 pub struct Unit {
     /// The dimension.
     pub dimension: Dimension,
-    /// The text: `GiB`, `op/s`, `%`; empty for plain numbers.
+    /// The unit as text: `GiB`, `op/s`, `%`; empty for plain numbers.
     pub text: String,
     pub(crate) num: f64,
     pub(crate) den: f64,
     pub(crate) pow10: i32,
 }
 
-/// The error of an unknown unit.
+/// The error for an unknown unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownUnit(
     /// The part that is not a unit.
@@ -217,12 +217,13 @@ impl Unit {
     /// Returns the unit of plain numbers.
     #[must_use]
     pub fn plain() -> Self {
-        Self { dimension: Dimension::none(), text: String::new(), num: 1.0, den: 1.0, pow10: 0 }
+        Self { dimension: Dimension::dimensionless(), text: String::new(), num: 1.0, den: 1.0, pow10: 0 }
     }
 
     /// Parses a unit such as `GiB`, `op/s` or `B/node`.
     ///
-    /// `counts` are the counts of the model, each a base unit. Plurals and aliases such as `days` are accepted.
+    /// `counts` are the units that the model counts, such as `node`; each is a base unit. Plurals and aliases such as
+    /// `days` are accepted.
     ///
     /// # Errors
     /// Returns the first part that is not a unit.
@@ -251,7 +252,7 @@ impl Unit {
         let short =
             ALIASES.iter().find(|(word, _)| *word == name || *word == singular).map_or(name, |(_, short)| short);
         if let Some(&(text, base, num, den, pow10)) = UNITS.iter().find(|row| row.0 == short) {
-            let dimension = if base.is_empty() { Dimension::none() } else { Dimension::base(base) };
+            let dimension = if base.is_empty() { Dimension::dimensionless() } else { Dimension::base(base) };
             return Ok(Self { dimension, text: text.to_owned(), num, den, pow10 });
         }
         match counts.iter().find(|count| *count == name || (*count == singular && !singular.is_empty())) {
@@ -271,10 +272,10 @@ impl Unit {
         }
     }
 
-    /// Returns the text of the base unit of the dimension.
+    /// Returns the base unit of the dimension as text.
     #[must_use]
     pub fn base_text(&self) -> String {
-        if self.dimension.is_none() { "1".to_owned() } else { self.dimension.text() }
+        if self.dimension.is_dimensionless() { "1".to_owned() } else { self.dimension.text() }
     }
 
     /// Returns whether values in this unit equal values in base units.
@@ -289,7 +290,9 @@ impl Unit {
         self.to_base(1.0)
     }
 
-    /// Converts a value from this unit to base units. [`read`](crate::units::read) converts text more exactly.
+    /// Converts a value from this unit to base units.
+    ///
+    /// For text, [`read`](crate::units::read) is more accurate, because it applies powers of ten before rounding.
     #[must_use]
     pub fn to_base(&self, value: f64) -> f64 {
         shift10(value, self.pow10) * self.num / self.den

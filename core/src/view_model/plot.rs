@@ -8,14 +8,14 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::date::Date;
-use crate::format::{date, moment, percent, range, rounded, times};
+use crate::format::{date, date_and_time, percent, range, rounded, times};
 
 /// The significant digits of plain numbers.
 const DIGITS: usize = 4;
 /// The significant digits of multiples.
 const MULTIPLE_DIGITS: usize = 3;
 /// The text for a missing value.
-const NONE: &str = "–";
+const MISSING_VALUE: &str = "–";
 
 /// A chart of numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,25 +23,25 @@ pub struct Plot {
     /// The heading.
     pub title: String,
     /// The horizontal axis.
-    pub along: ChartAxis,
+    pub axis: ChartAxis,
     /// The positions of the points on the axis.
     pub x: Vec<f64>,
     /// The curves, the most important first.
-    pub lines: Vec<Curve>,
+    pub curves: Vec<Curve>,
     /// The shaded areas behind the curves, the widest first.
-    pub strips: Vec<ShadedArea>,
+    pub areas: Vec<ShadedArea>,
     /// The format of the numbers.
-    pub reads: NumberFormat,
+    pub number_format: NumberFormat,
     /// Whether the vertical axis is logarithmic.
     pub logarithmic: bool,
     /// The range of the vertical axis; values outside are not drawn.
     pub bounds: (f64, f64),
     /// Horizontal lines with their labels.
-    pub levels: Vec<(f64, String)>,
+    pub horizontal_lines: Vec<(f64, String)>,
     /// Vertical lines with their labels.
-    pub marks: Vec<(f64, String)>,
+    pub vertical_lines: Vec<(f64, String)>,
     /// The shaded part of the axis.
-    pub span: Option<(f64, f64)>,
+    pub shaded_range: Option<(f64, f64)>,
 }
 
 /// The horizontal axis of a chart.
@@ -87,7 +87,7 @@ pub struct Curve {
     /// A value for each point on the axis; NaN where there is none.
     pub values: Vec<f64>,
     /// The style.
-    pub look: CurveStyle,
+    pub style: CurveStyle,
 }
 
 /// A shaded area between two curves.
@@ -96,41 +96,41 @@ pub struct ShadedArea {
     /// The label.
     pub label: String,
     /// The lower and upper end for each point on the axis; NaN where there is none.
-    pub ends: Vec<(f64, f64)>,
+    pub bounds: Vec<(f64, f64)>,
 }
 
 impl Plot {
-    /// Returns a chart without curves.
+    /// Creates a chart without curves.
     #[must_use]
-    pub fn new(title: String, along: ChartAxis, x: Vec<f64>, reads: NumberFormat) -> Self {
+    pub fn new(title: String, axis: ChartAxis, x: Vec<f64>, number_format: NumberFormat) -> Self {
         Self {
             title,
-            along,
+            axis,
             x,
-            reads,
-            lines: Vec::new(),
-            strips: Vec::new(),
+            number_format,
+            curves: Vec::new(),
+            areas: Vec::new(),
             logarithmic: false,
             bounds: (f64::NEG_INFINITY, f64::INFINITY),
-            levels: Vec::new(),
-            marks: Vec::new(),
-            span: None,
+            horizontal_lines: Vec::new(),
+            vertical_lines: Vec::new(),
+            shaded_range: None,
         }
     }
 
     /// Formats the position of a point on the axis.
     #[must_use]
-    pub fn at(&self, index: usize) -> String {
+    pub fn position_label(&self, index: usize) -> String {
         let x = self.x[index];
-        let days = if index > 0 && matches!(self.along, ChartAxis::Days(_)) { x - self.x[index - 1] } else { 1.0 };
-        if days > 1.0 { format!("{days} days to {}", self.place(index)) } else { self.place(index) }
+        let days = if index > 0 && matches!(self.axis, ChartAxis::Days(_)) { x - self.x[index - 1] } else { 1.0 };
+        if days > 1.0 { format!("{days} days to {}", self.point_label(index)) } else { self.point_label(index) }
     }
 
-    fn place(&self, index: usize) -> String {
+    fn point_label(&self, index: usize) -> String {
         let x = self.x[index];
-        match &self.along {
+        match &self.axis {
             ChartAxis::Days(start) => date(start.plus_days(x as i32).unwrap_or(*start)),
-            ChartAxis::Times(start) => moment(*start, x),
+            ChartAxis::Times(start) => date_and_time(*start, x),
             ChartAxis::Shares => format!("{} of the time", percent(x)),
             ChartAxis::Numbers(_) => rounded(x, DIGITS),
         }
@@ -139,42 +139,43 @@ impl Plot {
     /// Returns the values at a point on the axis, each with the index of its curve.
     #[must_use]
     pub fn readings(&self, index: usize) -> Vec<(usize, String)> {
-        let heads = self.heads();
-        let texts = self.row(index).into_iter().zip(heads).enumerate().skip(1).filter(|(_, (text, _))| text != NONE);
-        let lines = self.lines.len();
+        let heads = self.headers();
+        let texts =
+            self.row(index).into_iter().zip(heads).enumerate().skip(1).filter(|(_, (text, _))| text != MISSING_VALUE);
+        let lines = self.curves.len();
         // Areas belong to the first curve.
         texts.map(|(at, (text, head))| (if at <= lines { at - 1 } else { 0 }, format!("{head}: {text}"))).collect()
     }
 
-    /// Returns the column heads of the chart as a table.
+    /// Returns the column headers of the chart as a table.
     #[must_use]
-    pub fn heads(&self) -> Vec<String> {
-        let mut heads = vec![match &self.along {
+    pub fn headers(&self) -> Vec<String> {
+        let mut heads = vec![match &self.axis {
             ChartAxis::Days(_) => "Date".to_string(),
             ChartAxis::Times(_) => "Time".to_string(),
             ChartAxis::Shares => "Share of the time".to_string(),
             ChartAxis::Numbers(name) => name.clone(),
         }];
-        heads.extend(self.lines.iter().map(|line| line.label.clone()));
-        heads.extend(self.strips.iter().rev().map(|strip| strip.label.clone()));
+        heads.extend(self.curves.iter().map(|line| line.label.clone()));
+        heads.extend(self.areas.iter().rev().map(|strip| strip.label.clone()));
         heads
     }
 
     /// Returns a row of the chart as a table.
     #[must_use]
     pub fn row(&self, index: usize) -> Vec<String> {
-        let mut row = vec![self.at(index)];
-        row.extend(self.lines.iter().map(|line| self.number(line.values[index])));
-        row.extend(self.strips.iter().rev().map(|strip| {
-            let (low, high) = strip.ends[index];
-            if low.is_nan() { NONE.to_string() } else { range(self.number(low), self.number(high)) }
+        let mut row = vec![self.position_label(index)];
+        row.extend(self.curves.iter().map(|line| self.number(line.values[index])));
+        row.extend(self.areas.iter().rev().map(|strip| {
+            let (low, high) = strip.bounds[index];
+            if low.is_nan() { MISSING_VALUE.to_string() } else { range(self.number(low), self.number(high)) }
         }));
         row
     }
 
     fn number(&self, number: f64) -> String {
-        match self.reads {
-            _ if number.is_nan() => NONE.to_string(),
+        match self.number_format {
+            _ if number.is_nan() => MISSING_VALUE.to_string(),
             NumberFormat::Shares => percent(number),
             NumberFormat::Multiples => times(number, MULTIPLE_DIGITS),
             NumberFormat::Numbers => rounded(number, DIGITS),
@@ -183,17 +184,17 @@ impl Plot {
 
     /// Describes the chart in a few sentences, for screen readers.
     #[must_use]
-    pub fn spoken(&self) -> String {
+    pub fn description(&self) -> String {
         let mut text = self.title.clone();
         let Some(last) = self.x.len().checked_sub(1) else { return text };
-        text += &format!(", from {} to {}. ", self.place(0), self.place(last));
-        for line in &self.lines {
+        text += &format!(", from {} to {}. ", self.point_label(0), self.point_label(last));
+        for line in &self.curves {
             let mut known = line.values.iter().copied().filter(|value| !value.is_nan());
             let Some(first) = known.next() else { continue };
             let (first, last) = (self.number(first), self.number(known.next_back().unwrap_or(first)));
             text += &format!("{} from {first} to {last}. ", line.label);
         }
-        for (_, mark) in &self.marks {
+        for (_, mark) in &self.vertical_lines {
             text += &format!("{mark}. ");
         }
         text.truncate(text.trim_end().len());

@@ -1,6 +1,7 @@
 //! Helpers for tests and benches, and random scenarios that are the same on every machine and in every run.
 #![allow(dead_code, reason = "not every user of it uses all of it")]
 
+pub(crate) mod random_settings;
 pub(crate) mod worked;
 
 use headroom_core::date::Date;
@@ -8,34 +9,35 @@ use headroom_core::math;
 use headroom_core::model::{Model, Value, ValueKind};
 use headroom_core::plan::timeline::timeline;
 use headroom_core::report::json::to_json;
-use headroom_core::scenario::resolve::{model_text, write_field};
-use headroom_core::{Component, Evaluation, Models, Problem, Scenario, evaluate};
+use headroom_core::scenario::ProblemLevel;
+use headroom_core::scenario::resolve::{self, write_field};
+use headroom_core::{Component, Evaluation, Models, Problem, Scenario, decode, evaluate};
 
-/// The current date in the tests.
+/// Returns the current date in the tests.
 pub(crate) fn today() -> Date {
     Date::parse("2026-11-21").expect("a day")
 }
 
 /// Evaluates a scenario and returns all its results as JSON.
-pub(crate) fn json(scenario: &Scenario, models: &Models, problems: &[Problem]) -> String {
-    json_of(scenario, &evaluate(scenario, models), problems)
+pub(crate) fn evaluate_to_json(scenario: &Scenario, models: &Models, problems: &[Problem]) -> String {
+    evaluation_json(scenario, &evaluate(scenario, models), problems)
 }
 
 /// Returns all results of an evaluated scenario as JSON.
-pub(crate) fn json_of(scenario: &Scenario, evaluation: &Evaluation, problems: &[Problem]) -> String {
+pub(crate) fn evaluation_json(scenario: &Scenario, evaluation: &Evaluation, problems: &[Problem]) -> String {
     to_json(evaluation, &timeline(scenario, evaluation, today()), problems)
 }
 
 /// The random number generator SplitMix64 (Steele, Lea, and Flood, 2014), which accepts any seed.
 #[derive(Clone, Debug)]
-pub(crate) struct Chance(u64);
+pub(crate) struct SplitMix64(u64);
 
-impl Chance {
+impl SplitMix64 {
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(crate) fn next(&mut self) -> u64 {
+    pub(crate) fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -43,21 +45,21 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// Returns a number from 0 to 1, excluding 1.
-    pub(crate) fn share(&mut self) -> f64 {
-        let bits = u32::try_from(self.next() >> 32).unwrap_or(0);
+    /// Returns a number of at least 0 and less than 1.
+    pub(crate) fn uniform(&mut self) -> f64 {
+        let bits = u32::try_from(self.next_u64() >> 32).unwrap_or(0);
         f64::from(bits) / 4_294_967_296.0
     }
 
-    /// Returns true with this probability.
-    pub(crate) fn happens(&mut self, share: f64) -> bool {
-        self.share() < share
+    /// Returns `true` with the given probability.
+    pub(crate) fn random_bool(&mut self, probability: f64) -> bool {
+        self.uniform() < probability
     }
 
     /// Returns a number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end.max(1)).unwrap_or(1);
-        usize::try_from(self.next() % end).unwrap_or(0)
+        usize::try_from(self.next_u64() % end).unwrap_or(0)
     }
 }
 
@@ -70,62 +72,75 @@ impl Hash {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn add_bytes(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }
 
-    /// Hashes a text and a terminator.
-    pub(crate) fn text(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
-        self.bytes(&[0xff]);
+    /// Hashes a string and a terminator.
+    pub(crate) fn add_text(&mut self, text: &str) {
+        self.add_bytes(text.as_bytes());
+        self.add_bytes(&[0xff]);
     }
 
-    pub(crate) fn count(&mut self, count: usize) {
-        self.bytes(&u64::try_from(count).unwrap_or(u64::MAX).to_le_bytes());
+    pub(crate) fn add_count(&mut self, count: usize) {
+        self.add_bytes(&u64::try_from(count).unwrap_or(u64::MAX).to_le_bytes());
     }
 
     /// Hashes the bits of a number. All NaNs have the same hash.
-    pub(crate) fn number(&mut self, number: f64) {
+    pub(crate) fn add_number(&mut self, number: f64) {
         let bits = if number.is_nan() { f64::NAN.to_bits() } else { number.to_bits() };
-        self.bytes(&bits.to_le_bytes());
+        self.add_bytes(&bits.to_le_bytes());
     }
 
-    pub(crate) fn maybe(&mut self, number: Option<f64>) {
-        self.bytes(&[u8::from(number.is_some())]);
-        self.number(number.unwrap_or(0.0));
+    pub(crate) fn add_optional(&mut self, number: Option<f64>) {
+        self.add_bytes(&[u8::from(number.is_some())]);
+        self.add_number(number.unwrap_or(0.0));
     }
 }
 
 /// Loads the built-in models.
-pub(crate) fn built_in() -> Models {
+pub(crate) fn built_in_models() -> Models {
     Models::built_in().unwrap_or_else(|problems| panic!("the built-in models do not load: {problems:?}"))
 }
 
 /// Returns the model's reference in links, such as `tiered-store` or `tiered-store@2`.
-pub(crate) fn reference(model: &Model) -> String {
-    model_text(&Component { version: model.version, ..Component::of(&model.id) })
+pub(crate) fn model_reference(model: &Model) -> String {
+    resolve::model_reference(&Component { version: model.version, ..Component::with_model(&model.id) })
 }
 
 /// Returns a link to a random scenario of one component, with or without a preset, with some inputs and few constants.
-pub(crate) fn random_link(model: &Model, chance: &mut Chance) -> String {
-    let mut link = format!("m={}", reference(model));
-    if !model.presets.is_empty() && chance.happens(0.5) {
+///
+/// A scenario that the model rejects tests little, so such a scenario is drawn again.
+pub(crate) fn random_link(models: &Models, model: &Model, chance: &mut SplitMix64) -> String {
+    for _ in 0..1000 {
+        let link = random_candidate(model, chance);
+        if evaluate(&decode(&link).0, models).problems.iter().all(|problem| problem.level() != ProblemLevel::Error) {
+            return link;
+        }
+    }
+    panic!("{} rejects all random scenarios", model.id)
+}
+
+/// Returns a link like `random_link`, but the model may reject the scenario.
+fn random_candidate(model: &Model, chance: &mut SplitMix64) -> String {
+    let mut link = format!("m={}", model_reference(model));
+    if !model.presets.is_empty() && chance.random_bool(0.5) {
         link += &format!("&p={}", model.presets[chance.below(model.presets.len())].id);
     }
     for place in 0..model.defaults.len() {
         let value = &model.values[place];
-        let often = if matches!(value.kind, ValueKind::Input(_)) { 0.6 } else { 0.1 };
-        if chance.happens(often) {
+        let probability = if matches!(value.kind, ValueKind::Input(_)) { 0.6 } else { 0.1 };
+        if chance.random_bool(probability) {
             link += &format!("&{}={}", value.id, random_text(model, place, chance));
         }
     }
     link
 }
 
-/// Returns a random text for one input or constant, as a person or a program might write it.
-pub(crate) fn random_text(model: &Model, place: usize, chance: &mut Chance) -> String {
+/// Returns a random setting for one input or constant, as a person or a program might write it.
+pub(crate) fn random_text(model: &Model, place: usize, chance: &mut SplitMix64) -> String {
     let number = random_value(&model.values[place], model.defaults[place], chance);
     if matches!(&model.values[place].kind, ValueKind::Input(input) if !input.options.is_empty()) {
         return write_field(model, place, number);
@@ -140,7 +155,7 @@ pub(crate) fn random_text(model: &Model, place: usize, chance: &mut Chance) -> S
 }
 
 /// Returns a random value within the bounds: mostly in the usual range, sometimes anywhere, sometimes at a bound.
-pub(crate) fn random_value(value: &Value, default: f64, chance: &mut Chance) -> f64 {
+pub(crate) fn random_value(value: &Value, default: f64, chance: &mut SplitMix64) -> f64 {
     let (bounds, usual, whole) = match &value.kind {
         ValueKind::Input(input) if !input.options.is_empty() => {
             let index = chance.below(input.options.len());
@@ -161,16 +176,16 @@ pub(crate) fn random_value(value: &Value, default: f64, chance: &mut Chance) -> 
         0 => bounds.0,
         1 => all.1,
         2 => default,
-        3 | 4 => spread(all, chance.share()),
-        _ => spread(usual, chance.share()),
+        3 | 4 => interpolate(all, chance.uniform()),
+        _ => interpolate(usual, chance.uniform()),
     };
     let unit = &value.unit;
     let number = if whole { unit.to_base(math::round(unit.from_base(number))) } else { number };
     number.clamp(bounds.0, bounds.1)
 }
 
-/// Interpolates geometrically if the range is above zero, otherwise linearly.
-fn spread((low, high): (f64, f64), share: f64) -> f64 {
+/// Interpolates within a range: geometrically if it is above zero or ends above 1,000, otherwise linearly.
+fn interpolate((low, high): (f64, f64), share: f64) -> f64 {
     if low > 0.0 && high > low {
         low * math::exp(share * math::ln(high / low))
     } else if high > 1e3 {

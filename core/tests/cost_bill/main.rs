@@ -39,24 +39,27 @@ fn models() -> &'static Models {
 }
 
 /// Computes the bills of a link and passes them to a closure.
-fn billed<T>(link: &str, look: impl FnOnce(&CostContext<'_>, &[Bill<'_>]) -> T) -> T {
+fn with_bills<T>(link: &str, inspect: impl FnOnce(&CostContext<'_>, &[Bill<'_>]) -> T) -> T {
     let (scenario, problems) = decode(link);
     assert!(problems.is_empty(), "{problems:?}");
     let evaluation = evaluate(&scenario, models());
     assert!(evaluation.problems.is_empty(), "{:?}", evaluation.problems);
-    let setting = CostContext::new(&scenario, catalog(), today());
-    let parts = setting.component_usages(&evaluation);
-    look(&setting, &setting.bills(&parts, &setting.policy))
+    let context = CostContext::new(&scenario, catalog(), today());
+    let usages = context.component_usages(&evaluation);
+    inspect(&context, &context.bills(&usages, &context.policy))
 }
 
 /// Returns the nonzero lines of the only cloud in the first month, and their sum.
-fn lines(link: &str) -> (Vec<(ServiceCategory, String)>, String) {
+fn first_month_lines(link: &str) -> (Vec<(ServiceCategory, String)>, String) {
     let link = format!("growth=none&horizon=1&m=thing&{link}");
-    billed(&link, |setting, bills| {
-        assert!(setting.problems.is_empty(), "{:?}", setting.problems);
+    with_bills(&link, |context, bills| {
+        assert!(context.problems.is_empty(), "{:?}", context.problems);
         let [bill] = bills else { panic!("one cloud") };
-        assert_eq!(bill.missing().count(), 0, "{:?}", bill.missing().collect::<Vec<_>>());
-        let paid = bill.lines.iter().filter(|line| line.months[0] > Money::ZERO);
-        (paid.map(|line| (line.kind, line.months[0].cents())).collect(), bill.month(0).cents())
+        assert_eq!(bill.unpriced_lines().count(), 0, "{:?}", bill.unpriced_lines().collect::<Vec<_>>());
+        let paid = bill.lines.iter().filter(|line| line.monthly_costs[0] > Money::ZERO);
+        (
+            paid.map(|line| (line.category, line.monthly_costs[0].format_cents())).collect(),
+            bill.month_total(0).format_cents(),
+        )
     })
 }

@@ -12,27 +12,27 @@ fn custom_prices_replace_list_prices() {
         ("aws m7i.xlarge = 0.01", "7.30"),
         ("aws m7i.large = 0.05; aws m7i.large = 0.06", "43.80"),
     ] {
-        assert_eq!(lines(&format!("{machines}&cost.prices={prices}")).1, total, "{prices}");
+        assert_eq!(first_month_lines(&format!("{machines}&cost.prices={prices}")).1, total, "{prices}");
     }
     // The first 100 GiB stay free, and the price tiers no longer apply: (60,000 − 100) · 0.01.
-    assert_eq!(lines("sent=60000&cost.clouds=aws&cost.prices=aws egress internet = 0.01").1, "599.00");
+    assert_eq!(first_month_lines("sent=60000&cost.clouds=aws&cost.prices=aws egress internet = 0.01").1, "599.00");
     // A custom price also applies in a region without a list price.
     let link = "disk=100&cost.area=eu-west&cost.clouds=aws&cost.prices=aws block gp3 eu-west-1 = 0.088";
-    assert_eq!(lines(link).1, "8.80");
+    assert_eq!(first_month_lines(link).1, "8.80");
     let committed = format!("{machines}&cost.commit=1y&cost.prices=aws m7i.large 1y = 0.06");
-    assert_eq!(lines(&committed).1, "43.80");
+    assert_eq!(first_month_lines(&committed).1, "43.80");
 }
 
 /// A line without a price is reported, costs nothing, and does not make its cloud the cheapest.
 #[test]
 fn missing_prices_are_reported() {
     let link = "growth=none&horizon=1&cost.area=eu-west&m=thing&fixed=1&disk=100000";
-    billed(link, |_, bills| {
+    with_bills(link, |_, bills| {
         let missing: Vec<(&str, usize)> =
-            bills.iter().map(|bill| (bill.cloud().name(), bill.missing().count())).collect();
+            bills.iter().map(|bill| (bill.cloud().name(), bill.unpriced_lines().count())).collect();
         assert_eq!(missing, [("aws", 1), ("azure", 1), ("gcp", 0)]);
-        let (line, why) = bills[0].missing().next().expect("one");
-        assert_eq!((line.kind, why), (ServiceCategory::Block, "no price for gp3 in eu-west-1"));
+        let (line, why) = bills[0].unpriced_lines().next().expect("one");
+        assert_eq!((line.category, why), (ServiceCategory::Block, "no price for gp3 in eu-west-1"));
     });
     let (scenario, _) = decode(link);
     let report = report(&scenario, &evaluate(&scenario, models()), catalog(), today());
@@ -41,8 +41,8 @@ fn missing_prices_are_reported() {
     let best: Vec<bool> = report.clouds.iter().map(|cloud| cloud.cheapest).collect();
     assert_eq!(best, [false, false, true]);
     // No machine has that much memory, which is reported with reasons.
-    billed("growth=none&horizon=1&m=thing&fixed=1&memory=9000GiB&cost.families=m7i", |_, bills| {
-        let (_, why) = bills[0].missing().next().expect("one");
+    with_bills("growth=none&horizon=1&m=thing&fixed=1&memory=9000GiB&cost.families=m7i", |_, bills| {
+        let (_, why) = bills[0].unpriced_lines().next().expect("one");
         assert!(why.starts_with("no suitable instance in us-east-1: ") && why.contains("too small"), "{why}");
     });
 }
@@ -50,7 +50,7 @@ fn missing_prices_are_reported() {
 /// Each invalid setting is reported with the expected form, and the rest is computed.
 #[test]
 fn invalid_settings_are_reported_and_the_rest_is_computed() {
-    for (setting, wanted) in [
+    for (setting, expected) in [
         ("cost.area=atlantis", "`atlantis` is not an option. Choose one of: us-east"),
         ("cost.regions=aws us-east-9", "AWS has no prices for region `us-east-9`. Did you mean `us-east-1`?"),
         ("cost.regions=aws", "`aws` is not a region. Write a cloud and a region"),
@@ -81,21 +81,24 @@ fn invalid_settings_are_reported_and_the_rest_is_computed() {
         ("cost.prices=gcp egress moon = 1", "Google Cloud has no egress service `moon`."),
         ("cost.prices=ibm x = 1", "`ibm` is not a known cloud. Use aws, azure, gcp."),
     ] {
-        billed(&format!("m=web-service&{setting}"), |setting_of, bills| {
-            let told: Vec<String> = setting_of
+        with_bills(&format!("m=web-service&{setting}"), |context, bills| {
+            let messages: Vec<String> = context
                 .problems
                 .iter()
-                .map(|problem| format!("{}: {}", problem.place.field, problem.message()))
+                .map(|problem| format!("{}: {}", problem.location.field, problem.message()))
                 .collect();
             let key = setting.split('=').next().unwrap_or_default();
-            assert!(told.iter().any(|told| told.starts_with(key) && told.contains(wanted)), "{setting}: {told:?}");
-            assert!(!bills.is_empty() && bills.iter().all(|bill| bill.month(0) > Money::ZERO), "{setting}");
+            assert!(
+                messages.iter().any(|message| message.starts_with(key) && message.contains(expected)),
+                "{setting}: {messages:?}"
+            );
+            assert!(!bills.is_empty() && bills.iter().all(|bill| bill.month_total(0) > Money::ZERO), "{setting}");
         });
     }
     // A zero or invalid price does not affect the other prices of the setting.
     let link = "fixed=1&cost.clouds=aws&cost.families=m7i&cost.prices=aws m7i.large = 0; aws m7i.large = 0.05";
-    billed(&format!("growth=none&horizon=1&m=thing&{link}"), |setting, bills| {
-        assert_eq!((setting.problems.len(), bills[0].month(0).cents()), (1, "36.50".to_owned()));
+    with_bills(&format!("growth=none&horizon=1&m=thing&{link}"), |context, bills| {
+        assert_eq!((context.problems.len(), bills[0].month_total(0).format_cents()), (1, "36.50".to_owned()));
     });
 }
 
@@ -138,15 +141,15 @@ fn settings_round_trip_through_links() {
     assert_eq!(encode(&usual, models()), "v=1&m=web-service");
 }
 
-/// A growing cost exceeds its budget: 100 GiB at 0.08 that double within a year.
+/// The reported month is the first one whose bill exceeds the budget.
 #[test]
 fn the_month_that_exceeds_the_budget_is_found() {
     let link = "start=2026-01-01&growth=10%25/month&horizon=12&m=web-service&requests=1000&cost.budget=20k";
-    billed(link, |setting, bills| {
+    with_bills(link, |context, bills| {
         for bill in bills {
-            let first = setting.over_budget(bill);
-            let budget = setting.policy.budget.expect("a budget");
-            let by_hand = (0..12).find(|month| bill.month(*month) > budget);
+            let first = context.first_month_over_budget(bill);
+            let budget = context.policy.budget.expect("a budget");
+            let by_hand = (0..12).find(|month| bill.month_total(*month) > budget);
             assert_eq!(first, by_hand);
             assert!(first.is_some_and(|month| month > 0), "{}", bill.cloud().name());
         }

@@ -98,13 +98,13 @@ fn batches_fit_in_the_cpu_caches() {
 
 // Matrices
 
-fn matrix(store: &ComponentEvaluation, id: &str) -> (Vec<String>, Vec<String>) {
-    let rows = store.picked().filter(|(matrix, _)| matrix.id == id);
-    rows.map(|(_, row)| (store.text(&row.action), store.text(&row.how))).unzip()
+fn picked_rows(store: &ComponentEvaluation, id: &str) -> (Vec<String>, Vec<String>) {
+    let rows = store.applicable_rows().filter(|(matrix, _)| matrix.id == id);
+    rows.map(|(_, row)| (store.render(&row.action), store.render(&row.how))).unzip()
 }
 
 #[test]
-fn every_row_of_the_cpu_matrix() {
+fn every_row_of_the_cpu_matrix_is_picked() {
     for (utilisation, p99, action) in [
         (49.9, 9.9, "No action"),
         (1.0, 1.0, "No action"),
@@ -122,13 +122,13 @@ fn every_row_of_the_cpu_matrix() {
         (75.0, 5.0, "Scale soon"),
     ] {
         let store = store(&format!("measured_cpu={utilisation}&measured_p99={p99}"));
-        assert_eq!(matrix(&store, "cpu").0, [action], "{utilisation}%, {p99} ms");
+        assert_eq!(picked_rows(&store, "cpu").0, [action], "{utilisation}%, {p99} ms");
     }
-    assert_eq!(matrix(&store("installed_cores=0"), "cpu").0, ["Measure"]);
+    assert_eq!(picked_rows(&store("installed_cores=0"), "cpu").0, ["Measure"]);
     // Without measurements, the computed values apply: 3.06 of 8 cores, 2 ms.
-    assert_eq!(matrix(&store(""), "cpu").0, ["No action"]);
-    assert_eq!(matrix(&store("installed_cores=4"), "cpu").0, ["Scale soon"]);
-    assert_eq!(matrix(&store("installed_cores=3"), "cpu").0, ["Emergency: scale up"]);
+    assert_eq!(picked_rows(&store(""), "cpu").0, ["No action"]);
+    assert_eq!(picked_rows(&store("installed_cores=4"), "cpu").0, ["Scale soon"]);
+    assert_eq!(picked_rows(&store("installed_cores=3"), "cpu").0, ["Emergency: scale up"]);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn cpu_matrix_recommends_a_core_count() {
         );
     }
     let store = store("installed_cores=4&measured_cpu=80&measured_p99=20");
-    assert!(matrix(&store, "cpu").1[0].contains("from 4 cores to 8 cores"), "{:?}", matrix(&store, "cpu"));
+    assert!(picked_rows(&store, "cpu").1[0].contains("from 4 cores to 8 cores"), "{:?}", picked_rows(&store, "cpu"));
 }
 
 /// Settings that make memory hot-heavy, cold-heavy, and balanced.
@@ -153,7 +153,7 @@ const DISTRIBUTIONS: [(&str, &str); 3] = [
 ];
 
 #[test]
-fn every_row_of_the_memory_matrix() {
+fn every_row_of_the_memory_matrix_is_picked() {
     const EMERGENCY: &str = "Emergency: add memory";
     for (name, settings) in DISTRIBUTIONS {
         let store = store(settings);
@@ -174,15 +174,15 @@ fn every_row_of_the_memory_matrix() {
             (85.0, "Optimize, then add memory", "Move cold data to disk", "Add memory"),
             (85.1, EMERGENCY, EMERGENCY, EMERGENCY),
         ] {
-            let wanted = [("hot", hot), ("cold", cold), ("balanced", balanced)];
-            let wanted = wanted.into_iter().find(|(id, _)| *id == name).expect("a known distribution").1;
+            let expected = [("hot", hot), ("cold", cold), ("balanced", balanced)];
+            let expected = expected.into_iter().find(|(id, _)| *id == name).expect("a known distribution").1;
             let store = self::store(&format!("{settings}&measured_memory={pressure}"));
-            assert_eq!(matrix(&store, "memory").0, [wanted], "{name}, {pressure}%");
+            assert_eq!(picked_rows(&store, "memory").0, [expected], "{name}, {pressure}%");
         }
     }
-    assert_eq!(matrix(&store("installed_memory=0"), "memory").0, ["Measure"]);
+    assert_eq!(picked_rows(&store("installed_memory=0"), "memory").0, ["Measure"]);
     let store = store("measured_memory=80");
-    assert!(matrix(&store, "memory").1[0].contains("from 16 GiB to 24 GiB"));
+    assert!(picked_rows(&store, "memory").1[0].contains("from 16 GiB to 24 GiB"));
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn every_storage_trigger_fires_at_its_threshold() {
     let calm = "retention_days=1h&ops_per_sec=100";
     let triggers = |settings: &str| {
         let store = store(&format!("{calm}&{settings}"));
-        matrix(&store, "storage").0.iter().map(ToString::to_string).collect::<Vec<_>>()
+        picked_rows(&store, "storage").0.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(triggers(""), ["No action"]);
     assert_eq!(triggers("installed_disk=5"), ["Expand volume"]);
@@ -204,11 +204,11 @@ fn every_storage_trigger_fires_at_its_threshold() {
     // Unknown capacities trigger nothing.
     assert_eq!(triggers("installed_disk=0&disk_iops=0"), ["No action"]);
     // 1,000 op/s, all of them writes of 256 B, log 10 GB (10^10 B) in 10.85 h.
-    let log = |hours: f64| {
+    let exceeds_log_limit = |hours: f64| {
         let store = store(&format!("ops_per_sec=1000&mixed_writes=100%&wal_compression=1&retention_days={hours}h"));
-        matrix(&store, "storage").0.iter().any(|action| action == "Shorten retention, compact more")
+        picked_rows(&store, "storage").0.iter().any(|action| action == "Shorten retention, compact more")
     };
-    assert!(!log(10.85) && log(10.86), "10^10 B ÷ 256 kB/s is 10.85 h");
+    assert!(!exceeds_log_limit(10.85) && exceeds_log_limit(10.86), "10^10 B ÷ 256 kB/s is 10.85 h");
 }
 
 #[test]
@@ -228,49 +228,53 @@ fn recovery_and_backup_rows_follow_dataset_size() {
         ("nodes=1M&start_mode=hot", "Meets the RTO of 5 s", "Weekly full backup"),
     ] {
         let store = store(settings);
-        assert_eq!(matrix(&store, "recovery").0, [recovery], "{settings}: {}", get(&store, "recovery_time"));
-        assert_eq!(matrix(&store, "backup").0, [backup], "{settings}");
+        assert_eq!(picked_rows(&store, "recovery").0, [recovery], "{settings}: {}", get(&store, "recovery_time"));
+        assert_eq!(picked_rows(&store, "backup").0, [backup], "{settings}");
     }
 }
 
-/// CPU falls from 80% to 78%, and throughput rises from 5,000 to 5,500.
-const HELPED_NOTHING: &str = "before_cpu=80&measured_cpu=78&before_throughput=5000&measured_throughput=5500";
-/// CPU falls from 80% to 60%, and p99 rises from 8 to 9 ms.
-const SLOWER: &str =
+/// Settings in which CPU falls from 80% to 78%, and throughput rises from 5,000 to 5,500.
+const SCALING_DID_NOT_HELP: &str = "before_cpu=80&measured_cpu=78&before_throughput=5000&measured_throughput=5500";
+/// Settings in which CPU falls from 80% to 60%, and p99 rises from 8 to 9 ms.
+const SCALING_RAISED_LATENCY: &str =
     "before_cpu=80&measured_cpu=60&before_throughput=5000&measured_throughput=5000&before_p99=8&measured_p99=9";
-/// Throughput rises from 5,000 to 6,000.
-const HELPED: &str = "before_cpu=80&measured_cpu=80&before_throughput=5000&measured_throughput=6000";
+/// Settings in which throughput rises from 5,000 to 6,000.
+const SCALING_HELPED: &str = "before_cpu=80&measured_cpu=80&before_throughput=5000&measured_throughput=6000";
 
 #[test]
-fn effect_of_the_last_scaling() {
-    check(HELPED_NOTHING, &[("cpu_after", 0.975), ("throughput_after", 1.1), ("p99_after", 0.0)]);
-    check(SLOWER, &[("cpu_after", 0.75), ("throughput_after", 1.0), ("p99_after", 1.125)]);
+fn the_effect_of_the_last_scaling_is_assessed() {
+    check(SCALING_DID_NOT_HELP, &[("cpu_after", 0.975), ("throughput_after", 1.1), ("p99_after", 0.0)]);
+    check(SCALING_RAISED_LATENCY, &[("cpu_after", 0.75), ("throughput_after", 1.0), ("p99_after", 1.125)]);
     // Scaling did not help if CPU fell by less than 10% and throughput rose by less than 20%.
-    let verdict = |settings: &str| matrix(&store(settings), "effectiveness").0.remove(0);
+    let verdict = |settings: &str| picked_rows(&store(settings), "effectiveness").0.remove(0);
     assert_eq!(verdict(""), "Measure");
-    assert_eq!(verdict(HELPED_NOTHING), "Scaling did not help: find the bottleneck");
-    assert_eq!(verdict(SLOWER), "Scaling helped, but latency rose");
-    assert_eq!(verdict(HELPED), "Scaling helped");
+    assert_eq!(verdict(SCALING_DID_NOT_HELP), "Scaling did not help: find the bottleneck");
+    assert_eq!(verdict(SCALING_RAISED_LATENCY), "Scaling helped, but latency rose");
+    assert_eq!(verdict(SCALING_HELPED), "Scaling helped");
     assert_eq!(
         verdict("before_cpu=80&measured_cpu=71&before_throughput=5000&measured_throughput=5000"),
         "Scaling helped"
     );
     // Checks after scaling.
-    let wrong = |settings: &str| matrix(&store(settings), "validation").0;
-    assert_eq!(wrong("measured_cpu=69&measured_memory=79&measured_p99=9"), ["All checks pass"]);
-    assert_eq!(wrong("measured_cpu=70&measured_memory=80&measured_p99=10").len(), 3);
-    assert_eq!(wrong("queue_depth=50&error_rate=0.1&active_ratio=0.2").len(), 3);
+    let failed_checks = |settings: &str| picked_rows(&store(settings), "validation").0;
+    assert_eq!(failed_checks("measured_cpu=69&measured_memory=79&measured_p99=9"), ["All checks pass"]);
+    assert_eq!(failed_checks("measured_cpu=70&measured_memory=80&measured_p99=10").len(), 3);
+    assert_eq!(failed_checks("queue_depth=50&error_rate=0.1&active_ratio=0.2").len(), 3);
 }
 
 #[test]
 fn every_matrix_row_is_reachable_and_every_case_matches_a_row() {
     let mut reached: Vec<BTreeSet<usize>> = model().matrices.iter().map(|_| BTreeSet::new()).collect();
-    let mut look = |store: &ComponentEvaluation, what: &str| {
+    let mut record_picks = |store: &ComponentEvaluation, what: &str| {
         for (index, matrix) in store.model.matrices.iter().enumerate() {
-            let picks = store.picks(matrix).into_iter().enumerate();
+            let picks = store.row_applicability(matrix).into_iter().enumerate();
             let picked: Vec<usize> = picks.filter(|(_, picked)| *picked).map(|(row, _)| row).collect();
             assert!(!picked.is_empty(), "{what}: no row of {} holds", matrix.id);
-            assert!(matrix.pick == Pick::All || picked.len() == 1, "{what}: {} picked rows {picked:?}", matrix.id);
+            assert!(
+                matrix.pick == RowSelection::All || picked.len() == 1,
+                "{what}: {} picked rows {picked:?}",
+                matrix.id
+            );
             reached[index].extend(picked);
         }
     };
@@ -278,7 +282,7 @@ fn every_matrix_row_is_reachable_and_every_case_matches_a_row() {
         for p99 in [0, 5, 10, 30, 50, 51, 500] {
             for installed in [0, 8] {
                 let settings = format!("measured_cpu={cpu}&measured_p99={p99}&installed_cores={installed}");
-                look(&store(&settings), &settings);
+                record_picks(&store(&settings), &settings);
             }
         }
     }
@@ -286,7 +290,7 @@ fn every_matrix_row_is_reachable_and_every_case_matches_a_row() {
         for memory in [0, 30, 60, 70, 75, 80, 85, 90] {
             for installed in [0, 16, 1000] {
                 let settings = format!("{distribution}&measured_memory={memory}&installed_memory={installed}");
-                look(&store(&settings), &settings);
+                record_picks(&store(&settings), &settings);
             }
         }
     }
@@ -297,12 +301,14 @@ fn every_matrix_row_is_reachable_and_every_case_matches_a_row() {
                     "workload={workload}&nodes={nodes}&ops_per_sec={ops}&installed_disk={disk}&snapshots={snapshots}\
                      &compaction_backlog={backlog}&disk_iops=100&retention_days=1d"
                 );
-                look(&store(&settings), &settings);
+                record_picks(&store(&settings), &settings);
             }
         }
     }
-    for settings in [HELPED_NOTHING, SLOWER, HELPED, "queue_depth=50&error_rate=0.1&active_ratio=0.3"] {
-        look(&store(settings), settings);
+    for settings in
+        [SCALING_DID_NOT_HELP, SCALING_RAISED_LATENCY, SCALING_HELPED, "queue_depth=50&error_rate=0.1&active_ratio=0.3"]
+    {
+        record_picks(&store(settings), settings);
     }
     for (matrix, reached) in model().matrices.iter().zip(reached) {
         assert_eq!(reached.len(), matrix.rows.len(), "{}: only rows {reached:?} were reached", matrix.id);
@@ -331,7 +337,7 @@ fn advice_appears_only_when_its_condition_holds() {
         ("wal_flush_interval=10ms", "wal_flush_interval=1s", "The WAL buffer limits writes to 2.56 MB/s"),
         ("nodes=100M", "nodes=1B", "longer than the backup window of 4 h"),
     ] {
-        let has = |settings: &str| store(settings).advised().any(|(_, text)| text.contains(words));
+        let has = |settings: &str| store(settings).applicable_advice().any(|(_, text)| text.contains(words));
         assert!(!has(without), "{without} has “{words}”");
         assert!(has(with), "{with} lacks “{words}”");
     }
@@ -382,14 +388,14 @@ fn example_deployments_report_their_bottleneck() {
         let store = store(&format!("p={preset}"));
         let worst = store.verdict.resource.map(|index| model().resources[index].id.as_str());
         assert_eq!(
-            (worst, store.verdict.level),
+            (worst, store.verdict.severity),
             (Some(resource), Severity::Urgent),
             "{preset}: {}",
             store.verdict.text
         );
     }
     let starter = store("p=starter");
-    assert!(starter.resources.iter().all(|state| state.level == Severity::Ok), "{}", starter.verdict.text);
+    assert!(starter.resources.iter().all(|state| state.severity == Severity::Ok), "{}", starter.verdict.text);
 }
 
 // Laws

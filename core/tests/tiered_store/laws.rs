@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Returns each given value's index with its edge cases: both bounds, the default, and zero if allowed.
+/// Returns the index and edge cases of each input and constant: both bounds, the default, and zero if allowed.
 fn corners() -> Vec<(usize, Vec<f64>)> {
     let given = model().defaults.len();
     (0..given)
@@ -22,13 +22,13 @@ fn corners() -> Vec<(usize, Vec<f64>)> {
 }
 
 #[track_caller]
-fn finite(given: &[f64]) {
-    let all = model().program.run_one(given);
+fn assert_finite(inputs: &[f64]) {
+    let all = model().program.run_row(inputs);
     let Some((place, value)) = model().formulas().find(|(place, _)| !(all[*place].is_finite() && all[*place] >= 0.0))
     else {
         return;
     };
-    let changed = model().values.iter().zip(given).zip(&model().defaults).filter(|((_, now), default)| now != default);
+    let changed = model().values.iter().zip(inputs).zip(&model().defaults).filter(|((_, now), default)| now != default);
     let changed: Vec<String> = changed.map(|((value, now), _)| format!("{} = {now}", value.id)).collect();
     panic!("{} is {} with {}", value.id, all[place], changed.join(", "));
 }
@@ -50,39 +50,39 @@ fn every_value_has_bounds() {
 fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
     let corners = corners();
     for preset in std::iter::once("").chain(model().presets.iter().map(|preset| preset.id.as_str())) {
-        let mut given = model().start(preset);
+        let mut inputs = model().initial_values(preset);
         for (place, values) in &corners {
-            let start = given[*place];
+            let start = inputs[*place];
             for value in values {
-                given[*place] = *value;
-                finite(&given);
+                inputs[*place] = *value;
+                assert_finite(&inputs);
             }
-            given[*place] = start;
+            inputs[*place] = start;
         }
     }
-    let mut chance = Chance::new(2);
+    let mut chance = SplitMix64::new(2);
     for _ in 0..5000 {
-        let mut given = model().defaults.clone();
+        let mut inputs = model().defaults.clone();
         for _ in 0..2 + chance.below(5) {
             let (place, values) = &corners[chance.below(corners.len())];
-            given[*place] = values[chance.below(values.len())];
+            inputs[*place] = values[chance.below(values.len())];
         }
-        finite(&given);
+        assert_finite(&inputs);
     }
     // All inputs at their bounds at once, and at zero where zero is allowed.
-    let inputs = model().inputs().count();
+    let input_count = model().inputs().count();
     for end in 0..4 {
-        let mut given = model().defaults.clone();
-        for (place, values) in &corners[..inputs] {
-            given[*place] = values[end.min(values.len() - 1)];
+        let mut inputs = model().defaults.clone();
+        for (place, values) in &corners[..input_count] {
+            inputs[*place] = values[end.min(values.len() - 1)];
         }
-        finite(&given);
+        assert_finite(&inputs);
     }
 }
 
 #[test]
 fn more_nodes_or_operations_never_reduce_requirements() {
-    const NEEDS: [&str; 12] = [
+    const REQUIREMENTS: [&str; 12] = [
         "total_memory",
         "whole_memory",
         "total_cores",
@@ -96,26 +96,27 @@ fn more_nodes_or_operations_never_reduce_requirements() {
         "write_demand",
         "law_instances",
     ];
-    let needs = NEEDS.map(|id| model().place(id).expect(id));
-    let growing = ["nodes", "ops_per_sec"].map(|id| model().place(id).expect(id));
-    let mut chance = Chance::new(3);
+    let requirements = REQUIREMENTS.map(|id| model().index_of(id).expect(id));
+    let growing = ["nodes", "ops_per_sec"].map(|id| model().index_of(id).expect(id));
+    let mut chance = SplitMix64::new(3);
     for _ in 0..1000 {
-        let mut given = model().defaults.clone();
+        let mut inputs = model().defaults.clone();
         for (place, value, _) in model().inputs() {
-            given[place] = random_value(value, model().defaults[place], &mut chance);
+            inputs[place] = random_value(value, model().defaults[place], &mut chance);
         }
-        let before = model().program.run_one(&given);
+        let before = model().program.run_row(&inputs);
         for place in growing {
             // Factors from just above 1 to 1,000.
-            let factor = if chance.happens(0.5) { 1.0 + chance.share() * 1e-3 } else { 1.0 + chance.share() * 1e3 };
-            let mut grown = given.clone();
+            let factor =
+                if chance.random_bool(0.5) { 1.0 + chance.uniform() * 1e-3 } else { 1.0 + chance.uniform() * 1e3 };
+            let mut grown = inputs.clone();
             grown[place] *= factor;
-            let after = model().program.run_one(&grown);
-            for need in needs {
+            let after = model().program.run_row(&grown);
+            for need in requirements {
                 let (less, more) = (before[need], after[need]);
                 assert!(
                     more >= less * (1.0 - 1e-12),
-                    "{} × {factor}: {} falls from {less} to {more}; {given:?}",
+                    "{} × {factor}: {} falls from {less} to {more}; {inputs:?}",
                     model().values[place].id,
                     model().values[need].id
                 );
@@ -135,7 +136,7 @@ fn nodes_and_operations_are_the_growing_inputs() {
 fn shared_values_agree_with_the_quick_estimate() {
     // The same inputs under the quick estimate's assumptions: every operation is a write, and warm nodes have no edges.
     let (scenario, _) = decode("m=tiered-store-estimate");
-    let quick = evaluated(&scenario, "the quick estimate");
+    let quick = evaluate_component(&scenario, "the quick estimate");
     let full = store("mixed_writes=100%&version_retention=30%");
     for id in [
         "nodes",
@@ -203,8 +204,8 @@ fn charts_show_peak_throughput_and_target_latency() {
 }
 
 #[test]
-fn every_given_value_round_trips_through_its_text() {
-    let mut chance = Chance::new(5);
+fn every_input_and_constant_round_trips_through_its_text() {
+    let mut chance = SplitMix64::new(5);
     for (place, value) in model().values[..model().defaults.len()].iter().enumerate() {
         let number = random_value(value, model().defaults[place], &mut chance);
         let text = write_field(model(), place, number);

@@ -11,11 +11,11 @@ mod speed;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use common::worked::{evaluated, get, hold, models, near};
-use common::{Chance, random_value};
+use common::worked::{assert_values, evaluate_component, get, models, near};
+use common::{SplitMix64, random_value};
 use headroom_core::decode;
 use headroom_core::math::round;
-use headroom_core::model::source::Pick;
+use headroom_core::model::source::RowSelection;
 use headroom_core::model::{Model, ValueKind};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
 use headroom_core::scenario::resolve::{read_field, write_field};
@@ -33,10 +33,10 @@ fn model() -> &'static Model {
 fn store(settings: &str) -> ComponentEvaluation {
     let (scenario, problems) = decode(&format!("m=tiered-store&{settings}"));
     assert!(problems.is_empty(), "{settings}: {problems:?}");
-    evaluated(&scenario, settings)
+    evaluate_component(&scenario, settings)
 }
 
 #[track_caller]
-fn check(settings: &str, wanted: &[(&str, f64)]) {
-    hold(&store(settings), settings, wanted);
+fn check(settings: &str, expected: &[(&str, f64)]) {
+    assert_values(&store(settings), settings, expected);
 }

@@ -5,7 +5,7 @@ use super::*;
 // Memory
 
 #[test]
-fn memory_of_the_default_scenario() {
+fn default_memory_matches_a_hand_calculation() {
     // 1M nodes, 10% hot, 50 edges each, 5,000 op/s. A hot node takes 3072 + 64 + 50 × 32 = 4,736 B.
     check(
         "",
@@ -44,7 +44,7 @@ fn page_cache_is_a_quarter_of_the_warm_data() {
 }
 
 #[test]
-fn hot_memory_after_thirty_periods_of_growth() {
+fn hot_memory_is_right_after_thirty_periods_of_growth() {
     // 1M × 1.02^30 = 1,811,362 nodes. With metadata, edges, and the hash table, hot memory is
     // 181,136 × 4,736 × 1.5 = 1,286.8 MB; embeddings alone would be 543 MB.
     check("nodes=1811362", &[("hot_nodes", 181_136.0), ("hot_memory", 1_286_790_144.0)]);
@@ -82,7 +82,7 @@ fn an_empty_store_still_needs_the_runtime() {
 // Cores
 
 #[test]
-fn cores_of_the_default_scenario() {
+fn default_cores_match_a_hand_calculation() {
     // Compaction: 2,000 writes/s × 256 B × 10 = 5.12 MB/s, at 100 MB/s per core.
     check(
         "",
@@ -143,7 +143,7 @@ fn instances_hold_at_most_ten_million_hot_nodes() {
 // Disk
 
 #[test]
-fn disk_of_the_default_scenario() {
+fn default_disk_matches_a_hand_calculation() {
     let warm = (300_000.0 * 4736.0 + 2.0 * 4096.0) * 1.3;
     // Embeddings plus the index, which holds metadata and edges.
     let cold = 600_000.0 * 3072.0 * 0.4 + 600_000.0 * (64.0 + 1600.0) * 0.4;
@@ -206,7 +206,7 @@ fn the_persisted_share_of_the_hot_tier_takes_disk() {
 // Network
 
 #[test]
-fn network_of_the_default_scenario() {
+fn default_network_matches_a_hand_calculation() {
     let dataset = 400_000.0 * 4736.0 + 600_000.0 * (3072.0 + 1664.0) * 0.4;
     let clients = 5000.0 * (2048.0 + 4096.0);
     check(

@@ -5,7 +5,7 @@ use super::*;
 // Throughput
 
 #[test]
-fn throughput_by_core_count() {
+fn throughput_depends_on_the_core_count() {
     for (cores, throughput) in [(1, 2500.0), (4, 8500.0), (8, 13_000.0), (10, 13_750.0), (11, 13_750.0), (20, 2500.0)] {
         check(
             &format!("installed_cores={cores}"),
@@ -26,8 +26,8 @@ fn throughput_peaks_where_its_derivative_is_zero() {
     check("", &[("peak_cores", 10.0), ("peak_throughput", 13_750.0)]);
     for percent in [2, 3, 4, 5, 7, 10, 30, 100] {
         let loss = f64::from(percent) / 100.0;
-        let at = |cores: i32| 2500.0 * f64::from(cores) * (1.0 - loss * (f64::from(cores) - 1.0));
-        let best = (1..=32).map(at).fold(0.0, f64::max);
+        let throughput = |cores: i32| 2500.0 * f64::from(cores) * (1.0 - loss * (f64::from(cores) - 1.0));
+        let best = (1..=32).map(throughput).fold(0.0, f64::max);
         let store = store(&format!("efficiency_loss={percent}"));
         assert!(near(get(&store, "peak_throughput"), best), "{percent}%: {}", get(&store, "peak_throughput"));
     }
@@ -35,7 +35,7 @@ fn throughput_peaks_where_its_derivative_is_zero() {
 
 #[test]
 fn cores_for_a_load_are_the_fewest_that_carry_it() {
-    let at = |cores: f64| 2500.0 * cores * (1.0 - 0.05 * (cores - 1.0));
+    let throughput = |cores: f64| 2500.0 * cores * (1.0 - 0.05 * (cores - 1.0));
     for (ops, instances, cores) in [
         (0.0, 1.0, 1.0),
         (2500.0, 1.0, 1.0),
@@ -50,15 +50,18 @@ fn cores_for_a_load_are_the_fewest_that_carry_it() {
     ] {
         let settings = format!("ops_per_sec={ops}");
         check(&settings, &[("law_instances", instances), ("law_cores_per_instance", cores)]);
-        assert!(at(cores) * instances >= ops - 1e-6 && (cores <= 1.0 || at(cores - 1.0) * instances < ops), "{ops}");
+        assert!(
+            throughput(cores) * instances >= ops - 1e-6 && (cores <= 1.0 || throughput(cores - 1.0) * instances < ops),
+            "{ops}"
+        );
     }
     check("ops_per_sec=100k", &[("linear_cores", 40.0)]);
-    let place = |id: &str| model().place(id).expect("a value of the model");
+    let place = |id: &str| model().index_of(id).expect("a value of the model");
     let loads: Vec<f64> = (1..=1375).map(|ten| 10.0 * f64::from(ten)).collect();
     let varying = [(place("ops_per_sec"), loads.as_slice())];
     let found = model().program.run(&model().defaults, &varying, loads.len(), &[place("law_cores_per_instance")]);
     for (ops, cores) in loads.iter().copied().zip(found[0].iter().copied()) {
-        assert!(at(cores) >= ops - 1e-6 && (cores <= 1.0 || at(cores - 1.0) < ops), "{ops}: {cores}");
+        assert!(throughput(cores) >= ops - 1e-6 && (cores <= 1.0 || throughput(cores - 1.0) < ops), "{ops}: {cores}");
     }
 }
 
@@ -150,7 +153,7 @@ fn each_workload_changes_the_resource_profile() {
 
 #[test]
 fn each_workload_gives_its_own_advice_with_numbers() {
-    for (workload, head, wanted) in [
+    for (workload, head, expected) in [
         (
             "write-heavy",
             "Write-heavy:",
@@ -161,15 +164,16 @@ fn each_workload_gives_its_own_advice_with_numbers() {
         ("mixed", "Mixed:", &["adaptive batch", "consolidation", "rebalance"]),
     ] {
         let store = store(&format!("workload={workload}"));
-        let own: Vec<String> = store.advised().map(|(_, text)| text).filter(|text| text.starts_with(head)).collect();
-        assert_eq!(own.len(), wanted.len(), "{workload}: {own:?}");
-        for (text, words) in own.iter().zip(wanted) {
+        let advice: Vec<String> =
+            store.applicable_advice().map(|(_, text)| text).filter(|text| text.starts_with(head)).collect();
+        assert_eq!(advice.len(), expected.len(), "{workload}: {advice:?}");
+        for (text, words) in advice.iter().zip(expected) {
             assert!(text.contains(words) && text.contains(|c: char| c.is_ascii_digit()), "{text} lacks {words}");
         }
         let others =
             ["Write-heavy:", "Read-heavy:", "Analytical:", "Mixed:"].into_iter().filter(|other| *other != head);
         for other in others {
-            assert!(!store.advised().any(|(_, text)| text.starts_with(other)), "{workload} has {other}");
+            assert!(!store.applicable_advice().any(|(_, text)| text.starts_with(other)), "{workload} has {other}");
         }
     }
 }

@@ -35,8 +35,8 @@ fn advice_appears_only_when_its_condition_holds() {
         ("average_requests=100&measured_cpu=90", "Measured CPU time is"),
         ("contention=50&requests=1000", "One group of instances cannot carry this load"),
     ] {
-        assert!(advised(settings, words), "{settings}: {words}");
-        assert!(!advised("", words), "defaults: {words}");
+        assert!(has_advice(settings, words), "{settings}: {words}");
+        assert!(!has_advice("", words), "defaults: {words}");
     }
 }
 
@@ -46,11 +46,11 @@ fn resources_are_known_only_if_something_is_installed() {
         "lb_capacity=0&cache_ops_capacity=0&cache_memory=0&connection_limit=0&storage_allocated=0&provisioned_iops=0",
     );
     for id in ["load_balancer", "cache_ops", "cache_memory", "db_connections", "db_storage", "db_iops"] {
-        assert_eq!(utilisation(&found, id), None, "{id}");
+        assert_eq!(utilization(&found, id), None, "{id}");
     }
     // Capacity lost to a failure is zero, not unknown.
     let found = service("instances=1&workers=1&loss=zone&zones=1");
     for id in ["api_cpu", "api_memory", "workers"] {
-        assert!(utilisation(&found, id).expect(id) > 10.0, "{id}");
+        assert!(utilization(&found, id).expect(id) > 10.0, "{id}");
     }
 }

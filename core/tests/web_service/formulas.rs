@@ -20,7 +20,7 @@ fn the_next_database_size_doubles_up_to_32_vcpu() {
 // Platform presets
 
 #[test]
-fn the_platform_at_today_and_ten_times_its_load() {
+fn platform_presets_match_today_and_ten_times_the_load() {
     // Each replica carries 33.3 requests/s, so 1,000 requests/s need 30. From 10 to 100 cores and 30 to 300 GB.
     for (preset, requests, instances) in [("platform", 100.0, 3.0), ("platform-10x", 1000.0, 30.0)] {
         let service = service(&format!("p={preset}"));
@@ -42,10 +42,10 @@ fn the_platform_at_today_and_ten_times_its_load() {
 #[test]
 fn cluster_nodes_grow_in_proportion_to_load() {
     // 9 nodes for 10 cores, so about 90 for 100 cores.
-    let of = |requests: u32| {
+    let nodes = |requests: u32| {
         value(&format!("p=platform&node_cores=1.25&node_memory=1000&requests={requests}"), "cluster_nodes")
     };
-    assert_eq!((of(100), of(500), of(1000)), (9.0, 45.0, 89.0));
+    assert_eq!((nodes(100), nodes(500), nodes(1000)), (9.0, 45.0, 89.0));
 }
 
 #[test]
@@ -64,12 +64,12 @@ fn storage_autoscales_in_steps_up_to_its_maximum() {
     check("p=platform", &[("storage_total", 2000.0 * GB), ("storage_step", 53_687_091_200.0_f64.min(50.0 * GB))]);
     check("storage_allocated=20&storage_max=0", &[("storage_step", 10.0 * 1_073_741_824.0)]);
     let tight = "p=platform&db_size=455 GB";
-    assert!(advised(tight, "Less than 10% of the allocated storage is free"));
-    assert!(!advised("p=platform", "Less than 10%"));
+    assert!(has_advice(tight, "Less than 10% of the allocated storage is free"));
+    assert!(!has_advice("p=platform", "Less than 10%"));
 }
 
 #[test]
-fn monthly_partitions_by_hand() {
+fn monthly_partitions_match_a_hand_calculation() {
     // 10 writes/s of one 500 B row: 26.28 million rows and 13.14 GB per month. Retaining 12 months takes 13 partitions.
     let settings = "requests=10&read_share=0&rows_per_write=1&row_size=500&retention=12&partition_period=1";
     check(
@@ -82,9 +82,9 @@ fn monthly_partitions_by_hand() {
             ("storage_growth", 5_000.0),
         ],
     );
-    assert!(advised(settings, "Partition the table by time"));
+    assert!(has_advice(settings, "Partition the table by time"));
     // Tables of at most 10 million rows need no partitions.
-    assert!(!advised("requests=0.3&read_share=0&rows_per_write=1&retention=12", "Partition the table by time"));
+    assert!(!has_advice("requests=0.3&read_share=0&rows_per_write=1&retention=12", "Partition the table by time"));
 }
 
 // Queueing and the Universal Scalability Law
@@ -95,24 +95,24 @@ fn api_latency_matches_the_mmc_queue() {
     let settings = "contention=0&coherency=0&loss=none&instances=4&vcpu_per_instance=2&cpu_per_request=20";
     for requests in [40.0, 200.0, 320.0, 390.0] {
         let service = service(&format!("{settings}&requests={requests}"));
-        let queue = many_servers(8, requests, 50.0).expect("stable");
-        let close = |id: &str, wanted: f64| {
+        let queue = mmc(8, requests, 50.0).expect("stable");
+        let assert_close = |id: &str, expected: f64| {
             let found = get(&service, id);
-            assert!((found - wanted).abs() <= 1e-9 * wanted, "{requests}: {id} is {found}, not {wanted}");
+            assert!((found - expected).abs() <= 1e-9 * expected, "{requests}: {id} is {found}, not {expected}");
         };
-        close("api_waiting", queue.waiting);
-        close("api_wait", queue.wait);
-        close("cpu_utilisation", queue.utilization);
+        assert_close("api_waiting", queue.wait_probability);
+        assert_close("api_wait", queue.wait);
+        assert_close("cpu_utilisation", queue.utilization);
     }
     // At or above capacity there is no steady state: the wait is the timeout, and advice reports the overload.
     for requests in [400, 4000] {
         let settings = format!("{settings}&requests={requests}&timeout=2");
         check(&settings, &[("api_wait", 2.0), ("origin_latency", 2.0), ("latency_p95", 6.0)]);
-        assert!(advised(&settings, "The API servers are overloaded"));
+        assert!(has_advice(&settings, "The API servers are overloaded"));
     }
     // The p95 wait alone is shorter than the p95 latency.
     assert!(
-        wait_quantile(8, 200.0, 50.0, 0.95).expect("stable")
+        mmc_wait_quantile(8, 200.0, 50.0, 0.95).expect("stable")
             < value(&format!("{settings}&requests=200"), "latency_p95")
     );
 }
@@ -120,7 +120,7 @@ fn api_latency_matches_the_mmc_queue() {
 #[test]
 fn job_wait_matches_the_mmc_queue() {
     let settings = "requests=100&jobs_per_request=0.1&job_time=2&loss=none&workers=11&jobs_per_worker=2";
-    let queue = many_servers(22, 10.0, 0.5).expect("stable");
+    let queue = mmc(22, 10.0, 0.5).expect("stable");
     let found = value(settings, "job_wait");
     assert!((found - queue.wait).abs() <= 1e-9 * queue.wait, "{found} {}", queue.wait);
 }
@@ -132,14 +132,14 @@ fn capacity_follows_the_universal_scalability_law() {
     check(&format!("{settings}&instances=20"), &[("effective_all", 20.0 / 2.14)]);
     // The peak is at √(0.95 ÷ 0.0005) = 43.59.
     assert!((value(settings, "peak_instances") - 43.588_989).abs() < 1e-5);
-    assert!(advised(&format!("{settings}&instances=60"), "One group has too many instances"));
+    assert!(has_advice(&format!("{settings}&instances=60"), "One group has too many instances"));
     // The result is the fewest instances that carry the load within the target.
     for requests in [10, 100, 300, 450] {
-        let of =
+        let utilization_with =
             |instances: f64| value(&format!("{settings}&requests={requests}&instances={instances}"), "cpu_utilisation");
         let needed = value(&format!("{settings}&requests={requests}"), "instances_for_load");
-        assert!(of(needed) <= 0.7 + 1e-12, "{requests}: {needed}");
-        assert!(needed == 1.0 || of(needed - 1.0) > 0.7, "{requests}: {needed}");
+        assert!(utilization_with(needed) <= 0.7 + 1e-12, "{requests}: {needed}");
+        assert!(needed == 1.0 || utilization_with(needed - 1.0) > 0.7, "{requests}: {needed}");
     }
     // A load beyond the peak of one group needs several groups, each of which carries its share.
     let many = service(&format!("{settings}&requests=5000"));
@@ -151,11 +151,11 @@ fn capacity_follows_the_universal_scalability_law() {
 
 #[test]
 fn remaining_capacity_carries_the_load_after_a_failure() {
-    let mut chance = Chance::new(5);
+    let mut chance = SplitMix64::new(5);
     for _ in 0..300 {
         let zones = 2 + chance.below(4);
         let loss = ["none", "instance", "zone"][chance.below(3)];
-        let requests = 1.0 + 5_000.0 * chance.share();
+        let requests = 1.0 + 5_000.0 * chance.uniform();
         let settings =
             format!("spare_instances=0&contention=0.1&coherency=0&zones={zones}&loss={loss}&requests={requests}");
         let needed = value(&settings, "instances_needed");
@@ -165,12 +165,12 @@ fn remaining_capacity_carries_the_load_after_a_failure() {
         let workers = value(&settings, "workers_needed");
         let carried = service(&format!("{settings}&workers={workers}"));
         assert!(get(&carried, "drain_time") <= get(&carried, "drain_allowed") * (1.0 + 1e-12), "{settings}: {workers}");
-        assert!(utilisation(&carried, "workers").expect("known") <= 0.8 + 1e-12, "{settings}: {workers}");
+        assert!(utilization(&carried, "workers").expect("known") <= 0.8 + 1e-12, "{settings}: {workers}");
     }
 }
 
 #[test]
-fn connections_by_littles_law() {
+fn connections_follow_littles_law() {
     // 1,000 reads/s of 10 ms each, all on one primary, keep 10 connections busy.
     let settings = "requests=1000&read_share=100&reads_per_request=1&cache_hit_rate=0&replicas=0&db_read_capacity=1e9";
     let found = service(&format!("{settings}&pooler_instances=2"));

@@ -12,11 +12,11 @@ mod remedies;
 
 use std::sync::OnceLock;
 
-use common::worked::{evaluated, get, hold, models, near};
-use common::{Chance, random_value};
+use common::worked::{assert_values, evaluate_component, get, models, near};
+use common::{SplitMix64, random_value};
 use headroom_core::model::{Model, ValueKind};
 use headroom_core::plan::{ChartState, ComponentEvaluation};
-use headroom_core::queueing::{many_servers, wait_quantile};
+use headroom_core::queueing::{mmc, mmc_wait_quantile};
 use headroom_core::{decode, evaluate};
 
 const MINUTE: f64 = 60.0;
@@ -32,7 +32,7 @@ fn model() -> &'static Model {
 fn service(settings: &str) -> ComponentEvaluation {
     let (scenario, problems) = decode(&format!("m=web-service&{settings}"));
     assert!(problems.is_empty(), "{settings}: {problems:?}");
-    evaluated(&scenario, settings)
+    evaluate_component(&scenario, settings)
 }
 
 fn value(settings: &str, id: &str) -> f64 {
@@ -40,18 +40,18 @@ fn value(settings: &str, id: &str) -> f64 {
 }
 
 #[track_caller]
-fn check(settings: &str, wanted: &[(&str, f64)]) {
-    hold(&service(settings), settings, wanted);
+fn check(settings: &str, expected: &[(&str, f64)]) {
+    assert_values(&service(settings), settings, expected);
 }
 
-fn utilisation(service: &ComponentEvaluation, resource: &str) -> Option<f64> {
+fn utilization(service: &ComponentEvaluation, resource: &str) -> Option<f64> {
     let index = service.model.resources.iter().position(|found| found.id == resource).expect(resource);
-    service.resources[index].utilisation
+    service.resources[index].utilization
 }
 
-fn advised(settings: &str, words: &str) -> bool {
-    service(settings).advised().any(|(_, text)| text.contains(words))
+fn has_advice(settings: &str, words: &str) -> bool {
+    service(settings).applicable_advice().any(|(_, text)| text.contains(words))
 }
 
-/// Instances of 2 vCPU without contention that carry 3,750 requests/min each at a target of 70%.
+/// Settings of instances of 2 vCPU without contention that carry 3,750 requests/min each at a target of 70%.
 const ANALYSIS: &str = "vcpu_per_instance=2&cpu_per_request=22.4&contention=0&coherency=0&spare_instances=0&loss=none";

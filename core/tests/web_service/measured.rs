@@ -12,14 +12,14 @@ fn the_api_analysis_preset_reproduces_its_measurements() {
     // 200 of 500 connections (3 are reserved), 2,000 of 10,000 IOPS, and half of the cache are in use.
     assert_eq!(get(&service, "connections_open"), 200.0);
     assert!(near(get(&service, "db_iops"), 2_000.0));
-    assert!(near(utilisation(&service, "db_iops").unwrap(), 0.2));
-    assert!(near(utilisation(&service, "cache_memory").unwrap(), 0.5));
+    assert!(near(utilization(&service, "db_iops").unwrap(), 0.2));
+    assert!(near(utilization(&service, "cache_memory").unwrap(), 0.5));
     // Measured: 40% database CPU, 500 connections, 70% memory, 60% CPU, p50 120 ms, p95 450 ms.
     for (id, measured, off) in [("db_utilisation", 0.4, 0.02), ("cpu_utilisation", 0.6, 0.04)] {
         assert!((get(&service, id) - measured).abs() < off, "{id}: {}", get(&service, id));
     }
     assert!((get(&service, "open_connections") - 500.0).abs() < 2.0);
-    assert!((utilisation(&service, "api_memory").unwrap() - 0.7).abs() < 0.005);
+    assert!((utilization(&service, "api_memory").unwrap() - 0.7).abs() < 0.005);
     assert!(
         (get(&service, "origin_latency") - 0.120).abs() < 0.001 && (get(&service, "latency_p95") - 0.45).abs() < 0.004
     );
@@ -39,18 +39,18 @@ fn headroom_is_relative_to_the_entered_load() {
 }
 
 #[test]
-fn limits_and_headroom_from_average_and_peak() {
+fn limits_and_headroom_follow_from_average_and_peak() {
     // 4 instances of 3,750 requests/min carry 15,000: 1.5× the average of 10,000 and exactly the peak of 15,000.
     let rates = format!("average_requests={}&peak_requests={}", 10_000.0 / MINUTE, 15_000.0 / MINUTE);
     let found = service(&format!("{ANALYSIS}&{rates}&measured_cpu=60"));
-    for (id, wanted) in [
+    for (id, expected) in [
         ("peak_factor", 1.5),
         ("growth_from_average", 1.5),
         ("growth_from_peak", 1.0),
         ("limit_from_peak", 1.0 / 0.7),
         ("measured_cpu_time", 0.6 * 8.0 * MINUTE / 10_000.0),
     ] {
-        assert!(near(get(&found, id), wanted), "{id}: {}", get(&found, id));
+        assert!(near(get(&found, id), expected), "{id}: {}", get(&found, id));
     }
     // 12,000 queries/min at 100% utilization, whatever the mix of reads and writes; p99 is ten times p50.
     assert!(near(value("p=api-analysis", "db_limit") * MINUTE, 12_000.0));
@@ -59,7 +59,7 @@ fn limits_and_headroom_from_average_and_peak() {
 }
 
 #[test]
-fn scaling_that_did_not_help() {
+fn scaling_that_did_not_help_is_reported() {
     let settings = "instances=8&measured_cpu=78&peak_requests=230&measured_p99=450";
     let before = "before_instances=4&before_cpu=80&before_throughput=200&before_p99=500";
     check(
@@ -67,15 +67,15 @@ fn scaling_that_did_not_help() {
         &[("cpu_after", 0.78 / 0.8), ("throughput_after", 1.15), ("p99_after", 0.9), ("scaling_efficiency", 0.575)],
     );
     // CPU fell by less than 10%, and throughput rose by less than 20%.
-    assert!(advised(&format!("{settings}&{before}"), "The last scaling did not help"));
-    assert!(!advised(&format!("{settings}&{before}&measured_cpu=71"), "The last scaling did not help"));
-    assert!(!advised(&format!("{settings}&{before}&peak_requests=241"), "The last scaling did not help"));
-    assert!(!advised(settings, "The last scaling did not help"));
-    assert!(advised(&format!("{settings}&{before}&peak_requests=190"), "an efficiency of 47.5%"));
+    assert!(has_advice(&format!("{settings}&{before}"), "The last scaling did not help"));
+    assert!(!has_advice(&format!("{settings}&{before}&measured_cpu=71"), "The last scaling did not help"));
+    assert!(!has_advice(&format!("{settings}&{before}&peak_requests=241"), "The last scaling did not help"));
+    assert!(!has_advice(settings, "The last scaling did not help"));
+    assert!(has_advice(&format!("{settings}&{before}&peak_requests=190"), "an efficiency of 47.5%"));
 }
 
 #[test]
-fn downtime_at_an_availability_of_99_5_percent() {
+fn downtime_follows_from_availability() {
     // 0.5% of a 730-hour month is 3.65 h; of 30 days it is 3.6 h.
     let settings = "p=api-analysis&instance_availability=100&lb_availability=100";
     check(settings, &[("downtime", 0.005 * MONTH), ("service_availability", 0.995)]);
@@ -93,23 +93,24 @@ fn downtime_at_an_availability_of_99_5_percent() {
 }
 
 #[test]
-fn instances_at_each_horizon() {
+fn instances_grow_with_the_load() {
     // At 3,750 requests/min per instance, 30K, 100K, and 400K requests/min need 8, 27, and 107 instances. With the peak
     // multipliers 1.5 × 1.1 × 1.3 they need 18, 58, and 229.
-    let of = |per_minute: f64| value(&format!("{ANALYSIS}&requests={}", per_minute / MINUTE), "instances_needed");
-    assert_eq!([30e3, 100e3, 400e3].map(of), [8.0, 27.0, 107.0]);
-    assert_eq!([30e3, 100e3, 400e3].map(|load| of(load * 1.5 * 1.1 * 1.3)), [18.0, 58.0, 229.0]);
+    let instances_needed =
+        |per_minute: f64| value(&format!("{ANALYSIS}&requests={}", per_minute / MINUTE), "instances_needed");
+    assert_eq!([30e3, 100e3, 400e3].map(instances_needed), [8.0, 27.0, 107.0]);
+    assert_eq!([30e3, 100e3, 400e3].map(|load| instances_needed(load * 1.5 * 1.1 * 1.3)), [18.0, 58.0, 229.0]);
 }
 
 #[test]
 fn capacity_is_proportional_to_instances_without_contention() {
     // 4 instances carry 15K requests/min, 8 carry 30K, and 12 carry 45K.
-    let of = |instances: u32| value(&format!("{ANALYSIS}&instances={instances}"), "capacity_now") * MINUTE;
-    assert!(near(of(4), 15_000.0) && near(of(8), 30_000.0) && near(of(12), 45_000.0));
+    let capacity = |instances: u32| value(&format!("{ANALYSIS}&instances={instances}"), "capacity_now") * MINUTE;
+    assert!(near(capacity(4), 15_000.0) && near(capacity(8), 30_000.0) && near(capacity(12), 45_000.0));
     // A 5× spike from 10K to 50K requests/min needs more than 12 instances.
     let settings = format!("{ANALYSIS}&requests={}&spike=5&max_instances=12", 10_000.0 / MINUTE);
     assert_eq!(value(&settings, "instances_for_spike"), 14.0);
-    assert!(advised(&settings, "it allows 12 instances, and a 5× spike needs 14 instances."));
+    assert!(has_advice(&settings, "it allows 12 instances, and a 5× spike needs 14 instances."));
 }
 
 #[test]
@@ -121,12 +122,12 @@ fn measured_cache_throughput_that_requests_do_not_explain_is_reported() {
     assert!(near(get(&service, "cache_ops_check"), computed / 50_000.0));
     assert!(near(get(&service, "cache_memory_check"), 1.0), "8 GB of 16 GB");
     assert!(near(get(&service, "cache_latency_check"), 5.0), "5 ms over 1 ms");
-    assert!(advised(
+    assert!(has_advice(
         "p=api-analysis",
         "Cache throughput is measured at 50,000 ops/s; the model computes 1.056% of that"
     ));
-    assert!(!advised("p=api-analysis&measured_cache_ops=528", "Cache throughput is measured at"));
-    assert!(advised("measured_cache_memory=50&working_set=1GiB", "Cache memory is measured at 50%"));
-    assert!(advised("measured_cache_p99=50", "A few cache operations are slow"));
+    assert!(!has_advice("p=api-analysis&measured_cache_ops=528", "Cache throughput is measured at"));
+    assert!(has_advice("measured_cache_memory=50&working_set=1GiB", "Cache memory is measured at 50%"));
+    assert!(has_advice("measured_cache_p99=50", "A few cache operations are slow"));
     check("", &[("cache_ops_check", 0.0), ("cache_memory_check", 0.0), ("cache_latency_check", 0.0)]);
 }

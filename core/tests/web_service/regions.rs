@@ -6,15 +6,15 @@ const HOUR: f64 = 3600.0;
 const YEAR: f64 = 31_536_000.0;
 
 /// Returns the labels of the matrix rows whose condition holds.
-fn picked(settings: &str, matrix: &str) -> Vec<String> {
+fn picked_labels(settings: &str, matrix: &str) -> Vec<String> {
     let service = service(settings);
     let matrix = service.model.matrices.iter().find(|found| found.id == matrix).expect(matrix);
-    let rows = matrix.rows.iter().zip(service.picks(matrix));
+    let rows = matrix.rows.iter().zip(service.row_applicability(matrix));
     rows.filter(|(_, picked)| *picked).map(|(row, _)| row.label.clone()).collect()
 }
 
 #[test]
-fn network_latency_with_one_and_three_regions() {
+fn network_latency_depends_on_the_number_of_regions() {
     // 90% of users are 20 ms from the home region and 10% are 170 ms away: 35 ms on average. With a region near every
     // user it is 20 ms, which saves remote users 150 ms.
     let settings = "regions=3&home_share=90&regional_rtt=20&between_rtt=170&round_trips=1";
@@ -80,21 +80,21 @@ fn capacity_survives_the_loss_of_a_region() {
 #[test]
 fn several_regions_are_recommended_with_a_reason() {
     let quick = "home_share=90&between_rtt=100";
-    assert_eq!(picked(quick, "several-regions"), ["None of the above"]);
-    assert_eq!(picked(&format!("{quick}&home_share=79"), "several-regions"), ["Remote users over threshold"]);
-    let slow = picked(&format!("{quick}&between_rtt=400"), "several-regions");
+    assert_eq!(picked_labels(quick, "several-regions"), ["None of the above"]);
+    assert_eq!(picked_labels(&format!("{quick}&home_share=79"), "several-regions"), ["Remote users over threshold"]);
+    let slow = picked_labels(&format!("{quick}&between_rtt=400"), "several-regions");
     assert_eq!(slow, ["Network p95 over latency SLO"]);
-    let strict = picked(&format!("{quick}&availability_target=99.999"), "several-regions");
+    let strict = picked_labels(&format!("{quick}&availability_target=99.999"), "several-regions");
     assert_eq!(strict, ["Outages over allowed downtime"]);
 }
 
 #[test]
-fn failure_scenarios_by_hand() {
+fn failure_scenarios_match_hand_calculations() {
     // 7 of 8 cores are in use. Losing one of four instances leaves 6, so a seventh of the load is not served. Losing
     // one of two zones leaves 4.
     let settings = format!("{ANALYSIS}&instances=4&zones=2&replicas=1&requests={}", 7.0 / 0.0224);
     let leader = 8.0 * 60.0;
-    let wanted = [
+    let expected = [
         ("lost_instance", 0.25),
         ("lost_zone", 0.5),
         ("lost_region", 1.0),
@@ -102,22 +102,22 @@ fn failure_scenarios_by_hand() {
         ("downtime_region", 0.1 * 4.0 * HOUR),
         ("downtime_deploy", 4.0 * 15.0 * MINUTE),
     ];
-    check(&settings, &wanted);
-    let near = |id: &str, wanted: f64| {
+    check(&settings, &expected);
+    let assert_near = |id: &str, expected: f64| {
         let found = value(&settings, id);
-        assert!((found - wanted).abs() < 1e-9 * wanted, "{id}: {found}");
+        assert!((found - expected).abs() < 1e-9 * expected, "{id}: {found}");
     };
-    near("unserved_instance", 1.0 / 7.0);
-    near("unserved_zone", 3.0 / 7.0);
-    near("downtime_instance", 4.0 * 12.5 * MINUTE / 7.0);
-    near("downtime_zone", 0.2 * 2.0 * HOUR * 3.0 / 7.0);
+    assert_near("unserved_instance", 1.0 / 7.0);
+    assert_near("unserved_zone", 3.0 / 7.0);
+    assert_near("downtime_instance", 4.0 * 12.5 * MINUTE / 7.0);
+    assert_near("downtime_zone", 0.2 * 2.0 * HOUR * 3.0 / 7.0);
     let cache = value(&settings, "unserved_cache") * 30.0 * MINUTE;
     let year = leader + 0.4 * HOUR + HOUR + 4.0 * 12.5 * MINUTE / 7.0 + 0.4 * HOUR * 3.0 / 7.0 + cache;
-    near("downtime_year", year);
-    near("scenario_availability", 1.0 - year / YEAR);
-    near("worst_unserved", 1.0);
+    assert_near("downtime_year", year);
+    assert_near("scenario_availability", 1.0 - year / YEAR);
+    assert_near("worst_unserved", 1.0);
     // One region failure in ten years is a 9.5% chance per year; two regions fail twice as often.
-    near("chance_region", 0.095_162_581_964);
+    assert_near("chance_region", 0.095_162_581_964);
     check(&format!("{settings}&bad_deploys=0"), &[("chance_deploy", 0.0), ("downtime_deploy", 0.0)]);
     assert!((value(&format!("{settings}&regions=2"), "chance_region") - 0.181_269_246_922).abs() < 1e-12);
     // Without a replica, losing the leader means a two-hour restore. With a second region, losing one means a failover.
@@ -131,7 +131,7 @@ fn failure_scenarios_by_hand() {
 }
 
 #[test]
-fn outages_of_the_api_analysis_preset() {
+fn outages_of_the_api_analysis_preset_match_hand_calculations() {
     // Two or three outages of 15 to 30 minutes per quarter give 99.93% to 99.98% availability.
     for (a_year, minutes, availability) in [(8, 15, 0.999_771_69), (12, 30, 0.999_315_07)] {
         let settings = format!("replicas=1&db_failures={a_year}&failover_time={minutes} min");
@@ -141,13 +141,13 @@ fn outages_of_the_api_analysis_preset() {
     let lost = value("p=api-analysis", "work_without_cache");
     assert!((lost - (4_000.0 / 0.15 + 1_000.0) / MINUTE).abs() < 1e-9);
     assert!((value("p=api-analysis", "unserved_cache") - (1.0 - 200.0 / lost)).abs() < 1e-12);
-    let found = picked("p=api-analysis", "failure-scenarios");
+    let found = picked_labels("p=api-analysis", "failure-scenarios");
     assert!(
         found.contains(&"Database primary failures".to_owned()) && !found.contains(&"None of the above".to_owned())
     );
     let calm = "p=platform-10x&bad_deploys=0&region_failures=0&db_failures=1&cache_failures=0&zone_failures=0";
     assert_eq!(
-        picked(&format!("{calm}&instance_failures=1&cpu_per_request=50"), "failure-scenarios"),
+        picked_labels(&format!("{calm}&instance_failures=1&cpu_per_request=50"), "failure-scenarios"),
         ["None of the above"]
     );
 }
@@ -185,7 +185,9 @@ fn autoscaled_instance_hours_follow_the_load() {
     check(&format!("{settings}&busy_factor=1"), &[("elastic_saved", 0.0), ("scale_out_time", 0.0)]);
     // Removing one of two instances at 40% leaves the other at 80%, so the autoscaler would add it again.
     let flaps = |rest: &str| {
-        service(&format!("{settings}&max_instances=12&{rest}")).advised().any(|(_, text)| text.contains("may flap"))
+        service(&format!("{settings}&max_instances=12&{rest}"))
+            .applicable_advice()
+            .any(|(_, text)| text.contains("may flap"))
     };
     assert!(flaps("min_instances=2") && !flaps("min_instances=3") && !flaps("min_instances=0"));
     check(&format!("{settings}&scale_in_at=70"), &[("scale_in_least", 1e6)]);
@@ -195,7 +197,7 @@ fn autoscaled_instance_hours_follow_the_load() {
 fn target_scale_matches_the_ten_times_preset() {
     // From 100 to 1,000 requests/s, 500 to 5,000 users, 100 GB to 1 TB, 10 to 100 cores, and 30 to 300 GB: 30 replicas,
     // with p95 still below 200 ms. The `platform-10x` preset has the same numbers as inputs.
-    let wanted = [
+    let expected = [
         ("target_requests", 1_000.0),
         ("target_users", 5_000.0),
         ("target_stored", 1e12),
@@ -203,12 +205,12 @@ fn target_scale_matches_the_ten_times_preset() {
         ("target_cores", 100.0),
         ("target_memory", 300e9),
     ];
-    check("p=platform", &wanted);
+    check("p=platform", &expected);
     let (now, then) = (service("p=platform"), service("p=platform-10x"));
-    let of = |service: &ComponentEvaluation, id: &str| service.get(id).expect("a value of the model");
-    assert!((of(&now, "target_wait") - of(&then, "api_wait")).abs() < 1e-12);
-    assert!(of(&now, "target_wait") < of(&now, "api_wait") && of(&now, "target_latency_p95") < 0.2);
-    assert_eq!(of(&now, "target_machines"), of(&then, "cluster_nodes"));
+    let value_of = |service: &ComponentEvaluation, id: &str| service.get(id).expect("a value of the model");
+    assert!((value_of(&now, "target_wait") - value_of(&then, "api_wait")).abs() < 1e-12);
+    assert!(value_of(&now, "target_wait") < value_of(&now, "api_wait") && value_of(&now, "target_latency_p95") < 0.2);
+    assert_eq!(value_of(&now, "target_machines"), value_of(&then, "cluster_nodes"));
     // A target scale of 1 gives today's values.
     let once = service("p=platform&target_scale=1");
     for (target, today) in [
@@ -217,16 +219,16 @@ fn target_scale_matches_the_ten_times_preset() {
         ("target_latency_p95", "latency_p95"),
         ("target_work_in_nodes", "work_in_nodes"),
     ] {
-        assert!((of(&once, target) - of(&once, today)).abs() < 1e-12, "{target}");
+        assert!((value_of(&once, target) - value_of(&once, today)).abs() < 1e-12, "{target}");
     }
     // Nodes of 1.25 cores, so 9 nodes for 10 cores and about 90 for 100.
     check("p=platform&node_cores=1.25&node_memory=1000", &[("target_machines", 89.0)]);
 }
 
 #[test]
-fn the_smallest_database_size_that_carries_the_load() {
+fn the_smallest_database_size_that_carries_the_load_is_found() {
     // 4 vCPU serve 200 reads/s, or 160 at 80% utilization. 500 reads/s take 12.5 vCPU: the third of 4, 8, 16, and 32.
-    let of = |reads: u32| {
+    let steps_and_vcpu = |reads: u32| {
         let settings = "read_share=100&reads_per_request=1&cache_hit_rate=0&replicas=0&db_vcpu=4&db_read_capacity=200";
         let service = service(&format!("{settings}&requests={reads}"));
         (service.get("db_steps_needed"), service.get("db_vcpu_needed"))
@@ -234,7 +236,7 @@ fn the_smallest_database_size_that_carries_the_load() {
     for (reads, steps, vcpu) in
         [(160, 0.0, 4.0), (161, 1.0, 8.0), (320, 1.0, 8.0), (500, 2.0, 16.0), (1_281, 4.0, 64.0)]
     {
-        assert_eq!(of(reads), (Some(steps), Some(vcpu)), "{reads}");
+        assert_eq!(steps_and_vcpu(reads), (Some(steps), Some(vcpu)), "{reads}");
     }
 }
 
@@ -248,14 +250,17 @@ fn measured_values_are_compared_with_computed_ones() {
     }
     // Query times of 15, 120, and 500 ms have a tail ratio of 33; exponential times would have 6.6.
     check("p=api-analysis", &[("db_tail", 500.0 / 15.0), ("db_tail_p95", 8.0)]);
-    let advised = |rest: &str, words: &str| service(rest).advised().any(|(_, text)| text.contains(words));
-    assert!(advised("p=api-analysis&measured_db_cpu=70", "Database CPU is measured at 70%"));
-    assert!(advised("p=api-analysis", "A few queries are slow") && !advised("", "A few queries are slow"));
+    let has_advice = |rest: &str, words: &str| service(rest).applicable_advice().any(|(_, text)| text.contains(words));
+    assert!(has_advice("p=api-analysis&measured_db_cpu=70", "Database CPU is measured at 70%"));
+    assert!(has_advice("p=api-analysis", "A few queries are slow") && !has_advice("", "A few queries are slow"));
     // Only cache throughput differs from the computed value.
-    let apart = analysis.advised().filter(|(_, text)| text.contains("measured at"));
-    assert!(apart.map(|(_, text)| text).eq(
-        analysis.advised().map(|(_, text)| text).filter(|text| text.starts_with("Cache throughput is measured at"))
-    ));
+    let apart = analysis.applicable_advice().filter(|(_, text)| text.contains("measured at"));
+    assert!(
+        apart.map(|(_, text)| text).eq(analysis
+            .applicable_advice()
+            .map(|(_, text)| text)
+            .filter(|text| text.starts_with("Cache throughput is measured at")))
+    );
 }
 
 #[test]
@@ -263,15 +268,16 @@ fn elasticity_and_regions_cost_as_much_as_their_machines() {
     // 1,000 USD per month for an instance and 3,000 for a database node.
     let service = service("instance_price=1000&db_price=3000&regions=3");
     let get = |id: &str| service.get(id).expect(id);
-    let close =
-        |found: f64, wanted: f64| assert!((found - wanted).abs() <= 1e-9 * wanted.abs(), "{found}, not {wanted}");
+    let assert_close = |found: f64, expected: f64| {
+        assert!((found - expected).abs() <= 1e-9 * expected.abs(), "{found}, not {expected}")
+    };
     let month = 730.0 * HOUR;
-    close(get("fixed_cost") * month, 1000.0 * get("busy_instances"));
+    assert_close(get("fixed_cost") * month, 1000.0 * get("busy_instances"));
     // Autoscaling cuts cost in proportion to instance hours.
-    close(get("elastic_cost") / get("fixed_cost"), get("elastic_hours") / get("fixed_hours"));
+    assert_close(get("elastic_cost") / get("fixed_cost"), get("elastic_hours") / get("fixed_hours"));
     let machines = |instances: &str, nodes: &str| 1000.0 * get(instances) + 3000.0 * get(nodes);
-    close(get("one_region_cost") * month, machines("instances_needed", "database_nodes_needed"));
-    close(get("regions_cost") * month, machines("instances_in_regions", "nodes_in_regions"));
+    assert_close(get("one_region_cost") * month, machines("instances_needed", "database_nodes_needed"));
+    assert_close(get("regions_cost") * month, machines("instances_in_regions", "nodes_in_regions"));
     assert!(get("regions_cost") > get("one_region_cost"));
     check("regions=3", &[("regions_cost", 0.0), ("elastic_cost", 0.0)]);
 }

@@ -18,11 +18,11 @@ fn losing_the_cache_multiplies_database_reads() {
     assert!(near(value("cache_hit_rate=85", "cache_loss_factor"), 0.8 * 200.0 * 2.0 / value("", "database_reads")));
     assert!((value("cache_hit_rate=85", "cache_loss_factor") - 20.0 / 3.0).abs() < 1e-9);
     assert!((value("cache_hit_rate=90", "cache_loss_factor") - 10.0).abs() < 1e-9);
-    assert!(advised("p=api-analysis", "The database cannot absorb the loss of the cache"));
+    assert!(has_advice("p=api-analysis", "The database cannot absorb the loss of the cache"));
 }
 
 #[test]
-fn read_capacity_with_two_replicas() {
+fn replicas_and_shards_multiply_read_capacity() {
     // 3× if the primary serves reads too, 2× if reads go to the replicas only.
     let settings = "replicas=2&loss=none&db_read_capacity=10000";
     check(&format!("{settings}&read_routing=all"), &[("read_capacity", 30_000.0)]);
@@ -37,16 +37,19 @@ fn read_capacity_with_two_replicas() {
 #[test]
 fn sharding_starts_at_eighty_percent_of_a_primary() {
     // A capacity of 10K writes/min is sharded at 8K. There are no reads.
-    let of = |writes: f64| {
+    let shards_and_advice = |writes: f64| {
         let service =
             service(&format!("read_share=0&db_write_capacity={}&requests={}", 10_000.0 / MINUTE, writes / MINUTE));
-        (get(&service, "shards_needed"), service.advised().any(|(_, text)| text.contains("split the data into")))
+        (
+            get(&service, "shards_needed"),
+            service.applicable_advice().any(|(_, text)| text.contains("split the data into")),
+        )
     };
-    assert_eq!(of(7_999.0), (1.0, false));
-    assert_eq!(of(8_001.0), (2.0, true));
+    assert_eq!(shards_and_advice(7_999.0), (1.0, false));
+    assert_eq!(shards_and_advice(8_001.0), (2.0, true));
     // 10K writes/min need 2 shards; 4 shards carry up to 32K within the target.
-    assert_eq!(of(10_000.0).0, 2.0);
-    assert_eq!(of(31_999.0).0, 4.0);
+    assert_eq!(shards_and_advice(10_000.0).0, 2.0);
+    assert_eq!(shards_and_advice(31_999.0).0, 4.0);
     // 4,000 reads/s per shard at 2,000 × 80% per node need 2 replicas: 4 × (1 + 2) = 12 nodes, and 16 × 3 = 48.
     for (shards, nodes) in [(4, 12.0), (16, 48.0)] {
         let settings = "read_share=100&reads_per_request=1&cache_hit_rate=0&loss=none&db_read_capacity=2000";
@@ -58,7 +61,7 @@ fn sharding_starts_at_eighty_percent_of_a_primary() {
 }
 
 #[test]
-fn indexes_that_cut_cpu_from_40_to_30_percent() {
+fn indexes_raise_read_capacity() {
     // A third more capacity: 16K instead of 12K queries/min.
     let settings = format!("db_read_capacity={}&index_factor=133.33333333333334", 12_000.0 / MINUTE);
     assert!((value(&settings, "node_read_capacity") * MINUTE - 16_000.0).abs() < 1e-6);
@@ -67,15 +70,15 @@ fn indexes_that_cut_cpu_from_40_to_30_percent() {
 #[test]
 fn fixing_a_memory_leak_frees_connections() {
     // Memory falls from 90% to 65%. If connections use all of it, 800 × 90 / 65 = 1,108 of them fit.
-    let of = |leak: f64| {
+    let connections = |leak: f64| {
         let settings = format!(
             "instances=1&loss=none&memory_per_instance=100 GB/instance&memory_target=90&base_memory=0&leaked_memory={leak} B/instance&connection_memory={} B/connection",
             65.0 * GB / 800.0
         );
         value(&settings, "connection_capacity")
     };
-    assert!(near(of(25.0 * GB), 800.0));
-    assert!((of(0.0) - 1_107.69).abs() < 0.01);
+    assert!(near(connections(25.0 * GB), 800.0));
+    assert!((connections(0.0) - 1_107.69).abs() < 0.01);
     check("p=api-analysis", &[("connections_without_leak", 4.0 * (8.0 * 0.8 - 0.93) * GB / 21.3e6)]);
 }
 
@@ -88,8 +91,8 @@ fn a_cdn_serves_its_share_of_reads() {
 
 #[test]
 fn losing_one_of_four_instances_loses_a_quarter_of_capacity() {
-    let of = |loss: &str| value(&format!("{ANALYSIS}&instances=4&loss={loss}"), "api_limit");
-    assert!(near(of("instance") / of("none"), 0.75));
+    let limit = |loss: &str| value(&format!("{ANALYSIS}&instances=4&loss={loss}"), "api_limit");
+    assert!(near(limit("instance") / limit("none"), 0.75));
 }
 
 // Pools, caches, replicas, and spikes
@@ -125,13 +128,13 @@ fn lagging_replicas_serve_no_reads() {
     let settings = "replicas=3&loss=none&lag_allowed=1";
     check(&format!("{settings}&replication_lag=1"), &[("replicas_usable", 3.0), ("replica_share", 0.75)]);
     check(&format!("{settings}&replication_lag=1.1"), &[("replicas_usable", 0.0), ("replica_share", 0.0)]);
-    assert!(advised(&format!("{settings}&replication_lag=1.1"), "Replicas serve no reads"));
+    assert!(has_advice(&format!("{settings}&replication_lag=1.1"), "Replicas serve no reads"));
     // Reads that must be fresh go to the primary.
     check(&format!("{settings}&read_routing=replicas&fresh_reads=10"), &[("replica_share", 0.9)]);
 }
 
 #[test]
-fn replicas_needed_by_hand() {
+fn needed_replicas_match_a_hand_calculation() {
     // 10,000 reads/s at 2,000 × 80% per node, without writes, take 6.25: 7 nodes if the primary serves reads, otherwise
     // 7 replicas.
     let settings = "read_share=100&requests=10000&reads_per_request=1&cache_hit_rate=0&loss=none";
@@ -147,7 +150,7 @@ fn replicas_needed_by_hand() {
 }
 
 #[test]
-fn a_spike_and_its_backlog() {
+fn a_spike_leaves_a_backlog_that_drains() {
     // 10 jobs/s arrive, and 20 workers at 1 s per job do 20. A 5× spike of 10 minutes leaves (50 − 20) × 600 = 18,000
     // jobs, which take 18,000 ÷ (20 − 10) = 1,800 s to drain.
     let settings = "requests=100&jobs_per_request=0.1&job_time=1&loss=none&spike=5&spike_time=10";
@@ -163,5 +166,5 @@ fn a_spike_and_its_backlog() {
     check(&format!("{settings}&workers=20"), &[("workers_by_backlog", 1_800.0)]);
     // Jobs arrive as fast as they are done, so the backlog never drains.
     check(&format!("{settings}&workers=10"), &[("drain_time", 31_536_000.0), ("job_wait", 31_536_000.0)]);
-    assert!(advised(&format!("{settings}&workers=10"), "The queue grows without bound"));
+    assert!(has_advice(&format!("{settings}&workers=10"), "The queue grows without bound"));
 }

@@ -1,4 +1,4 @@
-//! The command line: its commands, and the help that all of them share.
+//! The command-line interface: the commands, and the help text that they share.
 
 use clap::{Parser, Subcommand};
 
@@ -19,7 +19,7 @@ use crate::commands::serve::ServeArgs;
 use crate::commands::worksheet::WorksheetArgs;
 use crate::output::Output;
 
-/// Formats examples for long help: a heading in clap's own style, and one example on each line.
+/// Formats examples for long help: a heading in clap's style, and one example per line.
 macro_rules! examples {
     ($($line:literal)+) => {
         concat!("\u{1b}[1m\u{1b}[4mExamples:\u{1b}[0m", $("\n  ", $line),+)

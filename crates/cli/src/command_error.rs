@@ -1,16 +1,16 @@
-//! The error of a command.
+//! The error type of the commands.
 
 use std::fmt;
 use std::path::Path;
 
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 
 use crate::output::Notice;
 
-/// The reason why a command failed. It determines the exit code.
+/// The reason a command failed, which determines the exit code.
 #[derive(Debug)]
 pub(crate) enum CommandError {
-    /// The arguments contradict each other. Printed with the usage of the command.
+    /// The arguments are incomplete or contradict each other. Printed with the usage of the command.
     Usage(String),
     /// The scenario or a file is invalid: one message for each problem.
     Invalid(Vec<String>),
@@ -26,10 +26,10 @@ impl CommandError {
 
     /// Creates an error about a file.
     pub(crate) fn io(path: &Path, error: &dyn fmt::Display) -> Self {
-        Self::Io(format!("{}: {error}", clean(&path.display().to_string())))
+        Self::Io(format!("{}: {error}", sanitize(&path.display().to_string())))
     }
 
-    /// Returns the exit code of the program.
+    /// Returns the exit code of the process.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) | Self::Invalid(_) => 2,
@@ -37,7 +37,7 @@ impl CommandError {
         }
     }
 
-    /// Returns the lines for standard error.
+    /// Returns the notices to print to standard error, one for each problem.
     pub(crate) fn notices(&self) -> Vec<Notice> {
         match self {
             Self::Usage(message) | Self::Io(message) => vec![Notice::error(message.clone())],

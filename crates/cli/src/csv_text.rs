@@ -1,6 +1,6 @@
 //! CSV for spreadsheets and scripts.
 
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 
 /// Returns a CSV table with a header and one line for each row.
 pub(crate) fn to_csv<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
@@ -16,7 +16,7 @@ pub(crate) fn to_csv<const N: usize>(header: [&str; N], rows: impl IntoIterator<
 
 /// Returns text from a link, a model, or a price file as a CSV field that no spreadsheet interprets as a formula.
 pub(crate) fn text_field(text: &str) -> String {
-    let text = clean(text);
+    let text = sanitize(text);
     let formula = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if formula { format!("'{text}") } else { text }
 }

@@ -4,7 +4,7 @@
 //! arguments ─cli─▶ command ─scenario_input─▶ ValidScenario ─core─▶ text, tables, CSV, JSON
 //! ```
 //!
-//! Each file of `commands` owns one command: its arguments and its implementation. Results go to standard output, and
+//! Each module of `commands` owns one command: its arguments and its implementation. Results go to standard output, and
 //! everything else goes to standard error. A command that fails prints nothing to standard output. Exit code 2 means
 //! that the input is invalid; 1 means that a file or the network could not be read or written.
 
@@ -35,7 +35,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 
 use cli::Cli;
 use command_error::CommandError;
@@ -65,13 +65,13 @@ fn main() -> ExitCode {
 /// untrusted link.
 fn without_control_characters(error: clap::Error) -> clap::Error {
     let escaped = std::env::args_os().map(|arg| match arg.to_str() {
-        Some(text) => OsString::from(clean(text)),
-        None => OsString::from(clean(&arg.to_string_lossy())),
+        Some(text) => OsString::from(sanitize(text)),
+        None => OsString::from(sanitize(&arg.to_string_lossy())),
     });
     cli::definition().try_get_matches_from(escaped).err().unwrap_or(error)
 }
 
-/// Returns a usage error as clap words it, with the usage of the command.
+/// Returns a usage error in clap's format, with the usage of the command.
 fn usage_error(command: &str, message: &str) -> clap::Error {
     let mut definition = cli::definition();
     match definition.find_subcommand_mut(command) {

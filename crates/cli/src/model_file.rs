@@ -7,8 +7,8 @@ use headroom_core::model::Model;
 use headroom_core::model::loader::MAX_MODEL_FILE_BYTES;
 use headroom_core::model::toml::pack_toml;
 use headroom_core::plan::dry_run::dry_run;
-use headroom_core::problem::{Place, Problem};
-use headroom_core::text::clean;
+use headroom_core::problem::{Location, Problem};
+use headroom_core::text::sanitize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::command_error::CommandError;
@@ -41,7 +41,7 @@ impl ModelFile {
         let errors = dry_run(model.clone());
         if !errors.is_empty() {
             return Err(CommandError::Invalid(
-                errors.iter().map(|error| format!("{name}: {}", clean(error))).collect(),
+                errors.iter().map(|error| format!("{name}: {}", sanitize(error))).collect(),
             ));
         }
         Ok(Self { text, model, packed })
@@ -49,7 +49,7 @@ impl ModelFile {
 }
 
 /// Returns the file name of a packed model: `ID-VERSION.bin`.
-pub(crate) fn packed_name(model: &Model) -> String {
+pub(crate) fn packed_file_name(model: &Model) -> String {
     format!("{}-{}.bin", model.id, model.version)
 }
 
@@ -58,21 +58,21 @@ pub(crate) fn model_reference(model: &Model) -> String {
     if model.version == 1 { model.id.clone() } else { format!("{}@{}", model.id, model.version) }
 }
 
-/// Formats a problem after the file name, line and column, as compilers do.
-pub(crate) fn located(name: &str, problem: &Problem) -> String {
-    let Place { line, column, .. } = problem.place;
-    format!("{name}:{line}:{column}: {}", clean(&problem.message()))
+/// Formats a problem with its file name, line, and column, as compilers do.
+pub(crate) fn with_location(name: &str, problem: &Problem) -> String {
+    let Location { line, column, .. } = problem.location;
+    format!("{name}:{line}:{column}: {}", sanitize(&problem.message()))
 }
 
 /// Formats a problem with its source line and a caret under the column.
 fn with_source_line(name: &str, text: &str, problem: &Problem) -> String {
-    let Place { line: number, column, .. } = problem.place;
-    let head = located(name, problem);
+    let Location { line: number, column, .. } = problem.location;
+    let head = with_location(name, problem);
     let Some(line) = text.lines().nth(number.saturating_sub(1)).filter(|line| !line.trim().is_empty()) else {
         return head;
     };
     // A tab is shown as one space, so that the caret is under its column.
-    let printable = |text: &str| clean(&text.replace('\t', " "));
+    let printable = |text: &str| sanitize(&text.replace('\t', " "));
     let before: String = line.chars().take(column.saturating_sub(1)).collect();
     let number = number.to_string();
     let margin = " ".repeat(number.len());
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn the_caret_is_under_its_column_after_wide_characters() {
-        let error = Problem::at(Place { line: 1, column: 12, ..Place::default() }, "wrong".to_owned());
+        let error = Problem::invalid(Location { line: 1, column: 12, ..Location::default() }, "wrong".to_owned());
         let shown = with_source_line("a.toml", "label\t= \"缓存\" x", &error);
         assert_eq!(shown, "a.toml:1:12: wrong\n  1 | label = \"缓存\" x\n    |              ^");
     }

@@ -4,15 +4,15 @@ use headroom_core::model::ValueKind;
 use headroom_core::scenario::cost_settings::COST_KEYS;
 use headroom_core::scenario::outlook_settings::OUTLOOK_KEYS;
 use headroom_core::scenario::resolve::GROWS;
-use headroom_core::text::{clean, nearest};
+use headroom_core::text::{nearest, sanitize};
 use headroom_core::{Component, Models, Scenario};
 
 use crate::scenario_args::Override;
 
 /// Applies every override and returns a message for each one that cannot be applied.
 ///
-/// In a `new` scenario each `m` starts a component, as in a link. Otherwise `m` changes the model of the component that
-/// exists.
+/// In a `new` scenario, each `m` adds a component, as in a link. Otherwise, `m` changes the model of an existing
+/// component.
 pub(crate) fn apply(scenario: &mut Scenario, overrides: &[Override], models: &Models, new: bool) -> Vec<String> {
     let mut rejected = Vec::new();
     for Override { key, value } in overrides {
@@ -27,30 +27,31 @@ pub(crate) fn apply(scenario: &mut Scenario, overrides: &[Override], models: &Mo
         if new && key == "m" {
             scenario.components.push(Component::default());
         }
-        let found = if new && !key.contains('.') { last(scenario, key) } else { find(scenario, key, models) };
+        let found =
+            if new && !key.contains('.') { last_component(scenario, key) } else { resolve_key(scenario, key, models) };
         let applied = found.and_then(|(index, id)| match scenario.components.get_mut(index) {
             Some(component) => set(component, id, value, models),
             None => Ok(()),
         });
         if let Err(reason) = applied {
-            rejected.push(format!("--set {}: {reason}", clean(key)));
+            rejected.push(format!("--set {}: {reason}", sanitize(key)));
         }
     }
     rejected
 }
 
-/// Returns the component that was started last.
-fn last<'k>(scenario: &Scenario, key: &'k str) -> Result<(usize, &'k str), String> {
+/// Returns the index of the last component, and the key.
+fn last_component<'k>(scenario: &Scenario, key: &'k str) -> Result<(usize, &'k str), String> {
     let index = scenario.components.len().checked_sub(1);
     index.map(|index| (index, key)).ok_or_else(|| "name a model first with --set m=MODEL".to_owned())
 }
 
-/// Returns the component and the id that a key refers to: `nodes`, `2.nodes`, `cache.nodes`.
+/// Returns the index of the component and the id that a key refers to: `nodes`, `2.nodes`, `cache.nodes`.
 ///
 /// # Errors
 ///
 /// Returns the reason why the key refers to no component, or to several.
-pub(crate) fn find<'k>(scenario: &Scenario, key: &'k str, models: &Models) -> Result<(usize, &'k str), String> {
+pub(crate) fn resolve_key<'k>(scenario: &Scenario, key: &'k str, models: &Models) -> Result<(usize, &'k str), String> {
     let components = &scenario.components;
     if let Some((name, id)) = key.rsplit_once('.') {
         let by_number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
@@ -66,7 +67,7 @@ pub(crate) fn find<'k>(scenario: &Scenario, key: &'k str, models: &Models) -> Re
     }
     let has = |component: &Component| {
         matches!(key, "m" | "n" | "p" | GROWS)
-            || models.get(&component.model, component.version).is_some_and(|model| model.place(key).is_some())
+            || models.get(&component.model, component.version).is_some_and(|model| model.index_of(key).is_some())
     };
     let mut having = components.iter().enumerate().filter(|(_, component)| has(component));
     match (having.next(), having.next()) {
@@ -85,7 +86,7 @@ pub(crate) fn find<'k>(scenario: &Scenario, key: &'k str, models: &Models) -> Re
 fn titles(scenario: &Scenario) -> String {
     let titles = scenario.components.iter().enumerate();
     let titles: Vec<String> =
-        titles.map(|(index, component)| format!("{} “{}”", index + 1, clean(component.title()))).collect();
+        titles.map(|(index, component)| format!("{} “{}”", index + 1, sanitize(component.title()))).collect();
     if titles.is_empty() { "none".to_owned() } else { titles.join(", ") }
 }
 

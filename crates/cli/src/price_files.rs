@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use headroom_core::cost::Catalog;
-use headroom_core::cost::catalog::{PriceBook, cloud_of, read_after};
-use headroom_core::text::clean;
+use headroom_core::cost::catalog::{PriceBook, extend_price_book, price_file_cloud};
+use headroom_core::text::sanitize;
 
 use crate::command_error::CommandError;
 use crate::output::Notice;
@@ -29,16 +29,16 @@ impl PriceArgs {
     ///
     /// # Errors
     ///
-    /// Returns an error if a file cannot be read or contains no price at all. Single invalid rows become warnings.
+    /// Returns an error if a file cannot be read or contains no valid price. Other invalid rows become warnings.
     pub(crate) fn catalog(&self, notices: &mut Vec<Notice>) -> Result<Catalog, CommandError> {
         let mut catalog = built_in_prices()?;
         let mut books: BTreeMap<_, PriceBook> = BTreeMap::new();
         for file in &self.files {
             let text = read_text(file, MAX_PRICE_FILE_BYTES)?;
             let name = path_text(file);
-            let before = cloud_of(&text).and_then(|cloud| books.remove(&cloud));
-            let (book, errors) = read_after(before, &text);
-            let messages = errors.iter().map(|error| format!("{name}: {}", clean(&error.to_string())));
+            let before = price_file_cloud(&text).and_then(|cloud| books.remove(&cloud));
+            let (book, errors) = extend_price_book(before, &text);
+            let messages = errors.iter().map(|error| format!("{name}: {}", sanitize(&error.to_string())));
             match book.filter(|book| !book.offers.is_empty() || !book.services.is_empty()) {
                 Some(book) => {
                     notices.extend(messages.map(Notice::warning));

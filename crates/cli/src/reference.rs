@@ -1,5 +1,5 @@
 //! Generates `docs/cli.md`, the command-line reference, from clap's definition. The test compares the page with the
-//! definition, or writes it if `HEADROOM_BLESS` is set, as by `cargo xtask bless`.
+//! definition, or writes the page if `HEADROOM_BLESS` is set, as `cargo xtask bless` does.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,12 +8,12 @@ use std::{env, fs};
 use clap::builder::StyledStr;
 use clap::{Arg, Command};
 
-const PAGE: &str = "../../docs/cli.md";
+const PAGE_PATH: &str = "../../docs/cli.md";
 
-/// Returns the page.
+/// Returns the reference as Markdown.
 fn reference(program: &Command) -> String {
     let mut page = String::from("# Command line\n\n");
-    page += &about(program);
+    page += &description(program);
     page +=
         "\nThis page is generated from the program's own definitions. `headroom help COMMAND` prints the same text.\n";
     page += "\n| Command | Purpose |\n|---|---|\n";
@@ -24,8 +24,9 @@ fn reference(program: &Command) -> String {
     }
     page += &blocks(program.get_after_long_help());
     for command in commands(program) {
-        write!(page, "\n## headroom {}\n\n{}", command.get_name(), about(command)).expect("writing to text succeeds");
-        page += &fenced("text", &command.clone().render_usage().to_string().replace("Usage: ", ""));
+        write!(page, "\n## headroom {}\n\n{}", command.get_name(), description(command))
+            .expect("writing to text succeeds");
+        page += &fenced_block("text", &command.clone().render_usage().to_string().replace("Usage: ", ""));
         page += &arguments("Arguments", command.get_positionals());
         page += &arguments("Options", command.get_arguments().filter(|arg| !arg.is_positional()));
         page += &blocks(command.get_after_long_help());
@@ -37,7 +38,7 @@ fn commands(program: &Command) -> impl Iterator<Item = &Command> {
     program.get_subcommands().filter(|command| command.get_name() != "help")
 }
 
-fn about(command: &Command) -> String {
+fn description(command: &Command) -> String {
     let (short, long) = (command.get_about(), command.get_long_about());
     let text = long.or(short).map(ToString::to_string).unwrap_or_default();
     // The first paragraph is a title without a period.
@@ -45,7 +46,7 @@ fn about(command: &Command) -> String {
     if rest.is_empty() { format!("{title}.\n") } else { format!("{title}.\n\n{rest}\n") }
 }
 
-/// Returns arguments as a list.
+/// Returns arguments as a list under a heading.
 fn arguments<'c>(heading: &str, args: impl Iterator<Item = &'c Arg>) -> String {
     let mut list = String::new();
     for arg in args.filter(|arg| arg.get_id() != "help" && !arg.is_hide_set()) {
@@ -62,7 +63,7 @@ fn arguments<'c>(heading: &str, args: impl Iterator<Item = &'c Arg>) -> String {
     if list.is_empty() { list } else { format!("\n{heading}:\n\n{list}") }
 }
 
-/// Returns `-o, --output <FILE>`, or `[SCENARIO]`.
+/// Returns the syntax of an argument: `-o, --output <FILE>`, or `[SCENARIO]`.
 fn signature(arg: &Arg) -> String {
     let text = arg.to_string();
     match arg.get_short() {
@@ -89,7 +90,7 @@ fn values(arg: &Arg) -> String {
     list
 }
 
-/// Returns the blocks after the options, such as examples. Each has a heading and lines below it.
+/// Returns the blocks after the options, such as examples. Each block has a heading, and lines below it.
 fn blocks(text: Option<&StyledStr>) -> String {
     let text = text.map(ToString::to_string).unwrap_or_default();
     let mut out = String::new();
@@ -97,21 +98,22 @@ fn blocks(text: Option<&StyledStr>) -> String {
         if let Some((heading, lines)) = block.split_once('\n') {
             let language = if heading == "Examples:" { "sh" } else { "text" };
             let lines: Vec<&str> = lines.lines().map(|line| line.strip_prefix("  ").unwrap_or(line)).collect();
-            write!(out, "\n{heading}\n{}", fenced(language, &lines.join("\n"))).expect("writing to text succeeds");
+            write!(out, "\n{heading}\n{}", fenced_block(language, &lines.join("\n")))
+                .expect("writing to text succeeds");
         }
     }
     out
 }
 
-fn fenced(language: &str, text: &str) -> String {
+fn fenced_block(language: &str, text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
     format!("\n```{language}\n{}\n```\n", if language == "sh" { lines.join("\n") } else { text.trim().to_owned() })
 }
 
 #[test]
-fn the_reference_follows_from_the_definition() {
+fn the_reference_matches_the_definition() {
     let page = reference(&crate::cli::definition());
-    let path = Path::new(PAGE);
+    let path = Path::new(PAGE_PATH);
     if env::var_os("HEADROOM_BLESS").is_some() {
         return fs::write(path, page).expect("the page can be written");
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-/// A scenario with changes to it.
+/// A scenario and its overrides.
 #[derive(Debug, Args)]
 pub(crate) struct ScenarioArgs {
     /// Scenario: a link, a file that contains one, or - for standard input
@@ -43,7 +43,7 @@ pub(crate) struct OverrideArgs {
 
 impl OverrideArgs {
     /// Returns whether a `--set m=…` names a model.
-    pub(crate) fn name_a_model(&self) -> bool {
+    pub(crate) fn names_model(&self) -> bool {
         self.sets.iter().any(|set| set.key == "m")
     }
 }

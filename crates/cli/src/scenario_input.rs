@@ -4,18 +4,18 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use headroom_core::cost::Catalog;
-use headroom_core::cost::check::check;
+use headroom_core::cost::check::check_scenario;
 use headroom_core::date::Date;
 use headroom_core::model::loader::MAX_MODEL_FILE_BYTES;
 use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::scenario::ProblemLevel;
 use headroom_core::scenario::link::looks_like_link;
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 use headroom_core::{Evaluation, Models, Problem, Scenario, decode, evaluate};
 
 use crate::command_error::CommandError;
-use crate::model_file::located;
+use crate::model_file::with_location;
 use crate::output::Notice;
 use crate::overrides;
 use crate::price_files::built_in_prices;
@@ -29,7 +29,7 @@ const MAX_SCENARIO_FILE_BYTES: usize = 1024 * 1024;
 pub(crate) struct ScenarioInput {
     scenario: Scenario,
     models: Models,
-    /// Problems of the link itself, such as a damaged packed part.
+    /// Problems in the link itself, such as damaged packed data.
     link_problems: Vec<Problem>,
     /// Reasons why a `--set` cannot be applied.
     rejected: Vec<String>,
@@ -41,11 +41,11 @@ pub(crate) struct ScenarioInput {
 pub(crate) struct EvaluatedScenario {
     pub(crate) scenario: Scenario,
     pub(crate) models: Models,
-    /// Problems of the link itself, such as a damaged packed part.
+    /// Problems in the link itself, such as damaged packed data.
     pub(crate) link_problems: Vec<Problem>,
     pub(crate) evaluation: Evaluation,
     pub(crate) timeline: Timeline,
-    /// Warnings, notes, and problems for standard error.
+    /// Warnings and notes for standard error.
     pub(crate) notices: Vec<Notice>,
 }
 
@@ -65,36 +65,36 @@ impl ScenarioInput {
     ///
     /// # Errors
     ///
-    /// Returns an error if a file cannot be read, a model file is invalid, or no scenario is given.
-    pub(crate) fn read(place: Option<&OsStr>, overrides: &OverrideArgs) -> Result<Self, CommandError> {
-        if place.is_none() && !overrides.name_a_model() {
+    /// Returns an error if a file cannot be read, a model file is invalid, or there is no scenario.
+    pub(crate) fn read(argument: Option<&OsStr>, overrides: &OverrideArgs) -> Result<Self, CommandError> {
+        if argument.is_none() && !overrides.names_model() {
             let message = "no model is named: pass a SCENARIO, or start one with --set m=MODEL";
             return Err(CommandError::Usage(message.to_owned()));
         }
         let mut notices = Vec::new();
         let models = read_models(&overrides.model_files, &mut notices)?;
-        let (mut scenario, link_problems) = match place {
-            Some(place) => decode(&read_link(place, &mut notices)?),
+        let (mut scenario, link_problems) = match argument {
+            Some(argument) => decode(&read_link(argument, &mut notices)?),
             None => (Scenario::default(), Vec::new()),
         };
-        let rejected = overrides::apply(&mut scenario, &overrides.sets, &models, place.is_none());
+        let rejected = overrides::apply(&mut scenario, &overrides.sets, &models, argument.is_none());
         Ok(Self { scenario, models, link_problems, rejected, notices })
     }
 
-    /// Evaluates a scenario in which every key is valid. `catalog` replaces the built-in prices.
+    /// Evaluates the scenario if every key is valid. `catalog` replaces the built-in prices.
     ///
     /// # Errors
     ///
-    /// Returns every key that cannot be used: of components, load, growth, and cost.
+    /// Returns a message for every invalid key, of components as well as of load, growth, and cost.
     pub(crate) fn validate(self, today: Date, catalog: Option<&Catalog>) -> Result<EvaluatedScenario, CommandError> {
-        let (evaluated, problems) = self.checked(today, catalog)?;
+        let (evaluated, problems) = self.evaluate_with_problems(today, catalog)?;
         let is_error = |(severity, _): &&(ProblemLevel, String)| *severity == ProblemLevel::Error;
         let errors: Vec<String> = problems.iter().filter(is_error).map(|(_, message)| message.clone()).collect();
-        if errors.is_empty() { Ok(evaluated.with(problems)) } else { Err(CommandError::Invalid(errors)) }
+        if errors.is_empty() { Ok(evaluated.with_problems(problems)) } else { Err(CommandError::Invalid(errors)) }
     }
 
     /// Evaluates the scenario and lists every problem with its severity.
-    fn checked(
+    fn evaluate_with_problems(
         self,
         today: Date,
         catalog: Option<&Catalog>,
@@ -102,23 +102,25 @@ impl ScenarioInput {
         let Self { scenario, models, link_problems, rejected, notices } = self;
         let evaluation = evaluate(&scenario, &models);
         let timeline = timeline(&scenario, &evaluation, today);
-        let checked = check_settings(&scenario, &models, catalog)?;
-        let mut found: Vec<&Problem> = Vec::new();
-        for problem in link_problems.iter().chain(&checked).chain(&evaluation.problems).chain(&timeline.problems) {
+        let setting_problems = check_settings(&scenario, &models, catalog)?;
+        let mut unique_problems: Vec<&Problem> = Vec::new();
+        for problem in
+            link_problems.iter().chain(&setting_problems).chain(&evaluation.problems).chain(&timeline.problems)
+        {
             // Evaluation and timeline repeat the problems of the settings that they use.
-            if !found.contains(&problem) {
-                found.push(problem);
+            if !unique_problems.contains(&problem) {
+                unique_problems.push(problem);
             }
         }
         let rejected = rejected.into_iter().map(|message| (ProblemLevel::Error, message));
-        let found = found.into_iter().map(|problem| (problem.severity(), describe(problem, &scenario)));
+        let found = unique_problems.into_iter().map(|problem| (problem.level(), describe(problem, &scenario)));
         let problems = rejected.chain(found).collect();
         Ok((EvaluatedScenario { scenario, models, link_problems, evaluation, timeline, notices }, problems))
     }
 }
 
 impl EvaluatedScenario {
-    fn with(mut self, problems: Vec<(ProblemLevel, String)>) -> Self {
+    fn with_problems(mut self, problems: Vec<(ProblemLevel, String)>) -> Self {
         self.notices.extend(problems.into_iter().map(|(severity, message)| Notice::new(severity, message)));
         self
     }
@@ -131,19 +133,19 @@ fn check_settings(
     catalog: Option<&Catalog>,
 ) -> Result<Vec<Problem>, CommandError> {
     if catalog.is_some() || scenario.cost.is_empty() {
-        return Ok(check(scenario, models, catalog));
+        return Ok(check_scenario(scenario, models, catalog));
     }
-    Ok(check(scenario, models, Some(&built_in_prices()?)))
+    Ok(check_scenario(scenario, models, Some(&built_in_prices()?)))
 }
 
 /// Returns the message of a problem, with its component if there are several.
 fn describe(problem: &Problem, scenario: &Scenario) -> String {
     let several = scenario.components.len() > 1;
-    let place = problem.place.component.filter(|_| several).and_then(|index| {
+    let prefix = problem.location.component.filter(|_| several).and_then(|index| {
         let component = scenario.components.get(index)?;
-        Some(format!("component {} “{}”: ", index + 1, clean(component.title())))
+        Some(format!("component {} “{}”: ", index + 1, sanitize(component.title())))
     });
-    place.unwrap_or_default() + &clean(&problem.to_string())
+    prefix.unwrap_or_default() + &sanitize(&problem.to_string())
 }
 
 /// Returns the built-in models and those of `files`.
@@ -159,7 +161,7 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
     for file in files {
         let name = path_text(file);
         let model = from_toml(&read_text(file, MAX_MODEL_FILE_BYTES)?).map_err(|errors| {
-            let mut messages: Vec<String> = errors.iter().map(|error| located(&name, error)).collect();
+            let mut messages: Vec<String> = errors.iter().map(|error| with_location(&name, error)).collect();
             messages.push(format!("{name}: the model file is invalid; `headroom check {name}` shows the lines"));
             CommandError::Invalid(messages)
         })?;
@@ -175,13 +177,13 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
 }
 
 /// Returns the argument if it is a link, or else the link in the file with that name.
-fn read_link(place: &OsStr, notices: &mut Vec<Notice>) -> Result<String, CommandError> {
-    if let Some(text) = place.to_str()
+fn read_link(argument: &OsStr, notices: &mut Vec<Notice>) -> Result<String, CommandError> {
+    if let Some(text) = argument.to_str()
         && looks_like_link(text)
     {
         return Ok(text.to_owned());
     }
-    let path = Path::new(place);
+    let path = Path::new(argument);
     let name = path_text(path);
     if !is_stdin(path) && !path.exists() {
         let message = format!("{name}: no such file, and not a link; a link names a model, for example m=web-service");

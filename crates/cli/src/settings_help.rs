@@ -1,11 +1,11 @@
-//! The settings of a scenario, for the help of commands that compute with them.
+//! Help text that lists the settings of a scenario.
 
 use std::fmt::Write as _;
 
 use headroom_core::scenario::setting::Setting;
 
-/// Lists settings under a heading in clap's own style: the key, the label, the accepted values, the default,
-/// and the help text.
+/// Lists settings under a heading in clap's style: the key, the label, the accepted values, the default, and the help
+/// text.
 pub(crate) fn settings_help(heading: &str, settings: &[Setting]) -> String {
     let width = settings.iter().map(|setting| setting.key.len()).max().unwrap_or(0);
     let mut help = format!("\u{1b}[1m\u{1b}[4m{heading}, for --set:\u{1b}[0m");

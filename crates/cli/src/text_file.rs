@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 
 use crate::command_error::CommandError;
 
@@ -13,16 +13,16 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// Returns a path as text without control characters.
+/// Returns a path as a string in which control characters are escaped.
 pub(crate) fn path_text(path: &Path) -> String {
-    clean(&path.display().to_string())
+    sanitize(&path.display().to_string())
 }
 
-/// Reads a UTF-8 file of at most `max_bytes`, or standard input for `-`. A byte order mark is removed.
+/// Reads a UTF-8 file of at most `max_bytes` bytes, or standard input for `-`. A byte order mark is removed.
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be read, is too long, or is not UTF-8.
+/// Returns an error if the file cannot be read, is larger than `max_bytes`, or is not UTF-8.
 pub(crate) fn read_text(path: &Path, max_bytes: usize) -> Result<String, CommandError> {
     let failed = |error: io::Error| CommandError::io(path, &error);
     let mut reader: Box<dyn Read> =

@@ -1,8 +1,8 @@
-//! Aligned columns for a terminal, by display width: Chinese characters and emoji take two columns.
+//! Tables for a terminal, aligned by display width: Chinese characters and emoji are two columns wide.
 
 use comfy_table::{CellAlignment, Row, Table as Grid};
 use headroom_core::report::worksheet::Section;
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 use headroom_core::view_model::Table;
 use unicode_width::UnicodeWidthStr;
 
@@ -21,18 +21,18 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    /// A column of text, followed by `gap` spaces.
+    /// Returns a left-aligned column, followed by `gap` spaces.
     pub(crate) const fn left(gap: u16) -> Self {
         Self { alignment: CellAlignment::Left, gap }
     }
 
-    /// A column of numbers, followed by `gap` spaces.
+    /// Returns a right-aligned column, followed by `gap` spaces.
     pub(crate) const fn right(gap: u16) -> Self {
         Self { alignment: CellAlignment::Right, gap }
     }
 }
 
-/// Returns one line for each row, indented by two spaces and without spaces at the end. Cells must not contain control
+/// Returns one line for each row, indented by two spaces and without trailing spaces. Cells must not contain control
 /// characters.
 pub(crate) fn align<R: Into<Row>>(columns: &[Column], rows: impl IntoIterator<Item = R>) -> Vec<String> {
     let mut grid = Grid::new();
@@ -44,32 +44,32 @@ pub(crate) fn align<R: Into<Row>>(columns: &[Column], rows: impl IntoIterator<It
     grid.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// Returns tables for a terminal, with an empty line before each.
+/// Returns tables as text for a terminal, each after an empty line.
 pub(crate) fn tables_text(tables: &[Table], style: Style) -> String {
     let mut out = String::new();
     for table in tables {
-        out += &format!("\n{}\n{}", style.bold(&clean(&table.title)), body(table, style));
+        out += &format!("\n{}\n{}", style.bold(&sanitize(&table.title)), table_body(table, style));
         if !table.note.is_empty() {
-            out += &format!("{}\n", style.dim(&clean(&table.note)));
+            out += &format!("{}\n", style.dim(&sanitize(&table.note)));
         }
     }
     out
 }
 
-/// Returns tables for a Markdown document.
+/// Returns tables as Markdown.
 pub(crate) fn tables_markdown(tables: &[Table]) -> String {
     tables.iter().map(|table| Section::from(table).to_markdown()).collect()
 }
 
 /// Returns the headings and rows of a table, without its title and note.
-pub(crate) fn body(table: &Table, style: Style) -> String {
-    let cells = |row: &Vec<String>| row.iter().map(|cell| clean(cell)).collect::<Vec<String>>();
-    let rows: Vec<Vec<String>> = std::iter::once(&table.heads).chain(&table.rows).map(cells).collect();
-    let column = |index: usize| if index < table.numbers_from { Column::left(2) } else { Column::right(2) };
-    let columns: Vec<Column> = (0..table.heads.len()).map(column).collect();
+pub(crate) fn table_body(table: &Table, style: Style) -> String {
+    let cells = |row: &Vec<String>| row.iter().map(|cell| sanitize(cell)).collect::<Vec<String>>();
+    let rows: Vec<Vec<String>> = std::iter::once(&table.headers).chain(&table.rows).map(cells).collect();
+    let column = |index: usize| if index < table.first_number_column { Column::left(2) } else { Column::right(2) };
+    let columns: Vec<Column> = (0..table.headers.len()).map(column).collect();
     let lines = align(&columns, &rows);
     if lines.iter().any(|line| line.width() > MAX_TABLE_WIDTH) {
-        return list(&rows, style);
+        return rows_as_lists(&rows, style);
     }
     let (head, rest) = lines.split_first().map_or(("", &[][..]), |(head, rest)| (head.as_str(), rest));
     let mut out = if head.is_empty() { String::new() } else { style.dim(head) + "\n" };
@@ -77,8 +77,8 @@ pub(crate) fn body(table: &Table, style: Style) -> String {
     out
 }
 
-/// Returns each row as a list of its cells, each with its heading. The first row has the headings.
-fn list(rows: &[Vec<String>], style: Style) -> String {
+/// Returns each row as a list of its cells, each with its heading. The first of `rows` contains the headings.
+fn rows_as_lists(rows: &[Vec<String>], style: Style) -> String {
     let Some((heads, rows)) = rows.split_first() else { return String::new() };
     let mut out = String::new();
     for row in rows {
@@ -105,8 +105,8 @@ mod tests {
     fn tables_that_are_too_wide_become_lists() {
         let table = |width: usize| Table {
             title: "T".into(),
-            heads: vec!["name".to_owned(), "value".to_owned()],
-            numbers_from: 1,
+            headers: vec!["name".to_owned(), "value".to_owned()],
+            first_number_column: 1,
             rows: vec![vec!["a\u{1b}".to_owned(), "1".repeat(width)]],
             ..Table::default()
         };

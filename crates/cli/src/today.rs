@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 use headroom_core::date::Date;
 
-/// The option that fixes the current date.
+/// The option that overrides the current date.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct TodayArgs {
     /// Date to use as today, for example 2026-11-21
@@ -17,7 +17,7 @@ pub(crate) struct TodayArgs {
 }
 
 impl TodayArgs {
-    /// Returns the date given, or the current one.
+    /// Returns the date from the command line, or the current date.
     pub(crate) fn date(self) -> Date {
         self.today.unwrap_or_else(today)
     }
@@ -27,7 +27,7 @@ impl TodayArgs {
 pub(crate) fn today() -> Date {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let days = i32::try_from(since / 86_400).unwrap_or(i32::MAX);
-    Date::from_days(days).unwrap_or(Date::LAST)
+    Date::from_epoch_days(days).unwrap_or(Date::LAST)
 }
 
 fn parse_date(text: &str) -> Result<Date, &'static str> {

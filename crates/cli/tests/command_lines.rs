@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Scratch, command, json, run, run_with};
+use common::{Scratch, command, json, run, run_with_input};
 
 const QUEUE: &str = "m=queue&servers=20";
 const HISTORY: &str = "time,rps,p95\n2026-01-01,1,4\n2026-01-02,2,5\n2026-01-03,3,6\n2026-01-04,4,7\n";
@@ -18,7 +18,7 @@ fn run_line(line: &str, input: &str) -> common::Run {
             args.extend(part.split_whitespace());
         }
     }
-    run_with(&args, input)
+    run_with_input(&args, input)
 }
 
 #[test]
@@ -212,14 +212,14 @@ fn file_names_need_not_be_utf_8() {
 
 #[test]
 fn names_with_wide_characters_keep_columns_aligned() {
-    let out = run(&["cost", "m=web-service&n=缓存&m=web-service&n=a", "--today", "2026-11-21"]).done();
+    let out = run(&["cost", "m=web-service&n=缓存&m=web-service&n=a", "--today", "2026-11-21"]).expect_success();
     assert!(out.contains("缓存"), "{out}");
 }
 
 #[test]
 fn completion_scripts_contain_commands_and_options() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let script = run(&["completions", shell]).done();
+        let script = run(&["completions", shell]).expect_success();
         // The scripts of the other shells list commands and options only.
         let values = if matches!(shell, "bash" | "zsh") { &["markdown", "kubernetes"][..] } else { &[] };
         for word in ["evaluate", "model-file"].iter().chain(values) {
@@ -230,11 +230,11 @@ fn completion_scripts_contain_commands_and_options() {
 
 #[test]
 fn man_pages_are_written_for_every_command() {
-    let page = run(&["man"]).done();
+    let page = run(&["man"]).expect_success();
     assert!(page.contains(".TH headroom 1") && page.contains("headroom\\-evaluate(1)"), "{page}");
     let scratch = Scratch::new("man");
     let folder = scratch.folder().to_str().expect("UTF-8");
-    let paths = run(&["man", "--out", folder]).done();
+    let paths = run(&["man", "--out", folder]).expect_success();
     assert!(paths.contains("headroom.1") && paths.contains("headroom-cost.1"), "{paths}");
     let cost = std::fs::read_to_string(scratch.folder().join("headroom-cost.1")).expect("a page");
     assert!(cost.contains("\\-\\-prices") && !cost.contains('\u{1b}'), "{cost}");

@@ -9,7 +9,7 @@ use std::process::Command;
 use common::Scratch;
 
 /// Returns the info string and the content of each fenced block.
-fn blocks(text: &str) -> Vec<(&str, &str)> {
+fn fenced_blocks(text: &str) -> Vec<(&str, &str)> {
     let mut blocks = Vec::new();
     let mut rest = text;
     while let Some((_, after)) = rest.split_once("\n```") {
@@ -22,33 +22,34 @@ fn blocks(text: &str) -> Vec<(&str, &str)> {
     blocks
 }
 
-/// Returns whether the output consists of these lines. A line `…` matches any number of lines, and `…` at the end of a
-/// line matches the rest of that line.
-fn shows(output: &str, wanted: &str) -> bool {
+/// Returns whether the output consists of the lines of `wanted`. A line `…` matches any number of lines, and `…` at the
+/// end of a line matches the rest of that line.
+fn output_matches(output: &str, pattern: &str) -> bool {
     let lines: Vec<&str> = output.lines().collect();
-    let mut at = 0;
+    let mut next_index = 0;
     let mut skip = false;
-    for want in wanted.lines() {
-        if want == "…" {
+    for pattern_line in pattern.lines() {
+        if pattern_line == "…" {
             skip = true;
             continue;
         }
-        let fits = |line: &str| want.strip_suffix('…').map_or(line == want, |begin| line.starts_with(begin));
-        let rest = lines.get(at..).unwrap_or_default();
+        let matches_line =
+            |line: &str| pattern_line.strip_suffix('…').map_or(line == pattern_line, |begin| line.starts_with(begin));
+        let rest = lines.get(next_index..).unwrap_or_default();
         let found = if skip {
-            rest.iter().position(|line| fits(line))
+            rest.iter().position(|line| matches_line(line))
         } else {
-            rest.first().filter(|line| fits(line)).map(|_| 0)
+            rest.first().filter(|line| matches_line(line)).map(|_| 0)
         };
         let Some(found) = found else { return false };
-        at += found + 1;
+        next_index += found + 1;
         skip = false;
     }
-    skip || at == lines.len()
+    skip || next_index == lines.len()
 }
 
 /// Runs a documented command in a folder and returns its standard output, followed by its standard error.
-fn printed(folder: &Path, line: &str) -> String {
+fn command_output(folder: &Path, line: &str) -> String {
     let mut words = vec![String::new()];
     let mut quoted = false;
     for letter in line.chars() {
@@ -65,31 +66,31 @@ fn printed(folder: &Path, line: &str) -> String {
 
 #[test]
 fn quickstart_commands_print_the_documented_output() {
-    assert_eq!(run_page("quickstart"), (2, 10));
+    assert_eq!(check_page("quickstart"), (2, 10));
 }
 
 #[test]
 fn guide_commands_print_the_documented_output() {
-    assert_eq!(run_page("guide"), (1, 12));
+    assert_eq!(check_page("guide"), (1, 12));
 }
 
 #[test]
 fn link_commands_print_the_documented_output() {
-    assert_eq!(run_page("links"), (0, 6));
+    assert_eq!(check_page("links"), (0, 6));
 }
 
 #[test]
 fn model_commands_print_the_documented_output() {
-    assert_eq!(run_page("own-models"), (2, 9));
+    assert_eq!(check_page("own-models"), (2, 9));
 }
 
-/// Writes the files of a page, runs its commands, and returns how many of each it has.
-fn run_page(name: &str) -> (usize, usize) {
+/// Writes the files of a page, runs its commands, and returns the number of files and of commands.
+fn check_page(name: &str) -> (usize, usize) {
     let text = read_to_string(format!("../../docs/{name}.md")).expect(name);
     let scratch = Scratch::new(name);
     let mut files: Vec<(&str, String)> = Vec::new();
     let mut commands = 0;
-    for (head, body) in blocks(&text) {
+    for (head, body) in fenced_blocks(&text) {
         let scenario =
             || head.strip_prefix("text ").filter(|name| Path::new(name).extension().is_some_and(|end| end == "txt"));
         if let Some(name) = head.strip_prefix("toml ").or(head.strip_prefix("csv ")).or_else(scenario) {
@@ -102,12 +103,12 @@ fn run_page(name: &str) -> (usize, usize) {
                 text.push('\n');
             }
             text.push_str(body);
-            scratch.file(name, text);
+            scratch.write_file(name, text);
         } else if head == "console" {
             for part in body.strip_prefix("$ ").expect("a command").split("\n$ ") {
-                let (line, wanted) = part.split_once('\n').unwrap_or((part, ""));
-                let output = printed(scratch.folder(), line);
-                assert!(shows(&output, wanted), "$ {line}\nprinted\n{output}\nbut the page shows\n{wanted}");
+                let (line, pattern) = part.split_once('\n').unwrap_or((part, ""));
+                let output = command_output(scratch.folder(), line);
+                assert!(output_matches(&output, pattern), "$ {line}\nprinted\n{output}\nbut the page shows\n{pattern}");
                 commands += 1;
             }
         }
@@ -119,9 +120,9 @@ fn run_page(name: &str) -> (usize, usize) {
 fn missing_lines_are_detected() {
     let output = "a\nb\nc\nd 5\n";
     for good in ["a\nb\nc\nd 5", "…", "a\n…", "…\nd 5", "a\n…\nc\n…", "a\nb\nc\nd …"] {
-        assert!(shows(output, good), "{good}");
+        assert!(output_matches(output, good), "{good}");
     }
     for bad in ["a\nb\nc", "b\n…", "…\nc", "…\nx\n…", "a\nc\n…", "a\nb\nc\nd 5\ne"] {
-        assert!(!shows(output, bad), "{bad}");
+        assert!(!output_matches(output, bad), "{bad}");
     }
 }

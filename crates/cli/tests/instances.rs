@@ -20,14 +20,14 @@ const M7G: [&str; 13] = [
     "--format",
 ];
 
-fn with(args: &[&str], format: &str) -> String {
+fn run_in_format(args: &[&str], format: &str) -> String {
     let args: Vec<&str> = args.iter().copied().chain([format]).collect();
-    run(&args).done()
+    run(&args).expect_success()
 }
 
 #[test]
 fn the_cheapest_offer_has_price_headroom_date_and_source() {
-    let out = with(&M7G, "table");
+    let out = run_in_format(&M7G, "table");
     let rows: Vec<Vec<&str>> = out.lines().map(|line| line.split_whitespace().collect()).collect();
     // 23 · 0.0408 · 730 = 685.032; calculated by hand in the core tests.
     let first = rows.iter().find(|row| row.first() == Some(&"m7g.medium")).unwrap();
@@ -37,29 +37,29 @@ fn the_cheapest_offer_has_price_headroom_date_and_source() {
         assert!(out.contains(words), "{words}: {out}");
     }
     let later: Vec<&str> = M7G.iter().map(|word| if *word == "2026-11-21" { "2027-07-21" } else { word }).collect();
-    assert!(with(&later, "table").contains("2026-07-20, older than 12 months"));
+    assert!(run_in_format(&later, "table").contains("2026-07-20, older than 12 months"));
 }
 
 #[test]
 fn formats_agree() {
-    let whole = json(&with(&M7G, "json"));
-    assert_eq!((whole["v"].as_u64(), whole["hours_a_month"].as_u64()), (Some(1), Some(730)));
-    let first = &whole["plans"][0];
+    let document = json(&run_in_format(&M7G, "json"));
+    assert_eq!((document["v"].as_u64(), document["hours_a_month"].as_u64()), (Some(1), Some(730)));
+    let first = &document["plans"][0];
     assert_eq!(first["instance"], "m7g.medium");
     assert_eq!((first["count"].as_u64(), first["usd_per_month"].as_f64()), (Some(23), Some(685.032)));
     assert_eq!(
         (first["source"]["date"].as_str(), first["source"]["age"].as_str()),
         (Some("2026-07-20"), Some("recent"))
     );
-    let csv = with(&M7G, "csv");
+    let csv = run_in_format(&M7G, "csv");
     let lines: Vec<&str> = csv.lines().collect();
-    assert_eq!(lines.len(), whole["plans"].as_array().unwrap().len() + 1);
+    assert_eq!(lines.len(), document["plans"].as_array().unwrap().len() + 1);
     assert!(lines[1].starts_with("aws,us-east-1,m7g.medium,arm64,1,4,23,23,on-demand,0.0408,685.032,"), "{}", lines[1]);
-    let markdown = with(&M7G, "markdown");
+    let markdown = run_in_format(&M7G, "markdown");
     assert!(
         markdown.starts_with("## Instances\n") && markdown.contains("| m7g.medium | aws | us-east-1 | arm64 | 1 |")
     );
-    assert_eq!(with(&M7G, "json"), with(&M7G, "json"));
+    assert_eq!(run_in_format(&M7G, "json"), run_in_format(&M7G, "json"));
 }
 
 #[test]
@@ -78,16 +78,16 @@ fn zones_spares_and_terms_are_sized() {
         "--rows=20",
         "--format=json",
     ])
-    .done();
-    let whole = json(&out);
-    let plans = whole["plans"].as_array().unwrap();
+    .expect_success();
+    let document = json(&out);
+    let plans = document["plans"].as_array().unwrap();
     let plan = plans.iter().find(|plan| plan["instance"] == "Standard_D16s_v5").unwrap();
     assert_eq!(
         (plan["needed"].as_u64(), plan["in_zone"].as_u64(), plan["count"].as_u64()),
         (Some(11), Some(6), Some(18))
     );
     assert_eq!(plan["usd_per_month"].as_f64(), Some(12_088.8));
-    let years = run(&["instances", "--cores=4", "--term=3y", "--format=csv", "--rows=500"]).done();
+    let years = run(&["instances", "--cores=4", "--term=3y", "--format=csv", "--rows=500"]).expect_success();
     assert!(years.lines().skip(1).all(|line| !line.starts_with("azure") && line.contains(",3y,")));
     assert_eq!(years.lines().count(), 501);
 }
@@ -131,14 +131,14 @@ fn every_problem_is_reported() {
         assert_eq!((bad.code, bad.out.as_str()), (2, ""), "{args:?}");
         assert!(bad.err.contains(words), "{words}: {}", bad.err);
     }
-    assert!(run(&["help", "instances"]).done().contains("--survive-zone"));
+    assert!(run(&["help", "instances"]).expect_success().contains("--survive-zone"));
 }
 
 #[test]
 fn price_files_replace_prices_and_report_invalid_rows() {
     let scratch = Scratch::new("prices");
     let good = "cloud\taws\nsource\t1\t2026-10-01\tlisted\tour contract\t\ntype\tbox\town\t4\t16\t-\tsteady\noffer\there\tbox\t0.01@1\t-\t-\t-\n";
-    let file = scratch.file("own.tsv", &format!("{good}offer\tthere\tbox\t0@1\t-\t-\t-\n"));
+    let file = scratch.write_file("own.tsv", &format!("{good}offer\tthere\tbox\t0@1\t-\t-\t-\n"));
     let own = run(&["instances", "--cores=2", "--cloud=aws", "--prices", &file, "--format=csv"]);
     assert_eq!((own.code, own.out.lines().count()), (0, 2));
     assert!(own.out.contains("aws,here,box,,4,16,1,1,on-demand,0.01,7.3,"), "{}", own.out);
@@ -147,7 +147,7 @@ fn price_files_replace_prices_and_report_invalid_rows() {
         "{}",
         own.err
     );
-    let file = scratch.file("nothing.tsv", "offer\n");
+    let file = scratch.write_file("nothing.tsv", "offer\n");
     let nothing = run(&["instances", "--cores=2", "--prices", &file]);
     assert_eq!((nothing.code, nothing.out.as_str()), (2, ""));
     assert!(nothing.err.contains("line 1") && nothing.err.contains("has no valid price"), "{}", nothing.err);

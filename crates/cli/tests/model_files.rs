@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Scratch, command, json, run, run_with};
+use common::{Scratch, command, json, run, run_with_input};
 use std::io::Read;
 
 const CACHE: &str = r#"
@@ -51,17 +51,17 @@ set = { items = 1e6 }
 #[test]
 fn a_valid_model_is_summarized() {
     let scratch = Scratch::new("order");
-    let file = scratch.file("cache.toml", CACHE);
-    let out = run(&["check", &file]).done();
+    let file = scratch.write_file("cache.toml", CACHE);
+    let out = run(&["check", &file]).expect_success();
     assert!(out.ends_with("model cache, version 1, is valid: 2 inputs, 1 constant, 1 formula, 1 preset\n"), "{out}");
-    assert_eq!(run_with(&["check", "-"], CACHE).code, 0);
+    assert_eq!(run_with_input(&["check", "-"], CACHE).code, 0);
 }
 
 #[test]
 fn errors_have_a_line_and_a_column() {
     let scratch = Scratch::new("errors");
     let file =
-        scratch.file("cache.toml", &CACHE.replace("items * size", "itms * size").replace("\"measured\"", "\"\""));
+        scratch.write_file("cache.toml", &CACHE.replace("items * size", "itms * size").replace("\"measured\"", "\"\""));
     let run = run(&["check", &file]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     let expected = format!(
@@ -78,8 +78,8 @@ fn errors_have_a_line_and_a_column() {
 #[test]
 fn a_preset_without_a_result_is_an_error() {
     let scratch = Scratch::new("preset");
-    let file =
-        scratch.file("cache.toml", &CACHE.replace("items * size *", "items / (items - 1e6 item) * size * 1 item *"));
+    let file = scratch
+        .write_file("cache.toml", &CACHE.replace("items * size *", "items / (items - 1e6 item) * size * 1 item *"));
     let run = run(&["check", &file]);
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.err);
     assert!(run.err.contains("with the preset large: `memory`: "), "{}", run.err);
@@ -87,7 +87,7 @@ fn a_preset_without_a_result_is_an_error() {
 
 #[test]
 fn syntax_errors_have_a_line() {
-    let run = run_with(&["check", "-"], "id = \"a\"\n[[input]\n");
+    let run = run_with_input(&["check", "-"], "id = \"a\"\n[[input]\n");
     assert_eq!(run.code, 2);
     assert!(run.err.contains("-:2:"), "{}", run.err);
 }
@@ -95,25 +95,36 @@ fn syntax_errors_have_a_line() {
 #[test]
 fn a_model_file_is_used_like_a_built_in_model() {
     let scratch = Scratch::new("used");
-    let file = scratch.file("cache.toml", CACHE);
-    let with = ["--model-file", &file];
-    let whole = json(&run(&[&["evaluate", "m=cache&p=large&kind=lfu", "--format", "json"], &with[..]].concat()).done());
-    assert_eq!(whole["components"][0]["values"]["memory"]["value"], 3_072_000_000_u64);
-    assert_eq!(whole["components"][0]["inputs"]["kind"]["value"], "lfu");
-    let csv = run(&[&["evaluate", "m=cache&kind=lfu", "--format", "csv"], &with[..]].concat()).done();
+    let file = scratch.write_file("cache.toml", CACHE);
+    let model_args = ["--model-file", &file];
+    let document = json(
+        &run(&[&["evaluate", "m=cache&p=large&kind=lfu", "--format", "json"], &model_args[..]].concat())
+            .expect_success(),
+    );
+    assert_eq!(document["components"][0]["values"]["memory"]["value"], 3_072_000_000_u64);
+    assert_eq!(document["components"][0]["inputs"]["kind"]["value"], "lfu");
+    let csv = run(&[&["evaluate", "m=cache&kind=lfu", "--format", "csv"], &model_args[..]].concat()).expect_success();
     assert!(csv.contains("kind,Kind,lfu,option,'-Least frequently used,cache\n"), "{csv}");
-    let markdown = run(&[&["evaluate", "m=cache&size=1KiB/item", "--format", "markdown"], &with[..]].concat()).done();
+    let markdown = run(&[&["evaluate", "m=cache&size=1KiB/item", "--format", "markdown"], &model_args[..]].concat())
+        .expect_success();
     assert!(markdown.contains("| Item \\| size | 1 KiB/item | `size` |"), "{markdown}");
-    assert!(run(&[&["explain", "m=cache", "memory"], &with[..]].concat()).done().contains("if(kind = “lru”, 1, 1.5)"));
-    assert_eq!(run(&[&["link", "m=cache&items=1000000"], &with[..]].concat()).done(), "v=1&m=cache&items=1M\n");
-    assert!(run(&[&["models", "cache"], &with[..]].concat()).done().contains("lru | lfu"));
+    assert!(
+        run(&[&["explain", "m=cache", "memory"], &model_args[..]].concat())
+            .expect_success()
+            .contains("if(kind = “lru”, 1, 1.5)")
+    );
+    assert_eq!(
+        run(&[&["link", "m=cache&items=1000000"], &model_args[..]].concat()).expect_success(),
+        "v=1&m=cache&items=1M\n"
+    );
+    assert!(run(&[&["models", "cache"], &model_args[..]].concat()).expect_success().contains("lru | lfu"));
     assert_eq!(run(&["evaluate", "m=cache"]).code, 2);
 }
 
 #[test]
 fn a_model_that_replaces_another_is_reported() {
     let scratch = Scratch::new("place");
-    let file = scratch.file("cache.toml", &CACHE.replace("id = \"cache\"", "id = \"tiered-store-estimate\""));
+    let file = scratch.write_file("cache.toml", &CACHE.replace("id = \"cache\"", "id = \"tiered-store-estimate\""));
     let run = run(&["evaluate", "m=tiered-store-estimate", "--model-file", &file]);
     assert_eq!(run.code, 0);
     assert!(run.err.contains("replaces the model tiered-store-estimate"), "{}", run.err);

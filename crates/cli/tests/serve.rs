@@ -20,15 +20,15 @@ fn memory(packed: &[u8]) -> Option<f64> {
     let mut models = Models::default();
     let model = models.add_packed(packed).expect("a model");
     assert_eq!((model.id.as_str(), model.version), ("cache", 1));
-    evaluate(&Scenario::of("cache"), &models).components[0].get("memory")
+    evaluate(&Scenario::with_model("cache"), &models).components[0].get("memory")
 }
 
-struct Served {
+struct ServeProcess {
     child: Child,
     address: String,
 }
 
-impl Served {
+impl ServeProcess {
     fn start(file: &str, site: &str) -> Self {
         let mut child = command(&["serve", file, "--site", site, "--port", "0"]).spawn().expect("headroom starts");
         let mut line = String::new();
@@ -40,7 +40,7 @@ impl Served {
     }
 
     /// Requests a path, and returns the head and body of the response.
-    fn ask(&self, path: &str) -> (String, Vec<u8>) {
+    fn get(&self, path: &str) -> (String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).expect("the request is sent");
         let mut all = Vec::new();
@@ -50,7 +50,7 @@ impl Served {
     }
 }
 
-impl Drop for Served {
+impl Drop for ServeProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -60,13 +60,13 @@ impl Drop for Served {
 #[test]
 fn a_packed_model_gives_the_same_results() {
     let scratch = Scratch::new("pack");
-    let file = scratch.file("cache.toml", MODEL);
-    let out = scratch.file("cache.bin", "");
-    let said = run(&["pack", &file, "-o", &out]).done();
+    let file = scratch.write_file("cache.toml", MODEL);
+    let out = scratch.write_file("cache.bin", "");
+    let printed = run(&["pack", &file, "-o", &out]).expect_success();
     let bytes = fs::read(&out).expect("a file");
-    assert_eq!(said, format!("{out}: model cache, version 1, {} bytes\n", bytes.len()));
+    assert_eq!(printed, format!("{out}: model cache, version 1, {} bytes\n", bytes.len()));
     assert_eq!(memory(&bytes), Some(2_048_000.0));
-    let faulty = scratch.file("faulty.toml", &MODEL.replace("items *", "itms *"));
+    let faulty = scratch.write_file("faulty.toml", &MODEL.replace("items *", "itms *"));
     let run = run(&["pack", &faulty, "-o", &out]);
     assert!(run.code == 2 && run.err.contains("did you mean `items`?"), "{}", run.err);
     assert_eq!(fs::read(&out).expect("a file"), bytes, "an invalid model is not written");
@@ -75,18 +75,18 @@ fn a_packed_model_gives_the_same_results() {
 #[test]
 fn the_page_loads_the_saved_model() {
     let scratch = Scratch::new("serve");
-    let file = scratch.file("cache.toml", MODEL);
-    let page = scratch.file("index.html", PAGE);
-    scratch.file("style.css", "a{}");
+    let file = scratch.write_file("cache.toml", MODEL);
+    let page = scratch.write_file("index.html", PAGE);
+    scratch.write_file("style.css", "a{}");
     let site = Path::new(&page).parent().expect("a folder").to_str().expect("UTF-8").to_owned();
-    let served = Served::start(&file, &site);
+    let server = ServeProcess::start(&file, &site);
 
-    let (head, body) = served.ask("/");
+    let (head, body) = server.get("/");
     assert!(head.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"), "{head}");
     let listed = PAGE.replace("queue-1-00.bin", "queue-1-00.bin cache=cache-1.bin");
     assert_eq!(String::from_utf8_lossy(&body), listed);
 
-    let (head, body) = served.ask("/models/cache-1.bin");
+    let (head, body) = server.get("/models/cache-1.bin");
     assert!(
         head.contains("Content-Type: application/octet-stream") && head.contains("Cache-Control: no-cache"),
         "{head}"
@@ -95,27 +95,27 @@ fn the_page_loads_the_saved_model() {
     assert_eq!(memory(&body), Some(2_048_000.0));
 
     fs::write(&file, MODEL.replace("2 KiB", "3 KiB")).expect("a file");
-    assert_eq!(memory(&served.ask("/models/cache-1.bin").1), Some(3_072_000.0));
+    assert_eq!(memory(&server.get("/models/cache-1.bin").1), Some(3_072_000.0));
 
     fs::write(&file, MODEL.replace("items *", "itms *")).expect("a file");
-    let (head, body) = served.ask("/");
+    let (head, body) = server.get("/");
     assert!(head.starts_with("HTTP/1.1 422 "), "{head}");
     let body = String::from_utf8_lossy(&body);
     assert!(body.contains("cache.toml:14:9: ") && body.contains("did you mean `items`?"), "{body}");
     fs::write(&file, MODEL).expect("a file");
-    assert!(served.ask("/").0.starts_with("HTTP/1.1 200 "));
+    assert!(server.get("/").0.starts_with("HTTP/1.1 200 "));
 
-    assert_eq!(served.ask("/style.css").1, b"a{}");
+    assert_eq!(server.get("/style.css").1, b"a{}");
     for path in ["/models/none.bin", "/../cache.toml", "/%2e%2e/cache.toml", "/models/../../cache.toml"] {
-        assert!(served.ask(path).0.starts_with("HTTP/1.1 404 "), "{path}");
+        assert!(server.get(path).0.starts_with("HTTP/1.1 404 "), "{path}");
     }
 }
 
 #[test]
 fn a_missing_page_is_reported_with_the_command_that_builds_it() {
     let scratch = Scratch::new("no-site");
-    let file = scratch.file("cache.toml", MODEL);
-    let page = scratch.file("index.html", "<title>Something else</title>");
+    let file = scratch.write_file("cache.toml", MODEL);
+    let page = scratch.write_file("index.html", "<title>Something else</title>");
     let site = Path::new(&page).parent().expect("a folder").to_str().expect("UTF-8").to_owned();
     let run = run(&["serve", &file, "--site", &site]);
     assert_eq!(run.code, 1);

@@ -2,17 +2,17 @@
 
 mod common;
 
-use common::{Scratch, json, run, run_with};
+use common::{Scratch, json, run, run_with_input};
 
 const STORE: &str = "m=tiered-store-estimate";
 
 #[test]
 fn json_has_inputs_and_values_in_base_units() {
-    let out = run(&["evaluate", "m=tiered-store-estimate&nodes=5M", "--format", "json"]).done();
+    let out = run(&["evaluate", "m=tiered-store-estimate&nodes=5M", "--format", "json"]).expect_success();
     assert!(out.ends_with("}\n") && out.matches('\n').count() == 1);
-    let whole = json(&out);
-    assert_eq!(whole["v"], 1);
-    let store = &whole["components"][0];
+    let document = json(&out);
+    assert_eq!(document["v"], 1);
+    let store = &document["components"][0];
     assert_eq!(store["name"], "tiered-store-estimate");
     assert_eq!(store["model"], "tiered-store-estimate");
     assert_eq!(store["inputs"]["nodes"]["value"], 5_000_000);
@@ -23,7 +23,7 @@ fn json_has_inputs_and_values_in_base_units() {
     assert_eq!(store["values"]["hot_memory"]["value"], 3_552_000_000_u64);
     assert_eq!(store["values"]["hot_memory"]["unit"], "B");
     assert_eq!(store["constants"]["embedding"]["value"], 3072);
-    assert_eq!(whole["problems"].as_array().map(Vec::len), Some(0));
+    assert_eq!(document["problems"].as_array().map(Vec::len), Some(0));
 }
 
 #[test]
@@ -65,9 +65,9 @@ fn invalid_fields_of_several_components_name_their_component() {
 
 #[test]
 fn warnings_and_notes_do_not_change_results() {
-    let run = run(&["evaluate", "m=tiered-store-estimate&colour=red&nodes=5e15", "--format", "json"]);
+    let run = run(&["evaluate", "m=tiered-store-estimate&color=red&nodes=5e15", "--format", "json"]);
     assert_eq!(run.code, 0);
-    assert!(run.err.contains("warning: `colour`: "), "{}", run.err);
+    assert!(run.err.contains("warning: `color`: "), "{}", run.err);
     assert!(run.err.contains("note: `nodes`: `5e15`"), "{}", run.err);
     let problems = json(&run.out)["problems"].clone();
     let severities: Vec<&str> = problems.as_array().unwrap().iter().map(|p| p["severity"].as_str().unwrap()).collect();
@@ -76,11 +76,11 @@ fn warnings_and_notes_do_not_change_results() {
 
 #[test]
 fn links_have_many_equivalent_forms() {
-    let wanted = run(&["evaluate", "m=tiered-store-estimate&nodes=5M", "--format", "json"]).done();
-    let packed = run(&["link", "m=tiered-store-estimate&nodes=5M", "--packed"]).done();
+    let expected = run(&["evaluate", "m=tiered-store-estimate&nodes=5M", "--format", "json"]).expect_success();
+    let packed = run(&["link", "m=tiered-store-estimate&nodes=5M", "--packed"]).expect_success();
     assert!(packed.starts_with("z1:"));
     let scratch = Scratch::new("ways");
-    let file = scratch.file("scenario.txt", "# nodes = 5M, as agreed\n\n#v=1&m=tiered-store-estimate&nodes=5M\n");
+    let file = scratch.write_file("scenario.txt", "# nodes = 5M, as agreed\n\n#v=1&m=tiered-store-estimate&nodes=5M\n");
     for link in [
         "#m=tiered-store-estimate&nodes=5M",
         "?m=tiered-store-estimate&nodes=5M",
@@ -92,25 +92,26 @@ fn links_have_many_equivalent_forms() {
         &format!("https://example.org/#{}", packed.trim()),
         &file,
     ] {
-        assert_eq!(run(&["evaluate", link, "--format", "json"]).done(), wanted, "{link}");
+        assert_eq!(run(&["evaluate", link, "--format", "json"]).expect_success(), expected, "{link}");
     }
-    let piped = run_with(&["evaluate", "-", "--format", "json"], "m=tiered-store-estimate&nodes=5M\n");
-    assert_eq!(piped.done(), wanted);
+    let piped = run_with_input(&["evaluate", "-", "--format", "json"], "m=tiered-store-estimate&nodes=5M\n");
+    assert_eq!(piped.expect_success(), expected);
     let set = ["evaluate", "--set", "m=tiered-store-estimate", "--set=nodes=5M", "--format", "json"];
-    assert_eq!(run(&set).done(), wanted);
+    assert_eq!(run(&set).expect_success(), expected);
     let set_over = ["evaluate", "m=tiered-store-estimate&nodes=7", "--set", "nodes=5M", "--format", "json"];
-    assert_eq!(run(&set_over).done(), wanted);
+    assert_eq!(run(&set_over).expect_success(), expected);
     let set_last = ["evaluate", "m=tiered-store-estimate&nodes=7&nodes=8", "--set", "nodes=5M", "--format", "json"];
-    assert_eq!(run(&set_last).done(), wanted);
+    assert_eq!(run(&set_last).expect_success(), expected);
 }
 
 #[test]
 fn overrides_select_a_component_by_number_or_name() {
     let link = "m=tiered-store-estimate&n=hot&m=tiered-store-estimate&n=archive&nodes=2M";
-    let whole = json(
-        &run(&["evaluate", link, "--set", "1.nodes=3M", "--set", "archive.ops_per_sec=70", "--format", "json"]).done(),
+    let document = json(
+        &run(&["evaluate", link, "--set", "1.nodes=3M", "--set", "archive.ops_per_sec=70", "--format", "json"])
+            .expect_success(),
     );
-    let value = |component: usize, id: &str| whole["components"][component]["inputs"][id]["value"].clone();
+    let value = |component: usize, id: &str| document["components"][component]["inputs"][id]["value"].clone();
     assert_eq!((value(0, "nodes"), value(1, "nodes")), (3_000_000.into(), 2_000_000.into()));
     assert_eq!((value(0, "ops_per_sec"), value(1, "ops_per_sec")), (5000.into(), 70.into()));
     let ambiguous = run(&["evaluate", link, "--set", "nodes=1"]);
@@ -118,13 +119,13 @@ fn overrides_select_a_component_by_number_or_name() {
     assert!(ambiguous.err.contains("1.nodes"), "{}", ambiguous.err);
     let missing = run(&["evaluate", link, "--set", "cold.nodes=1"]);
     assert!(missing.code == 2 && missing.err.contains("1 “hot”, 2 “archive”"), "{}", missing.err);
-    let table = run(&["evaluate", link]).done();
+    let table = run(&["evaluate", link]).expect_success();
     assert!(table.contains("hot: Tiered memory store") && table.contains("archive: Tiered memory store"));
 }
 
 #[test]
 fn the_table_shows_formatted_values() {
-    let table = run(&["evaluate", STORE, "--set", "embedding=1536"]).done();
+    let table = run(&["evaluate", STORE, "--set", "embedding=1536"]).expect_success();
     for line in ["Expected nodes", "1 million nodes", "Changed assumptions", "1.5 KiB/node", "Advice"] {
         assert!(table.contains(line), "{line}: {table}");
     }
@@ -136,7 +137,7 @@ fn the_table_shows_formatted_values() {
 fn csv_has_full_precision_and_no_formulas() {
     let out =
         run(&["evaluate", "m=tiered-store-estimate&n==SUM(1%2C2)&active_ratio=0.3333333333333333", "--format", "csv"])
-            .done();
+            .expect_success();
     let mut lines = out.lines();
     assert_eq!(lines.next(), Some("id,label,value,unit,shown,component"));
     assert!(out.contains("active_ratio,Active ratio,0.3333333333333333,1,0.3333,\"'=SUM(1,2)\"\n"), "{out}");
@@ -146,7 +147,7 @@ fn csv_has_full_precision_and_no_formulas() {
 
 #[test]
 fn markdown_escapes_names() {
-    let out = run(&["evaluate", "m=tiered-store-estimate&n=a|b`<i>%0A%23 c", "--format", "markdown"]).done();
+    let out = run(&["evaluate", "m=tiered-store-estimate&n=a|b`<i>%0A%23 c", "--format", "markdown"]).expect_success();
     assert!(out.starts_with("## a\\|b\\`&lt;i&gt; \\# c: Tiered memory store"), "{out}");
     assert!(out.contains("| Hot nodes | 100,000 nodes | `hot_nodes` |"));
 }
@@ -160,7 +161,8 @@ fn control_characters_in_links_are_escaped() {
 
 #[test]
 fn explain_follows_formulas_to_inputs_and_constants() {
-    let out = run(&["explain", "m=tiered-store-estimate&nodes=5M", "hot_memory", "--set", "embedding=1536"]).done();
+    let out =
+        run(&["explain", "m=tiered-store-estimate&nodes=5M", "hot_memory", "--set", "embedding=1536"]).expect_success();
     assert!(out.starts_with("hot_memory = "), "{out}");
     for part in [
         "formula  (hot_nodes × (embedding + node_metadata) + hot_edges × edge_overhead) × hash_overhead",
@@ -183,19 +185,19 @@ fn explain_follows_formulas_to_inputs_and_constants() {
         "--set",
         "embedding=1536",
     ]);
-    assert_eq!(by_set.done(), out);
+    assert_eq!(by_set.expect_success(), out);
     let wrong = run(&["explain", STORE, "hot_memry"]);
     assert!(wrong.code == 2 && wrong.out.is_empty() && wrong.err.contains("did you mean hot_memory?"), "{}", wrong.err);
     let several = "m=tiered-store-estimate&n=a&m=tiered-store-estimate&n=b&nodes=7M";
-    assert!(run(&["explain", several, "b.nodes"]).done().starts_with("nodes = 7 million nodes"));
+    assert!(run(&["explain", several, "b.nodes"]).expect_success().starts_with("nodes = 7 million nodes"));
     assert_eq!(run(&["explain", several, "nodes"]).code, 2);
 }
 
 #[test]
 fn models_are_listed_and_described() {
-    let list = run(&["models"]).done();
+    let list = run(&["models"]).expect_success();
     assert!(list.contains("tiered-store-estimate"));
-    let one = run(&["models", "tiered-store-estimate"]).done();
+    let one = run(&["models", "tiered-store-estimate"]).expect_success();
     for part in [
         "Inputs",
         "1 million nodes",
@@ -235,14 +237,14 @@ fn links_are_short_and_lossless() {
 
 #[test]
 fn help_and_version_are_printed() {
-    let general = run(&["--help"]).done();
+    let general = run(&["--help"]).expect_success();
     for command in ["evaluate", "explain", "models", "check", "link"] {
         assert!(general.contains(command));
-        let help = run(&[command, "--help"]).done();
+        let help = run(&[command, "--help"]).expect_success();
         assert!(help.contains("Usage: headroom") && help.contains(command));
-        assert_eq!(run(&["help", command]).done(), help);
+        assert_eq!(run(&["help", command]).expect_success(), help);
     }
-    assert_eq!(run(&["--version"]).done(), format!("headroom {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(run(&["--version"]).expect_success(), format!("headroom {}\n", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]
@@ -250,7 +252,7 @@ fn usage_errors_refer_to_help() {
     for args in [
         &[][..],
         &["guess"],
-        &["--colour"],
+        &["--color"],
         &["evaluate"],
         &["evaluate", "--set", "nodes=5"],
         &["evaluate", STORE, "--set", "nodes"],
@@ -275,7 +277,7 @@ fn unreadable_files_have_their_own_exit_code() {
     assert!(missing.err.contains("no-such-file: no such file"), "{}", missing.err);
     assert_eq!(run(&["evaluate", STORE, "--model-file", "no-such-file.toml"]).code, 1);
     assert_eq!(run(&["check", "no-such-file.toml"]).code, 1);
-    assert_eq!(run_with(&["evaluate", "-"], "# nothing but a comment\n").code, 2);
+    assert_eq!(run_with_input(&["evaluate", "-"], "# nothing but a comment\n").code, 2);
     assert_eq!(run(&["evaluate", "m=no-such-model"]).code, 2);
     assert_eq!(run(&["evaluate", "z1:AAAA"]).code, 2);
 }

@@ -8,7 +8,7 @@ use common::{Scratch, json, run};
 
 const LINK: &str = "m=tiered-store-estimate&nodes=5M";
 
-fn with<'a>(args: &[&'a str]) -> Vec<&'a str> {
+fn worksheet_args<'a>(args: &[&'a str]) -> Vec<&'a str> {
     [&["worksheet", LINK, "--today", "2026-11-21"], args].concat()
 }
 
@@ -21,18 +21,18 @@ fn text_formats_go_to_standard_output_or_to_a_file() {
         ("json", "{\"worksheet\":1,"),
         ("html", "<!doctype html>"),
     ] {
-        let printed = run(&with(&["--format", format])).done();
+        let printed = run(&worksheet_args(&["--format", format])).expect_success();
         assert!(printed.starts_with(begins), "{format}: {printed:.80}");
-        let file = scratch.file("out", "");
-        assert_eq!(run(&with(&["--format", format, "--out", &file])).done(), "");
+        let file = scratch.write_file("out", "");
+        assert_eq!(run(&worksheet_args(&["--format", format, "--out", &file])).expect_success(), "");
         assert_eq!(fs::read_to_string(&file).expect("a file"), printed, "{format}");
     }
-    assert!(run(&with(&[])).done().starts_with("## "), "Markdown is the default");
+    assert!(run(&worksheet_args(&[])).expect_success().starts_with("## "), "Markdown is the default");
 }
 
 #[test]
 fn json_has_the_scenario_and_its_numbers() {
-    let document = json(&run(&with(&["--format", "json"])).done());
+    let document = json(&run(&worksheet_args(&["--format", "json"])).expect_success());
     assert_eq!(document["link"], "v=1&m=tiered-store-estimate&nodes=5M");
     assert_eq!(document["start"], "2026-11-21");
     let sections = document["sections"].as_array().expect("sections");
@@ -45,10 +45,10 @@ fn json_has_the_scenario_and_its_numbers() {
 #[test]
 fn a_folder_gets_a_csv_file_for_each_section() {
     let scratch = Scratch::new("worksheet-folder");
-    let folder = scratch.file("all", "");
+    let folder = scratch.write_file("all", "");
     fs::remove_file(&folder).expect("the folder is removed");
     let folder = folder + "/";
-    run(&with(&["--format", "csv", "--out", &folder])).done();
+    run(&worksheet_args(&["--format", "csv", "--out", &folder])).expect_success();
     let results = fs::read_to_string(format!("{folder}results.csv")).expect("a file");
     assert!(results.starts_with("group,label,value,value_unit,id\n"), "{results}");
     assert!(fs::read_dir(&folder).expect("a folder").count() > 5);
@@ -57,14 +57,14 @@ fn a_folder_gets_a_csv_file_for_each_section() {
 #[test]
 fn spreadsheets_are_reproducible() {
     let scratch = Scratch::new("worksheet-sheet");
-    let (first, second) = (scratch.file("a.xlsx", ""), scratch.file("b.xlsx", ""));
+    let (first, second) = (scratch.write_file("a.xlsx", ""), scratch.write_file("b.xlsx", ""));
     for file in [&first, &second] {
-        assert_eq!(run(&with(&["--format", "xlsx", "--out", file])).done(), "");
+        assert_eq!(run(&worksheet_args(&["--format", "xlsx", "--out", file])).expect_success(), "");
     }
     let bytes = fs::read(&first).expect("a file");
     assert!(bytes.starts_with(b"PK\x03\x04") && bytes.len() > 10_000);
     assert_eq!(bytes, fs::read(&second).expect("a file"));
-    let refused = run(&with(&["--format", "xlsx"]));
+    let refused = run(&worksheet_args(&["--format", "xlsx"]));
     assert_eq!((refused.code, refused.out.as_str()), (2, ""));
     assert!(refused.err.contains("--out capacity.xlsx"), "{}", refused.err);
 }
@@ -96,16 +96,16 @@ fn invalid_command_lines_are_rejected_with_a_reason() {
         assert_eq!((found.code, found.out.as_str()), (2, ""), "{args:?}: {}", found.err);
         assert!(found.err.contains(reason), "{args:?}: {}", found.err);
     }
-    let found = run(&with(&["--format", "html", "--out", "/no/such/folder/x.html"]));
+    let found = run(&worksheet_args(&["--format", "html", "--out", "/no/such/folder/x.html"]));
     assert_eq!((found.code, found.out.as_str()), (1, ""));
     assert!(found.err.contains("/no/such/folder/x.html"), "{}", found.err);
 }
 
 #[test]
 fn help_lists_formats_and_options() {
-    let help = run(&["worksheet", "--help"]).done();
+    let help = run(&["worksheet", "--help"]).expect_success();
     for word in ["md", "csv", "json", "html", "xlsx", "--out", "--today"] {
         assert!(help.contains(word), "{word}");
     }
-    assert!(run(&["--help"]).done().contains("worksheet"));
+    assert!(run(&["--help"]).expect_success().contains("worksheet"));
 }

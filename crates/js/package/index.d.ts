@@ -14,7 +14,7 @@ export interface Problem {
   component?: number | null;
   /** The id of the field; empty if the problem is not about a field. */
   field?: string;
-  /** The value that was given. */
+  /** The value as it was passed. */
   given?: string;
   /** The line in a model file, from 1. */
   line?: number;
@@ -139,7 +139,7 @@ export interface Band {
 /** The headline values of each component. */
 export type Headline = { id: string; value: number | null; unit: string }[][];
 
-/** The timeline of a scenario. Shares and factors are plain numbers: 0.7 is 70%. */
+/** The timeline of a scenario. Percentages are fractions: 0.7 is 70%. */
 export interface Plan {
   start: Day;
   months_ahead: number;
@@ -241,7 +241,7 @@ export interface ExplainedValue {
 
 /** The explanation of a value, down to inputs and constants. */
 export interface Explanation extends ExplainedValue {
-  /** All values that it depends on, each once. */
+  /** All values that the value depends on, each listed once. */
   restsOn: ExplainedValue[];
 }
 
@@ -296,11 +296,11 @@ export interface Model {
 export const models: readonly { id: string; version: number; title: string; summary: string; file: string }[];
 
 /**
- * Evaluates a scenario, given as a link (a full URL, or the part after the `#`) or as an object. With `today` (a date string, or
- * a `Date`, of which the UTC date is used) the result includes the timeline, which requires a larger program.
+ * Evaluates a scenario: a link (a full URL, or the part after the `#`) or an object. With `today`, the result includes the
+ * timeline, which requires a larger program. `today` is a date string, or a `Date`, whose UTC date is used.
  *
- * Rejects with a `HeadroomError` if a value is invalid. The error's `evaluation` has the results
- * with the preset's values in place of invalid ones.
+ * Rejects with a `HeadroomError` if a value is invalid. The error's `evaluation` has the results with the preset's values in
+ * place of invalid ones.
  */
 export function evaluate(scenario: string | Scenario, options: { today: Day | Date }): Promise<Evaluation & { plan: Plan }>;
 export function evaluate(scenario: string | Scenario, options?: { today?: Day | Date }): Promise<Evaluation>;

@@ -24,12 +24,12 @@ function describeProblem({ line, column, field, given, message }) {
 
 const failure = (message) => new HeadroomError([{ message }]);
 
-/** Evaluates a scenario; with `today` including the timeline from that day on. */
+/** Evaluates a scenario. With `today`, the result includes the timeline from that day. */
 export async function evaluate(scenario, { today } = {}) {
   const link = asLink(scenario);
   const evaluation = await (today === undefined
     ? withModels("headroom", link, (program) => call(program, "evaluate", link))
-    : withModels("headroom-full", link, (program) => call(program, "ahead", link, asDay(today))));
+    : withModels("headroom-full", link, (program) => call(program, "evaluate_with_timeline", link, asDay(today))));
   if (evaluation.problems.some(isError)) {
     throw new HeadroomError(evaluation.problems, evaluation);
   }
@@ -110,7 +110,7 @@ export async function packed(text) {
   }
 }
 
-// Programs: each is fetched once, and initialized again after it has crashed.
+// Programs: each is fetched once, and reinitialized after a crash.
 
 const programs = new Map();
 /** The programs that have been started. */
@@ -162,7 +162,7 @@ async function fetched(url) {
 
 /** Reads a file of this module. */
 async function read(url) {
-  // Node's fetch does not support files. Bundlers must not see an import of a Node module.
+  // Node's fetch does not support `file:` URLs. A plain import of a Node module would break bundling for browsers.
   const files = url.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs/promises");
   if (files) {
     return new Uint8Array(await files.readFile(url));
@@ -184,7 +184,7 @@ async function withModels(name, link, use) {
   return use(program);
 }
 
-/** Fetches the built-in models among some names, unless they are already loaded. */
+/** Fetches the built-in models among `names` that are not loaded yet. */
 async function fetchBuiltIn(names) {
   const wanted = models.filter((model) => names.includes(nameOf(model)) && !loaded.has(nameOf(model)));
   const bring = async (model) => {
@@ -195,7 +195,7 @@ async function fetchBuiltIn(names) {
   await Promise.all(wanted.map(bring));
 }
 
-/** Adds loaded models to a program, and returns whether it has all of them now. The program reports unknown names. */
+/** Adds loaded models to a program, and returns whether it now has all of `names`. The program reports unknown names. */
 function addModels(program, names) {
   for (const name of names) {
     if (loaded.has(name) && !program.models.has(name)) {
@@ -206,7 +206,7 @@ function addModels(program, names) {
   return names.every((name) => program.models.has(name));
 }
 
-/** Calls a function of a program, and returns its answer. */
+/** Calls a function of a program, and returns the parsed response. */
 function call(program, name, ...values) {
   let answer;
   try {
@@ -220,7 +220,7 @@ function call(program, name, ...values) {
   return answer;
 }
 
-/** Initializes a crashed program again, and returns the error to throw. */
+/** Reinitializes a crashed program, and returns the error to throw. */
 function crashed(program, error) {
   initialize(program);
   return failure(`the calculator has failed: ${error.message}`);
@@ -248,11 +248,11 @@ async function deflated(text) {
   return letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-// Arguments.
+// Conversion of arguments.
 
 const reserved = new Set(["v", "m", "n", "p"]);
 
-/** Writes a scenario as a link, not necessarily the shortest. */
+/** Encodes a scenario as a link, not necessarily the shortest. */
 function asLink(scenario) {
   if (typeof scenario === "string") {
     return scenario;

@@ -4,16 +4,16 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use headroom_core::model::packed::NotPacked;
+use headroom_core::model::packed::UnpackError;
 use headroom_core::report::json::problem_documents;
-use headroom_core::scenario::link::encode_as_written;
+use headroom_core::scenario::link::encode_as_typed;
 use headroom_core::{Models, Scenario};
 use serde::Serialize;
 use spin::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::evaluated::evaluated;
-use crate::json::{failed, object, to_json};
+use crate::evaluated::evaluation_json;
+use crate::json::{failure, object, to_json};
 
 /// The models added so far, the only state kept between calls.
 pub(crate) static MODELS: Mutex<Models> = Mutex::new(Models::new());
@@ -29,7 +29,7 @@ pub fn add(bytes: &[u8]) -> String {
         title: &'m str,
     }
     let Ok(model) = MODELS.lock().add_packed(bytes) else {
-        return failed(NotPacked::MESSAGE);
+        return failure(UnpackError::MESSAGE);
     };
     to_json(&AddedModel { id: &model.id, version: model.version, title: &model.title })
 }
@@ -41,7 +41,7 @@ pub fn evaluate(link: &str) -> String {
     let (scenario, mut problems) = headroom_core::decode(link);
     let mut evaluation = headroom_core::evaluate(&scenario, &MODELS.lock());
     problems.append(&mut evaluation.problems);
-    evaluated(&evaluation, &problems, ())
+    evaluation_json(&evaluation, &problems, ())
 }
 
 /// Returns the scenario of a link, and the problems of the link as a whole.
@@ -57,11 +57,11 @@ pub fn decode(link: &str) -> String {
     to_json(&DecodedLink { scenario: ScenarioJson::from(&scenario), problems: problem_documents(&problems) })
 }
 
-/// Writes the scenario of a link as a readable link.
+/// Encodes the scenario of a link as a readable link.
 #[must_use]
 #[wasm_bindgen]
 pub fn encode(link: &str) -> String {
-    to_json(&encode_as_written(&headroom_core::decode(link).0, &MODELS.lock()))
+    to_json(&encode_as_typed(&headroom_core::decode(link).0, &MODELS.lock()))
 }
 
 #[derive(Serialize)]

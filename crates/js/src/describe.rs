@@ -18,16 +18,16 @@ struct ModelJson<'m> {
     source: &'m str,
     notes: &'m [String],
     headline: Vec<&'m str>,
-    groups: Vec<Named<'m>>,
+    groups: Vec<LabeledJson<'m>>,
     inputs: Vec<InputJson<'m>>,
     constants: Vec<ConstantJson<'m>>,
     values: Vec<FormulaJson<'m>>,
-    resources: Vec<Named<'m>>,
-    presets: Vec<Named<'m>>,
+    resources: Vec<LabeledJson<'m>>,
+    presets: Vec<LabeledJson<'m>>,
 }
 
 #[derive(Serialize)]
-struct Named<'m> {
+struct LabeledJson<'m> {
     id: &'m str,
     label: &'m str,
     help: &'m str,
@@ -52,7 +52,7 @@ struct InputJson<'m> {
     max: Option<f64>,
     whole: bool,
     slider: Option<SliderJson>,
-    options: Option<Vec<Named<'m>>>,
+    options: Option<Vec<LabeledJson<'m>>>,
 }
 
 #[derive(Serialize)]
@@ -88,7 +88,7 @@ struct FormulaJson<'m> {
     source: &'m str,
 }
 
-/// Writes the description of a model.
+/// Returns the description of a model as JSON.
 pub(crate) fn describe(model: &Model) -> String {
     let default = |place: usize| model.defaults.get(place).copied().unwrap_or(f64::NAN);
     let headline = model.headline.iter().filter_map(|at| model.values.get(*at));
@@ -100,7 +100,7 @@ pub(crate) fn describe(model: &Model) -> String {
         source: &model.source,
         notes: &model.notes,
         headline: headline.map(|value| value.id.as_str()).collect(),
-        groups: model.groups.iter().map(|group| named(&group.id, &group.label, &group.help)).collect(),
+        groups: model.groups.iter().map(|group| labeled_json(&group.id, &group.label, &group.help)).collect(),
         inputs: model.inputs().map(|(place, value, input)| input_json(value, input, default(place))).collect(),
         constants: model.constants().map(|(place, value)| constant_json(value, default(place))).collect(),
         values: model
@@ -110,21 +110,21 @@ pub(crate) fn describe(model: &Model) -> String {
         resources: model
             .resources
             .iter()
-            .map(|resource| named(&resource.id, &resource.label, &resource.remedy))
+            .map(|resource| labeled_json(&resource.id, &resource.label, &resource.remedy))
             .collect(),
-        presets: model.presets.iter().map(|preset| named(&preset.id, &preset.label, &preset.help)).collect(),
+        presets: model.presets.iter().map(|preset| labeled_json(&preset.id, &preset.label, &preset.help)).collect(),
     })
 }
 
-fn named<'m>(id: &'m str, label: &'m str, help: &'m str) -> Named<'m> {
-    Named { id, label, help }
+fn labeled_json<'m>(id: &'m str, label: &'m str, help: &'m str) -> LabeledJson<'m> {
+    LabeledJson { id, label, help }
 }
 
 fn value_json(value: &Value) -> ValueJson<'_> {
     ValueJson { id: &value.id, label: &value.label, help: &value.help, unit: &value.unit.text }
 }
 
-/// Converts a number to the unit of the field; `None` for a bound that does not exist.
+/// Converts a number from base units to the unit of a value. Returns `None` for a missing bound.
 fn in_unit(value: &Value, number: f64) -> Option<f64> {
     (number != f64::MAX).then(|| value.unit.from_base(number))
 }
@@ -150,8 +150,9 @@ fn input_json<'m>(value: &'m Value, input: &'m Input, default: f64) -> InputJson
             to: in_unit(value, slider.to),
             scale: slider.scale,
         }),
-        options: (!is_number)
-            .then(|| input.options.iter().map(|option| named(&option.id, &option.label, &option.help)).collect()),
+        options: (!is_number).then(|| {
+            input.options.iter().map(|option| labeled_json(&option.id, &option.label, &option.help)).collect()
+        }),
     }
 }
 

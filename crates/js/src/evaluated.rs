@@ -1,4 +1,4 @@
-//! An evaluation as JSON, in the format of `headroom evaluate --format json`, with a text for each number.
+//! An evaluation as JSON, in the format of `headroom evaluate --format json`, with each number also as readable text.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use headroom_core::model::{Value, ValueKind};
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::report::json::{VERSION, problem_documents};
+use headroom_core::report::json::{EVALUATION_VERSION, problem_documents};
 use headroom_core::{Evaluation, Problem};
 use serde::Serialize;
 
@@ -15,30 +15,30 @@ use crate::json::{object, to_json};
 #[derive(Serialize)]
 struct EvaluationJson<'e, Plan, Problems> {
     v: u32,
-    components: Vec<ComponentJson<'e>>,
+    components: Vec<ComponentEvaluationJson<'e>>,
     plan: Plan,
     problems: Problems,
 }
 
 #[derive(Serialize)]
-struct ComponentJson<'e> {
+struct ComponentEvaluationJson<'e> {
     name: &'e str,
     model: &'e str,
     version: u32,
     preset: &'e str,
     #[serde(serialize_with = "object")]
-    inputs: Vec<(&'e str, ValueJson<'e>)>,
+    inputs: Vec<(&'e str, EvaluatedValueJson<'e>)>,
     #[serde(serialize_with = "object")]
-    constants: Vec<(&'e str, ValueJson<'e>)>,
+    constants: Vec<(&'e str, EvaluatedValueJson<'e>)>,
     #[serde(serialize_with = "object")]
-    values: Vec<(&'e str, ValueJson<'e>)>,
+    values: Vec<(&'e str, EvaluatedValueJson<'e>)>,
     resources: Vec<ResourceJson<'e>>,
     verdict: &'e str,
     advice: Vec<AdviceJson<'e>>,
 }
 
 #[derive(Serialize)]
-struct ValueJson<'e> {
+struct EvaluatedValueJson<'e> {
     value: NumberOrOption<'e>,
     unit: Cow<'e, str>,
     text: String,
@@ -71,24 +71,24 @@ struct AdviceJson<'e> {
     text: String,
 }
 
-/// Writes an evaluation with its problems and, if there is one, its plan.
-pub(crate) fn evaluated(evaluation: &Evaluation, problems: &[Problem], plan: impl Serialize) -> String {
-    let components = evaluation.components.iter().map(component).collect();
-    to_json(&EvaluationJson { v: VERSION, components, plan, problems: problem_documents(problems) })
+/// Returns an evaluation as JSON, with its problems and its plan.
+pub(crate) fn evaluation_json(evaluation: &Evaluation, problems: &[Problem], plan: impl Serialize) -> String {
+    let components = evaluation.components.iter().map(component_json).collect();
+    to_json(&EvaluationJson { v: EVALUATION_VERSION, components, plan, problems: problem_documents(problems) })
 }
 
-fn component(part: &ComponentEvaluation) -> ComponentJson<'_> {
-    let values = |wanted: fn(&ValueKind) -> bool| {
-        let all = part.model.values.iter().enumerate();
-        let wanted = all.filter(|(_, value)| wanted(&value.kind));
-        wanted.map(|(place, value)| (value.id.as_str(), value_json(part, place, value))).collect()
+fn component_json(component: &ComponentEvaluation) -> ComponentEvaluationJson<'_> {
+    let values = |is_included: fn(&ValueKind) -> bool| {
+        let all = component.model.values.iter().enumerate();
+        let included = all.filter(|(_, value)| is_included(&value.kind));
+        included.map(|(place, value)| (value.id.as_str(), value_json(component, place, value))).collect()
     };
-    let resources = part.model.resources.iter().zip(&part.resources);
-    ComponentJson {
-        name: &part.name,
-        model: &part.model.id,
-        version: part.model.version,
-        preset: &part.preset,
+    let resources = component.model.resources.iter().zip(&component.resources);
+    ComponentEvaluationJson {
+        name: &component.name,
+        model: &component.model.id,
+        version: component.model.version,
+        preset: &component.preset,
         inputs: values(|kind| matches!(kind, ValueKind::Input(_))),
         constants: values(|kind| matches!(kind, ValueKind::Constant { .. })),
         values: values(|kind| matches!(kind, ValueKind::Formula { .. })),
@@ -100,18 +100,21 @@ fn component(part: &ComponentEvaluation) -> ComponentJson<'_> {
                 demand: state.demand,
                 capacity: state.capacity,
                 target: state.target,
-                utilisation: state.utilisation,
+                utilisation: state.utilization,
                 headroom: state.headroom,
-                growth: state.growth,
+                growth: state.growth_to_target,
             })
             .collect(),
-        verdict: &part.verdict.text,
-        advice: part.advised().map(|(advice, text)| AdviceJson { level: advice.level.id(), text }).collect(),
+        verdict: &component.verdict.text,
+        advice: component
+            .applicable_advice()
+            .map(|(advice, text)| AdviceJson { level: advice.level.id(), text })
+            .collect(),
     }
 }
 
-fn value_json<'e>(part: &'e ComponentEvaluation, place: usize, value: &'e Value) -> ValueJson<'e> {
-    let number = part.values.get(place).copied().unwrap_or(f64::NAN);
+fn value_json<'e>(component: &'e ComponentEvaluation, place: usize, value: &'e Value) -> EvaluatedValueJson<'e> {
+    let number = component.values.get(place).copied().unwrap_or(f64::NAN);
     let (value, unit) = match &value.kind {
         ValueKind::Input(input) if !input.options.is_empty() => {
             let chosen = input.options.iter().zip(0_u32..).find(|(_, index)| f64::from(*index) == number);
@@ -119,5 +122,5 @@ fn value_json<'e>(part: &'e ComponentEvaluation, place: usize, value: &'e Value)
         }
         _ => (NumberOrOption::Number(number), value.unit.base_text().into()),
     };
-    ValueJson { value, unit, text: part.shown(place).text() }
+    EvaluatedValueJson { value, unit, text: component.format_value(place).text() }
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::calculator::MODELS;
-use crate::json::{Failure, failed, to_json};
+use crate::json::{Failure, failure, to_json};
 
 /// The maximum number of values in an explanation, more than any model has.
 const MAX_EXPLAINED_VALUES: usize = 2000;
@@ -25,19 +25,20 @@ pub fn explain(link: &str, component: usize, id: &str) -> String {
     let (scenario, mut problems) = decode(link);
     let evaluation = evaluate(&scenario, &MODELS.lock());
     problems.extend(evaluation.problems);
-    if problems.iter().any(|problem| problem.severity() == ProblemLevel::Error) {
+    if problems.iter().any(|problem| problem.level() == ProblemLevel::Error) {
         return to_json(&Failure { failed: problem_documents(&problems) });
     }
     let Some(part) = evaluation.components.iter().find(|part| part.index == component) else {
-        return failed("there is no such component; components are counted from 0");
+        return failure("there is no such component; components are counted from 0");
     };
-    let Some(place) = part.model.place(id) else {
+    let Some(place) = part.model.index_of(id) else {
         let near = nearest(id, part.model.values.iter().map(|value| value.id.as_str()));
         let hint = near.map_or_else(String::new, |near| ["; did you mean “", near, "”?"].concat());
-        return failed(&[&part.model.id, " has no value “", id, "”", &hint].concat());
+        return failure(&[&part.model.id, " has no value “", id, "”", &hint].concat());
     };
     let trace = trace(&part.model, place, MAX_EXPLAINED_VALUES);
-    let explained = trace.iter().filter_map(|(place, depth)| Some(explanation(part, part.explain(*place)?, *depth)));
+    let explained =
+        trace.iter().filter_map(|(place, depth)| Some(explanation_json(part, part.explain(*place)?, *depth)));
     to_json(&explained.collect::<Vec<_>>())
 }
 
@@ -57,8 +58,12 @@ struct ExplanationJson<'e> {
     uses: Vec<&'e str>,
 }
 
-fn explanation<'e>(part: &'e ComponentEvaluation, explanation: Explanation<'e>, depth: usize) -> ExplanationJson<'e> {
-    let Explanation { place, value, origin, shown, exact, formula, with_numbers, uses } = explanation;
+fn explanation_json<'e>(
+    component: &'e ComponentEvaluation,
+    explanation: Explanation<'e>,
+    depth: usize,
+) -> ExplanationJson<'e> {
+    let Explanation { index: place, value, origin, shown, exact, formula, with_numbers, uses } = explanation;
     ExplanationJson {
         id: &value.id,
         label: &value.label,
@@ -66,11 +71,15 @@ fn explanation<'e>(part: &'e ComponentEvaluation, explanation: Explanation<'e>, 
         depth,
         text: shown.text(),
         exact,
-        value: part.values.get(place).copied().unwrap_or(f64::NAN),
+        value: component.values.get(place).copied().unwrap_or(f64::NAN),
         formula,
         numbers: with_numbers,
         source: &value.source,
         help: &value.help,
-        uses: uses.iter().filter_map(|place| part.model.values.get(*place)).map(|value| value.id.as_str()).collect(),
+        uses: uses
+            .iter()
+            .filter_map(|place| component.model.values.get(*place))
+            .map(|value| value.id.as_str())
+            .collect(),
     }
 }

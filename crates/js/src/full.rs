@@ -1,4 +1,4 @@
-//! Timelines and model descriptions, which programs need less often.
+//! Timelines and model descriptions, which most callers do not need: only the larger program contains them.
 
 use alloc::format;
 use alloc::string::String;
@@ -11,30 +11,30 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::calculator::MODELS;
 use crate::describe;
-use crate::evaluated::evaluated;
-use crate::json::failed;
+use crate::evaluated::evaluation_json;
+use crate::json::failure;
 
-/// Describes a model that was added.
+/// Returns the description of an added model.
 #[must_use]
 #[wasm_bindgen]
 pub fn describe(id: &str, version: u32) -> String {
     match MODELS.lock().get(id, version) {
         Some(model) => describe::describe(&model),
-        None => failed(&format!("there is no model {id}")),
+        None => failure(&format!("there is no model {id}")),
     }
 }
 
 /// Evaluates the scenario of a link, with its timeline from `today`.
 #[must_use]
 #[wasm_bindgen]
-pub fn ahead(link: &str, today: &str) -> String {
+pub fn evaluate_with_timeline(link: &str, today: &str) -> String {
     let Some(today) = Date::parse(today) else {
-        return failed(&format!("“{today}” is not a date; expected for example 2026-11-21"));
+        return failure(&format!("“{today}” is not a date; expected for example 2026-11-21"));
     };
     let (scenario, mut problems) = decode(link);
     let evaluation = evaluate(&scenario, &MODELS.lock());
     let timeline = timeline(&scenario, &evaluation, today);
     problems.extend_from_slice(&evaluation.problems);
     problems.extend_from_slice(&timeline.problems);
-    evaluated(&evaluation, &problems, plan_document(&evaluation, &timeline))
+    evaluation_json(&evaluation, &problems, plan_document(&evaluation, &timeline))
 }

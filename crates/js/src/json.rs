@@ -6,22 +6,22 @@ use serde::Serialize;
 #[cfg(feature = "calculator")]
 use serde::Serializer;
 
-/// Writes a value as JSON. NaN and infinite numbers become `null`.
+/// Returns a value as JSON. NaN and infinite numbers become `null`.
 pub(crate) fn to_json(value: &impl Serialize) -> String {
     // Serialization fails only for maps with non-string keys, which no response has.
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The response to a failed call: the reasons.
+/// The response to a failed call, with the reasons.
 #[cfg(feature = "calculator")]
 #[derive(Serialize)]
 pub(crate) struct Failure<P> {
     pub(crate) failed: P,
 }
 
-/// Writes the response to a call that failed for a single reason.
+/// Returns the response to a call that failed for a single reason.
 #[cfg(feature = "calculator")]
-pub(crate) fn failed(message: &str) -> String {
+pub(crate) fn failure(message: &str) -> String {
     #[derive(Serialize)]
     struct Reason<'m> {
         message: &'m str,
@@ -29,7 +29,7 @@ pub(crate) fn failed(message: &str) -> String {
     to_json(&Failure { failed: [Reason { message }] })
 }
 
-/// Writes key-value pairs as an object, in order.
+/// Serializes key-value pairs as an object, in order.
 #[cfg(feature = "calculator")]
 pub(crate) fn object<K: Serialize, V: Serialize, S: Serializer>(
     entries: &[(K, V)],

@@ -1,4 +1,5 @@
-//! The core as a program for JavaScript: it takes strings and returns JSON. Users call it through `package/index.js`.
+//! The core as a WebAssembly program for JavaScript. `package/index.js` wraps its functions, most of which take strings
+//! and return JSON.
 //!
 //! It does not use the standard library, which would mostly add panic messages; the browser reports panics anyway.
 #![cfg(target_arch = "wasm32")]

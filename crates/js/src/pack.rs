@@ -23,8 +23,8 @@ pub fn pack(text: &str) -> Result<Vec<u8>, String> {
     }
     pack_toml(text).map(|(_, bytes)| bytes).map_err(|problems| {
         let problems = problems.iter().map(|problem| ProblemJson {
-            line: problem.place.line,
-            column: problem.place.column,
+            line: problem.location.line,
+            column: problem.location.column,
             message: problem.message(),
         });
         to_json(&problems.collect::<Vec<_>>())

@@ -30,7 +30,7 @@ impl HeaderRules {
     }
 
     /// Returns the headers for `path`.
-    pub(crate) fn of(&self, path: &str) -> Vec<(String, String)> {
+    pub(crate) fn for_path(&self, path: &str) -> Vec<(String, String)> {
         self.0
             .iter()
             .filter(|(pattern, _)| match pattern.split_once('*') {
@@ -52,8 +52,8 @@ mod tests {
     fn rules_apply_to_their_paths() {
         let rules = HeaderRules::parse("# comment\n/*\n  A: 1\n/x/*.js\n  B: 2: 3\n/y\n  C: 4\n");
         let pair = |name: &str, value: &str| (name.to_string(), value.to_string());
-        assert_eq!(rules.of("/"), [pair("A", "1")]);
-        assert_eq!(rules.of("/x/a.js"), [pair("A", "1"), pair("B", "2: 3")]);
-        assert_eq!(rules.of("/y"), [pair("A", "1"), pair("C", "4")]);
+        assert_eq!(rules.for_path("/"), [pair("A", "1")]);
+        assert_eq!(rules.for_path("/x/a.js"), [pair("A", "1"), pair("B", "2: 3")]);
+        assert_eq!(rules.for_path("/y"), [pair("A", "1"), pair("C", "4")]);
     }
 }

@@ -1,4 +1,4 @@
-//! A small server for the built page, which listens on the loopback interface only.
+//! A small HTTP server for the built page. It listens on the loopback interface only.
 #![forbid(unsafe_code)]
 
 mod headers;
@@ -13,11 +13,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// The number of further ports to try if the first is taken.
+/// The number of further ports to try if the requested one is in use.
 const MAX_PORT_RETRIES: u16 = 50;
 /// The maximum size of a request's head.
 const MAX_HEAD_BYTES: u64 = 32 * 1024;
-/// The time limit for a client to send its request.
+/// The time limit for each read from a client.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Responses that take precedence over files, by path, such as `/index.html`.
@@ -41,7 +41,7 @@ pub struct Server {
     site: Site,
 }
 
-/// A folder, served below a path.
+/// A folder that is served below a base path.
 struct Site {
     folder: PathBuf,
     base: String,
@@ -55,17 +55,18 @@ impl fmt::Debug for Site {
     }
 }
 
-/// A response to a request.
+/// An HTTP response.
 #[derive(Debug)]
 pub struct Response {
     status: &'static str,
     content_type: &'static str,
-    extra: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
 impl Server {
-    /// Serves `folder` below `base` (`/` or `/some/path/`) on `port` or the next free one. Port 0 selects any free port.
+    /// Creates a server for `folder` below `base` (`/` or `/some/path/`), bound to `port` or the next free one. Port 0
+    /// selects any free port.
     ///
     /// # Errors
     /// Returns an error if the folder does not exist, or if no port is free.
@@ -129,8 +130,8 @@ impl Site {
         stream.set_read_timeout(Some(READ_TIMEOUT))?;
         stream.set_nodelay(true)?;
         let mut reader = BufReader::new(stream.take(MAX_HEAD_BYTES));
-        let mut first = String::new();
-        reader.read_line(&mut first)?;
+        let mut request_line = String::new();
+        reader.read_line(&mut request_line)?;
         let mut line = String::new();
         let (mut is_local, mut accepted) = (true, String::new());
         while reader.read_line(&mut line)? > 2 {
@@ -142,26 +143,26 @@ impl Site {
             }
             line.clear();
         }
-        let mut words = first.split_whitespace();
+        let mut words = request_line.split_whitespace();
         let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
         let response = match method {
-            // Refuses other host names: with DNS rebinding, a site could read responses under its own name.
+            // Rejects other host names: with DNS rebinding, a site could read responses under its own name.
             _ if !is_local => Response::plain("421 Misdirected Request"),
-            "GET" | "HEAD" => self.find(target, &accepted),
+            "GET" | "HEAD" => self.respond(target, &accepted),
             "" => return Ok(()),
-            _ => Response::plain("405 Method Not Allowed").with("Allow", "GET, HEAD"),
+            _ => Response::plain("405 Method Not Allowed").with_header("Allow", "GET, HEAD"),
         };
         response.send(stream, method == "HEAD")
     }
 
     /// Returns the response for `target`. `accepted` is the `Accept-Encoding` header.
-    fn find(&self, target: &str, accepted: &str) -> Response {
+    fn respond(&self, target: &str, accepted: &str) -> Response {
         let path = target.split(['?', '#']).next().unwrap_or("");
         let Some(path) = decode_path(path) else {
             return Response::plain("400 Bad Request");
         };
         if format!("{path}/") == self.base {
-            return Response::moved(&self.base);
+            return Response::redirect(&self.base);
         }
         let Some(inner) = path.strip_prefix(&self.base) else {
             return Response::plain("404 Not Found");
@@ -173,30 +174,30 @@ impl Site {
             return response;
         }
         if inner == "sw.js" {
-            return Response::of("200 OK", "text/javascript; charset=utf-8", SERVICE_WORKER.into());
+            return Response::new("200 OK", "text/javascript; charset=utf-8", SERVICE_WORKER.into());
         }
         let Some(mut file) = self.resolve(inner) else {
             return Response::plain("404 Not Found");
         };
         if file.is_dir() {
             if !inner.is_empty() && !inner.ends_with('/') {
-                return Response::moved(&format!("{path}/"));
+                return Response::redirect(&format!("{path}/"));
             }
             file.push("index.html");
         }
-        let mut extra = self.rules.of(&format!("/{inner}"));
-        if let Some((encoding, body)) = compressed(&file, accepted) {
-            extra.push(("Content-Encoding".into(), encoding.into()));
-            extra.push(("Vary".into(), "Accept-Encoding".into()));
-            return Response { status: "200 OK", content_type: content_type(&file), extra, body };
+        let mut headers = self.rules.for_path(&format!("/{inner}"));
+        if let Some((encoding, body)) = compressed_copy(&file, accepted) {
+            headers.push(("Content-Encoding".into(), encoding.into()));
+            headers.push(("Vary".into(), "Accept-Encoding".into()));
+            return Response { status: "200 OK", content_type: content_type(&file), headers, body };
         }
         match fs::read(&file) {
-            Ok(body) => Response { status: "200 OK", content_type: content_type(&file), extra, body },
+            Ok(body) => Response { status: "200 OK", content_type: content_type(&file), headers, body },
             Err(_) => Response::plain("404 Not Found"),
         }
     }
 
-    /// Resolves a relative path and its symbolic links. Returns `None` if the file is missing or outside of the folder.
+    /// Resolves a relative path and its symbolic links. Returns `None` if the file is missing or outside the folder.
     fn resolve(&self, inner: &str) -> Option<PathBuf> {
         let relative = Path::new(inner);
         let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
@@ -207,25 +208,30 @@ impl Site {
 
 impl Response {
     fn plain(status: &'static str) -> Self {
-        Self { status, content_type: "text/plain; charset=utf-8", extra: Vec::new(), body: status.as_bytes().to_vec() }
+        Self {
+            status,
+            content_type: "text/plain; charset=utf-8",
+            headers: Vec::new(),
+            body: status.as_bytes().to_vec(),
+        }
     }
 
-    fn moved(place: &str) -> Self {
+    fn redirect(location: &str) -> Self {
         // The decoded path may contain characters that are invalid in a header.
-        let place: String = place.chars().filter(char::is_ascii_graphic).collect();
-        Self::plain("301 Moved Permanently").with("Location", &place)
+        let location: String = location.chars().filter(char::is_ascii_graphic).collect();
+        Self::plain("301 Moved Permanently").with_header("Location", &location)
     }
 
     /// Returns a response with a content type and a body.
     #[must_use]
-    pub fn of(status: &'static str, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status, content_type, extra: Vec::new(), body }
+    pub fn new(status: &'static str, content_type: &'static str, body: Vec<u8>) -> Self {
+        Self { status, content_type, headers: Vec::new(), body }
     }
 
     /// Adds a header.
     #[must_use]
-    pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.extra.push((name.into(), value.into()));
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -236,10 +242,10 @@ impl Response {
             self.content_type,
             self.body.len()
         );
-        if self.extra.iter().all(|(name, _)| !name.eq_ignore_ascii_case("cache-control")) {
+        if self.headers.iter().all(|(name, _)| !name.eq_ignore_ascii_case("cache-control")) {
             head.push_str("Cache-Control: no-cache\r\n");
         }
-        for (name, value) in &self.extra {
+        for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
@@ -251,17 +257,18 @@ impl Response {
     }
 }
 
-/// Returns the compressed copy of a file in an accepted encoding, and the encoding.
-fn compressed(file: &Path, accepted: &str) -> Option<(&'static str, Vec<u8>)> {
+/// Returns the first accepted encoding and the copy of a file in that encoding. Returns `None` if there is no such
+/// encoding, or no current copy.
+fn compressed_copy(file: &Path, accepted: &str) -> Option<(&'static str, Vec<u8>)> {
     let accepts = |encoding: &str| {
         accepted.split(',').any(|one| {
             let (name, weight) = one.split_once(';').unwrap_or((one, ""));
             name.trim() == encoding && !["q=0", "q=0.0", "q=0.00", "q=0.000"].contains(&weight.trim())
         })
     };
-    let (encoding, end) = [("br", "br"), ("gzip", "gz")].into_iter().find(|(encoding, _)| accepts(encoding))?;
+    let (encoding, extension) = [("br", "br"), ("gzip", "gz")].into_iter().find(|(encoding, _)| accepts(encoding))?;
     let mut copy = file.as_os_str().to_owned();
-    copy.push(format!(".{end}"));
+    copy.push(format!(".{extension}"));
     // A copy that is older than its file is outdated.
     let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
     let copy = Path::new(&copy);
@@ -275,7 +282,7 @@ fn is_loopback(host: &str) -> bool {
     matches!(name.map_or(host, |(name, _)| name), "127.0.0.1" | "localhost" | "[::1]")
 }
 
-/// Decodes percent encoding. Returns `None` if the result is not a valid path.
+/// Decodes a percent-encoded path. Returns `None` if the result is not a valid path.
 fn decode_path(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();

@@ -45,23 +45,23 @@ fn only_files_in_the_folder_are_found() {
         ("/some/path/%zz", "400 Bad Request", ""),
         ("no path", "400 Bad Request", ""),
     ] {
-        let response = site.find(target, "");
+        let response = site.respond(target, "");
         assert_eq!(response.status, status, "{target}");
         if !body.is_empty() {
             assert_eq!(response.body, body.as_bytes(), "{target}");
         }
     }
-    assert_eq!(site.find("/some/path/a%20b.wasm", "").content_type, "application/wasm");
-    assert_eq!(site.find("/some/path/", "").extra, [("X-Test".to_string(), "yes".to_string())]);
+    assert_eq!(site.respond("/some/path/a%20b.wasm", "").content_type, "application/wasm");
+    assert_eq!(site.respond("/some/path/", "").headers, [("X-Test".to_string(), "yes".to_string())]);
     fs::remove_dir_all(base).expect("the folder is removed");
 }
 
 #[cfg(unix)]
 #[test]
-fn links_out_of_the_folder_are_not_followed() {
+fn symbolic_links_out_of_the_folder_are_not_followed() {
     let (site, base) = site();
     std::os::unix::fs::symlink(base.join("secret.txt"), site.folder.join("out.txt")).expect("a link");
-    assert_eq!(site.find("/some/path/out.txt", "").status, "404 Not Found");
+    assert_eq!(site.respond("/some/path/out.txt", "").status, "404 Not Found");
     fs::remove_dir_all(base).expect("the folder is removed");
 }
 
@@ -71,21 +71,21 @@ fn requests_over_a_connection_are_answered() {
     let server = Server::bind(&site.folder, "/some/path/", 0).expect("a server");
     let address = server.listener.local_addr().expect("an address");
     thread::spawn(move || server.run());
-    let ask = |request: &str| {
+    let send = |request: &str| {
         let mut stream = TcpStream::connect(address).expect("a connection");
         stream.write_all(request.as_bytes()).expect("the request is sent");
         let mut response = String::new();
         stream.read_to_string(&mut response).expect("a response");
         response
     };
-    let response = ask("GET /some/path/ HTTP/1.1\r\nHost: localhost:8080\r\n\r\n");
+    let response = send("GET /some/path/ HTTP/1.1\r\nHost: localhost:8080\r\n\r\n");
     assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
     assert!(response.ends_with("\r\n\r\npage"), "{response}");
-    let response = ask("HEAD /some/path/ HTTP/1.1\r\n\r\n");
+    let response = send("HEAD /some/path/ HTTP/1.1\r\n\r\n");
     assert!(response.ends_with("\r\n\r\n"), "{response}");
-    let response = ask("GET /some/path/ HTTP/1.1\r\nhost: elsewhere.example:80\r\n\r\n");
+    let response = send("GET /some/path/ HTTP/1.1\r\nhost: elsewhere.example:80\r\n\r\n");
     assert!(response.starts_with("HTTP/1.1 421 ") && !response.contains("page"), "{response}");
-    let response = ask("POST /some/path/ HTTP/1.1\r\n\r\n");
+    let response = send("POST /some/path/ HTTP/1.1\r\n\r\n");
     assert!(response.starts_with("HTTP/1.1 405 "), "{response}");
     fs::remove_dir_all(base).expect("the folder is removed");
 }
@@ -95,12 +95,12 @@ fn the_overlay_takes_precedence_and_has_the_same_checks() {
     let (mut site, base) = site();
     site.overlay = Some(Box::new(|path| {
         let body = format!("over {path}").into_bytes();
-        matches!(path, "/" | "/new.bin").then(|| Response::of("200 OK", "application/octet-stream", body))
+        matches!(path, "/" | "/new.bin").then(|| Response::new("200 OK", "application/octet-stream", body))
     }));
-    assert_eq!(site.find("/some/path/", "").body, b"over /");
-    assert_eq!(site.find("/some/path/new.bin", "").body, b"over /new.bin");
-    assert_eq!(site.find("/some/path/index.html", "").body, b"page");
-    assert_eq!(site.find("/some/path/../new.bin", "").status, "404 Not Found");
+    assert_eq!(site.respond("/some/path/", "").body, b"over /");
+    assert_eq!(site.respond("/some/path/new.bin", "").body, b"over /new.bin");
+    assert_eq!(site.respond("/some/path/index.html", "").body, b"page");
+    assert_eq!(site.respond("/some/path/../new.bin", "").status, "404 Not Found");
     fs::remove_dir_all(base).expect("the folder is removed");
 }
 
@@ -114,18 +114,18 @@ fn compressed_copies_are_sent_if_accepted() {
         ("deflate", "program"),
         ("", "program"),
     ] {
-        assert_eq!(site.find("/some/path/a%20b.wasm", accepted).body, body.as_bytes(), "{accepted}");
+        assert_eq!(site.respond("/some/path/a%20b.wasm", accepted).body, body.as_bytes(), "{accepted}");
     }
-    let response = site.find("/some/path/a%20b.wasm", "br");
+    let response = site.respond("/some/path/a%20b.wasm", "br");
     assert_eq!(response.content_type, "application/wasm");
-    assert!(response.extra.contains(&("Content-Encoding".to_string(), "br".to_string())));
-    assert_eq!(site.find("/some/path/", "br").body, b"page");
+    assert!(response.headers.contains(&("Content-Encoding".to_string(), "br".to_string())));
+    assert_eq!(site.respond("/some/path/", "br").body, b"page");
     fs::remove_dir_all(base).expect("the folder is removed");
 }
 
 #[test]
 fn the_local_service_worker_removes_itself() {
     let (site, base) = site();
-    assert_eq!(site.find("/some/path/sw.js", "").body, SERVICE_WORKER.as_bytes());
+    assert_eq!(site.respond("/some/path/sw.js", "").body, SERVICE_WORKER.as_bytes());
     fs::remove_dir_all(base).expect("the folder is removed");
 }

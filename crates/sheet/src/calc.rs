@@ -1,17 +1,17 @@
 //! Calculates the results of formulas, which the file stores for programs that do not calculate. The values of a model
 //! come from the engine; only the workings are calculated here.
 
-use headroom_core::expression::expr::Binary;
+use headroom_core::expression::expr::BinaryOperator;
 use headroom_core::math;
 
-use crate::node::{Call, Node};
+use crate::node::{Node, SheetFunction};
 
 /// The content of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum CellValue {
     /// A number; NaN if undefined.
     Number(f64),
-    /// A text.
+    /// A string.
     Text(String),
     /// True or false.
     Bool(bool),
@@ -27,12 +27,12 @@ impl CellValue {
         }
     }
 
-    fn holds(&self) -> bool {
+    fn is_true(&self) -> bool {
         self.number() != 0.0
     }
 
-    /// Writes the content as the result of a formula.
-    pub(crate) fn write(&self) -> String {
+    /// Returns the content as the stored result of a formula.
+    pub(crate) fn formula_result(&self) -> String {
         match self {
             Self::Number(number) if number.is_finite() => number.to_string(),
             Self::Number(_) => "#NUM!".to_owned(),
@@ -48,12 +48,14 @@ pub(crate) trait Cells {
     fn working(&self, number: usize) -> CellValue;
 }
 
+/// Calculates the result of a formula.
 pub(crate) fn calc(node: &Node, cells: &impl Cells) -> CellValue {
-    at(node, cells, 0.0)
+    calc_at_index(node, cells, 0.0)
 }
 
-fn at(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
-    let number = |node: &Node| at(node, cells, index).number();
+/// Calculates the result of a formula inside the term of a sum at `index`.
+fn calc_at_index(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
+    let number = |node: &Node| calc_at_index(node, cells, index).number();
     CellValue::Number(match node {
         Node::Number(number) => *number,
         Node::Text(text) => return CellValue::Text(text.clone()),
@@ -66,25 +68,31 @@ fn at(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
             let mut sum = 0.0;
             let mut index = 0.0;
             while index < count {
-                sum += at(term, cells, index).number();
+                sum += calc_at_index(term, cells, index).number();
                 index += 1.0;
             }
             sum
         }
         Node::Negate(of) => -number(of),
-        Node::Binary(operator, a, b) => return binary(*operator, &at(a, cells, index), &at(b, cells, index)),
-        Node::Call(Call::If, arguments) => {
+        Node::Binary(operator, a, b) => {
+            return binary(*operator, &calc_at_index(a, cells, index), &calc_at_index(b, cells, index));
+        }
+        Node::Call(SheetFunction::If, arguments) => {
             let [condition, then, other] = arguments.as_slice() else { return CellValue::Number(f64::NAN) };
-            return at(if at(condition, cells, index).holds() { then } else { other }, cells, index);
+            return calc_at_index(
+                if calc_at_index(condition, cells, index).is_true() { then } else { other },
+                cells,
+                index,
+            );
         }
-        Node::Call(Call::And, arguments) => {
-            return CellValue::Bool(arguments.iter().all(|argument| at(argument, cells, index).holds()));
+        Node::Call(SheetFunction::And, arguments) => {
+            return CellValue::Bool(arguments.iter().all(|argument| calc_at_index(argument, cells, index).is_true()));
         }
-        Node::Call(Call::Or, arguments) => {
-            return CellValue::Bool(arguments.iter().any(|argument| at(argument, cells, index).holds()));
+        Node::Call(SheetFunction::Or, arguments) => {
+            return CellValue::Bool(arguments.iter().any(|argument| calc_at_index(argument, cells, index).is_true()));
         }
-        Node::Call(Call::Not, arguments) => {
-            return CellValue::Bool(!arguments.iter().all(|argument| at(argument, cells, index).holds()));
+        Node::Call(SheetFunction::Not, arguments) => {
+            return CellValue::Bool(!arguments.iter().all(|argument| calc_at_index(argument, cells, index).is_true()));
         }
         Node::Call(call, arguments) => {
             let numbers: Vec<f64> = arguments.iter().map(number).collect();
@@ -93,54 +101,54 @@ fn at(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
     })
 }
 
-fn binary(operator: Binary, a: &CellValue, b: &CellValue) -> CellValue {
+fn binary(operator: BinaryOperator, a: &CellValue, b: &CellValue) -> CellValue {
     let same = match (a, b) {
-        // Spreadsheets compare texts case-insensitively. The ids of options are lowercase.
+        // Spreadsheets compare strings case-insensitively. The ids of options are lowercase.
         (CellValue::Text(a), CellValue::Text(b)) => a == b,
         _ => a.number() == b.number(),
     };
     let (x, y) = (a.number(), b.number());
     CellValue::Number(match operator {
-        Binary::Add => x + y,
-        Binary::Subtract => x - y,
-        Binary::Multiply => x * y,
-        Binary::Divide => x / y,
-        Binary::Power => math::pow(x, y),
-        Binary::Less => return CellValue::Bool(x < y),
-        Binary::LessOrEqual => return CellValue::Bool(x <= y),
-        Binary::Greater => return CellValue::Bool(x > y),
-        Binary::GreaterOrEqual => return CellValue::Bool(x >= y),
-        Binary::Equal => return CellValue::Bool(same),
-        Binary::NotEqual => return CellValue::Bool(!same),
-        Binary::And => return CellValue::Bool(a.holds() && b.holds()),
-        Binary::Or => return CellValue::Bool(a.holds() || b.holds()),
+        BinaryOperator::Add => x + y,
+        BinaryOperator::Subtract => x - y,
+        BinaryOperator::Multiply => x * y,
+        BinaryOperator::Divide => x / y,
+        BinaryOperator::Power => math::pow(x, y),
+        BinaryOperator::Less => return CellValue::Bool(x < y),
+        BinaryOperator::LessOrEqual => return CellValue::Bool(x <= y),
+        BinaryOperator::Greater => return CellValue::Bool(x > y),
+        BinaryOperator::GreaterOrEqual => return CellValue::Bool(x >= y),
+        BinaryOperator::Equal => return CellValue::Bool(same),
+        BinaryOperator::NotEqual => return CellValue::Bool(!same),
+        BinaryOperator::And => return CellValue::Bool(a.is_true() && b.is_true()),
+        BinaryOperator::Or => return CellValue::Bool(a.is_true() || b.is_true()),
     })
 }
 
-fn function(call: Call, numbers: &[f64]) -> f64 {
+fn function(call: SheetFunction, numbers: &[f64]) -> f64 {
     let first = numbers.first().copied().unwrap_or(f64::NAN);
     let second = numbers.get(1).copied().unwrap_or(f64::NAN);
     match call {
-        Call::Declared(function) => function.evaluate(numbers),
-        Call::Min => numbers.iter().copied().fold(f64::INFINITY, math::min),
-        Call::Max => numbers.iter().copied().fold(f64::NEG_INFINITY, math::max),
-        Call::Abs => math::abs(first),
-        Call::Sqrt => math::sqrt(first),
-        Call::Ln => math::ln(first),
-        Call::Exp => math::exp(first),
-        Call::Int => {
+        SheetFunction::Declared(function) => function.evaluate(numbers),
+        SheetFunction::Min => numbers.iter().copied().fold(f64::INFINITY, math::min),
+        SheetFunction::Max => numbers.iter().copied().fold(f64::NEG_INFINITY, math::max),
+        SheetFunction::Abs => math::abs(first),
+        SheetFunction::Sqrt => math::sqrt(first),
+        SheetFunction::Ln => math::ln(first),
+        SheetFunction::Exp => math::exp(first),
+        SheetFunction::Int => {
             let whole = math::trunc(first);
             if whole > first { whole - 1.0 } else { whole }
         }
-        Call::Round => math::round(first),
-        Call::Poisson => poisson(first, second),
-        Call::PoissonUpTo => poisson_up_to(first, second),
-        Call::GammaLn => math::ln_gamma(first),
-        Call::If | Call::And | Call::Or | Call::Not => f64::NAN,
+        SheetFunction::Round => math::round(first),
+        SheetFunction::Poisson => poisson(first, second),
+        SheetFunction::PoissonUpTo => poisson_up_to(first, second),
+        SheetFunction::GammaLn => math::ln_gamma(first),
+        SheetFunction::If | SheetFunction::And | SheetFunction::Or | SheetFunction::Not => f64::NAN,
     }
 }
 
-/// The Poisson probability e^−m mᵏ / k!.
+/// Returns the Poisson probability mᵏ e⁻ᵐ / k!, where m is the mean.
 fn poisson(k: f64, mean: f64) -> f64 {
     if mean <= 0.0 {
         return f64::from(u8::from(k == 0.0));
@@ -148,20 +156,20 @@ fn poisson(k: f64, mean: f64) -> f64 {
     math::exp(k * math::ln(mean) - mean - math::ln_gamma(k + 1.0))
 }
 
-/// The cumulative Poisson probability, summed from the largest term to keep precision.
+/// Returns the cumulative Poisson probability, summed from the largest term to preserve precision.
 fn poisson_up_to(k: f64, mean: f64) -> f64 {
     let below = k < mean;
     let mut term = poisson(if below { k } else { k + 1.0 }, mean);
-    let mut at = if below { k } else { k + 1.0 };
+    let mut current = if below { k } else { k + 1.0 };
     let mut sum = 0.0;
-    while term > 0.0 && sum + term > sum && at >= 0.0 {
+    while term > 0.0 && sum + term > sum && current >= 0.0 {
         sum += term;
         if below {
-            term *= at / mean;
-            at -= 1.0;
+            term *= current / mean;
+            current -= 1.0;
         } else {
-            at += 1.0;
-            term *= mean / at;
+            current += 1.0;
+            term *= mean / current;
         }
     }
     if below { sum } else { 1.0 - sum }

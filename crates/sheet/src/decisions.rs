@@ -1,6 +1,6 @@
-//! The sheet *Decisions*: decisions and advice, each with a live condition.
+//! The *Decisions* sheet: decisions and advice, each with a live condition.
 
-use headroom_core::model::source::Pick;
+use headroom_core::model::source::RowSelection;
 use rust_xlsxwriter::{ConditionalFormatFormula, Workbook, Worksheet};
 
 use crate::calc::CellValue;
@@ -17,7 +17,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
     if model.matrices.is_empty() && model.advice.is_empty() {
         return Ok(());
     }
-    let sheet = writer::sheet(book, &part.sheet("Decisions"), &WIDTHS, HEADER_ROWS)?;
+    let sheet = writer::add_sheet(book, &part.sheet_name("Decisions"), &WIDTHS, HEADER_ROWS)?;
     writer::text(sheet, 0, 0, &format!("Decisions for {}", part.component.name), &styles.title)?;
     let note = "Conditions are recalculated from the inputs. Numbers within sentences are as of the export.";
     writer::text(sheet, 1, 0, note, &styles.group)?;
@@ -27,20 +27,22 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
     let mut row = HEADER_ROWS;
     for matrix in &model.matrices {
         let first = row;
-        for (entry, picked) in matrix.rows.iter().zip(part.component.picks(matrix)) {
+        for (entry, picked) in matrix.rows.iter().zip(part.component.row_applicability(matrix)) {
             writer::text(sheet, row, 0, &matrix.label, &styles.text)?;
             writer::text(sheet, row, 1, &entry.label, &styles.text)?;
-            condition(sheet, styles, part, entry.when, row)?;
+            write_condition(sheet, styles, part, entry.when, row)?;
             let applies = match matrix.pick {
-                Pick::First if row > first => format!("AND(C{},COUNTIF(C${}:C{row},TRUE)=0)", row + 1, first + 1),
+                RowSelection::First if row > first => {
+                    format!("AND(C{},COUNTIF(C${}:C{row},TRUE)=0)", row + 1, first + 1)
+                }
                 _ => format!("C{}", row + 1),
             };
             writer::formula(sheet, row, 3, &applies, &CellValue::Bool(picked), &styles.text)?;
-            let (action, how) = (part.component.text(&entry.action), part.component.text(&entry.how));
+            let (action, how) = (part.component.render(&entry.action), part.component.render(&entry.how));
             writer::text(sheet, row, 4, &action, &styles.text)?;
             writer::text(sheet, row, 5, &how, &styles.text)?;
             let texts = [&matrix.label, &entry.label, &action, &how, &matrix.source].map(String::as_str);
-            writer::tall(sheet, row, texts.into_iter().zip([0, 1, 4, 5, 7].map(|column| WIDTHS[column])))?;
+            writer::fit_row_height(sheet, row, texts.into_iter().zip([0, 1, 4, 5, 7].map(|column| WIDTHS[column])))?;
             writer::text(sheet, row, 6, entry.level.label(), &styles.text)?;
             writer::text(sheet, row, 7, &matrix.source, &styles.note)?;
             row += 1;
@@ -48,25 +50,25 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
     }
     for advice in &model.advice {
         writer::text(sheet, row, 0, "Advice", &styles.text)?;
-        condition(sheet, styles, part, advice.when, row)?;
+        write_condition(sheet, styles, part, advice.when, row)?;
         let applies = CellValue::Bool(part.number(advice.when) == 1.0);
         writer::formula(sheet, row, 3, &format!("C{}", row + 1), &applies, &styles.text)?;
-        let text = part.component.text(&advice.text);
+        let text = part.component.render(&advice.text);
         writer::text(sheet, row, 4, &text, &styles.text)?;
-        writer::tall(sheet, row, [(text.as_str(), WIDTHS[4]), (&advice.source, WIDTHS[7])])?;
+        writer::fit_row_height(sheet, row, [(text.as_str(), WIDTHS[4]), (&advice.source, WIDTHS[7])])?;
         writer::text(sheet, row, 6, advice.level.label(), &styles.text)?;
         writer::text(sheet, row, 7, &advice.source, &styles.note)?;
         row += 1;
     }
     let holds = ConditionalFormatFormula::new()
         .set_rule(format!("=$D{}=TRUE", HEADER_ROWS + 1).as_str())
-        .set_format(&styles.holds);
+        .set_format(&styles.condition_met);
     sheet.add_conditional_format(HEADER_ROWS, 0, row, 6, &holds)?;
     sheet.autofilter(HEADER_ROWS - 1, 0, row.max(HEADER_ROWS) - 1, 7)?;
     Ok(())
 }
 
-fn condition(
+fn write_condition(
     sheet: &mut Worksheet,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
@@ -74,5 +76,5 @@ fn condition(
     row: u32,
 ) -> XlsxResult<()> {
     let Some(node) = part.formulas.get(&when) else { return Ok(()) };
-    writer::formula(sheet, row, 2, &part.write(node), &CellValue::Bool(part.number(when) == 1.0), &styles.text)
+    writer::formula(sheet, row, 2, &part.formula_text(node), &CellValue::Bool(part.number(when) == 1.0), &styles.text)
 }

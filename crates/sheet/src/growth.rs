@@ -1,4 +1,4 @@
-//! The sheet *Growth*: the growth settings, and the growth factor at the beginning of each month.
+//! The *Growth* sheet: the growth settings, and the growth factor at the beginning of each month.
 
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::Timeline;
@@ -9,12 +9,12 @@ use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
-/// The defined names of the cells of the sheet.
-pub(crate) const NAMES: [&str; 6] =
+/// The defined names of the settings on the sheet.
+pub(crate) const DEFINED_NAMES: [&str; 6] =
     ["outlook_start", "outlook_growth", "outlook_factor", "outlook_period", "outlook_ceiling", "outlook_load"];
 const SHEET: &str = "Growth";
 const KINDS: [&str; 5] = ["none", "compound", "linear", "logistic", "steps"];
-/// Rows above the months.
+/// The number of rows above the months.
 const HEADER_ROWS: u32 = 11;
 const WIDTHS: [f64; 9] = [24.0, 18.0, 14.0, 16.0, 8.0, 14.0, 14.0, 14.0, 60.0];
 
@@ -35,23 +35,23 @@ impl<'t> Growth<'t> {
         Self {
             start: outlook.start,
             law: &outlook.growth,
-            load: timeline.load.design,
-            months: (0..=outlook.months).map_while(month).collect(),
+            load: timeline.load.design_peak,
+            months: (0..=outlook.horizon_months).map_while(month).collect(),
         }
     }
 
     /// Returns the number of days from the start to the beginning of a month.
-    pub(crate) fn days(&self, month: usize) -> f64 {
+    pub(crate) fn days_until(&self, month: usize) -> f64 {
         self.months.get(month).map_or(0.0, |date| f64::from(date.days_since(self.start)))
     }
 
     /// Returns the growth factor at the beginning of a month.
-    pub(crate) fn at(&self, month: usize) -> f64 {
-        self.law.at(self.start, self.days(month))
+    pub(crate) fn factor(&self, month: usize) -> f64 {
+        self.law.factor_after(self.start, self.days_until(month))
     }
 
     /// Returns the number of months.
-    pub(crate) fn count(&self) -> u32 {
+    pub(crate) fn month_count(&self) -> u32 {
         u32::try_from(self.months.len()).unwrap_or(0)
     }
 
@@ -60,12 +60,12 @@ impl<'t> Growth<'t> {
         format!("{SHEET}!${column}${}", HEADER_ROWS + month + 1)
     }
 
-    /// Returns the range with the days of all months.
-    pub(crate) fn all_days(&self) -> String {
-        format!("{SHEET}!$C${}:$C${}", HEADER_ROWS + 1, HEADER_ROWS + self.count())
+    /// Returns the range with the number of days until each month.
+    pub(crate) fn days_range(&self) -> String {
+        format!("{SHEET}!$C${}:$C${}", HEADER_ROWS + 1, HEADER_ROWS + self.month_count())
     }
 
-    /// Returns the known factors, beginning with today's.
+    /// Returns the steps of the growth: dates and factors, beginning with factor 1 on the first day.
     fn steps(&self) -> Vec<(Date, f64)> {
         let ahead = match self.law {
             Law::Steps(steps) => steps.iter().copied().filter(|(date, _)| *date > self.start).collect(),
@@ -74,17 +74,17 @@ impl<'t> Growth<'t> {
         std::iter::once((self.start, 1.0)).chain(ahead).collect()
     }
 
-    /// Returns the formula of the growth factor after `days`, which is a formula itself.
-    pub(crate) fn law(&self, days: &str) -> String {
+    /// Returns the formula of the growth factor after `days`, which is a formula too.
+    pub(crate) fn formula(&self, days: &str) -> String {
         let steps = self.steps().len();
         let of =
             |column: char| format!("{SHEET}!${column}${}:${column}${}", HEADER_ROWS + 1, HEADER_ROWS as usize + steps);
         let at = format!("MATCH({days},{},1)", of('G'));
         let after = format!("MIN({at}+1,{steps})");
         let index = |column: char, at: &str| format!("INDEX({},{at})", of(column));
-        let stretch = format!("({}-{})", index('G', &after), index('G', &at));
+        let step_days = format!("({}-{})", index('G', &after), index('G', &at));
         let by_steps = format!(
-            "IF({at}={steps},{low},{low}*({high}/{low})^(({days}-{begin})/{stretch}))",
+            "IF({at}={steps},{low},{low}*({high}/{low})^(({days}-{begin})/{step_days}))",
             low = index('H', &at),
             high = index('H', &after),
             begin = index('G', &at),
@@ -102,15 +102,15 @@ fn settings(law: &Law) -> (&'static str, f64, f64, f64) {
     let (month, ceiling) = (Period::Month.days(), 10.0);
     match law {
         Law::None => ("none", 1.05, month, ceiling),
-        Law::Compound(rate) => ("compound", rate.factor, rate.every * rate.period.days(), ceiling),
-        Law::Linear(rate) => ("linear", rate.factor, rate.every * rate.period.days(), ceiling),
-        Law::Logistic { rate, ceiling } => ("logistic", rate.factor, rate.every * rate.period.days(), *ceiling),
+        Law::Compound(rate) => ("compound", rate.factor, rate.periods * rate.period.days(), ceiling),
+        Law::Linear(rate) => ("linear", rate.factor, rate.periods * rate.period.days(), ceiling),
+        Law::Logistic { rate, ceiling } => ("logistic", rate.factor, rate.periods * rate.period.days(), *ceiling),
         Law::Steps(_) => ("steps", 1.05, month, ceiling),
     }
 }
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
-    let sheet = writer::sheet(book, SHEET, &WIDTHS, 0)?;
+    let sheet = writer::add_sheet(book, SHEET, &WIDTHS, 0)?;
     sheet.set_repeat_rows(HEADER_ROWS - 1, HEADER_ROWS - 1)?;
     writer::text(sheet, 0, 0, "Growth", &styles.title)?;
     writer::text(sheet, 1, 0, "Change the colored cells; the months are recalculated.", &styles.group)?;
@@ -138,16 +138,16 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
         sheet.add_data_validation(row, 1, row, 1, &above)?;
     }
     sheet.add_data_validation(3, 1, 3, 1, &DataValidation::new().allow_list_strings(&KINDS)?)?;
-    steps(sheet, styles, growth)?;
-    months(sheet, styles, growth)?;
-    for (row, name) in (3..).zip(NAMES) {
+    write_steps(sheet, styles, growth)?;
+    write_months(sheet, styles, growth)?;
+    for (row, name) in (3..).zip(DEFINED_NAMES) {
         book.define_name(name, &format!("={SHEET}!$B${row}"))?;
     }
     Ok(())
 }
 
-/// Writes the table of known factors.
-fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
+/// Writes the table of steps.
+fn write_steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     for (column, head) in (5..).zip(["Step date", "After days", "Factor"]) {
         writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
@@ -158,13 +158,19 @@ fn steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxRes
             writer::date(sheet, row, 5, date, &styles.input_date)?;
         }
         let days = CellValue::Number(f64::from(date.days_since(growth.start)));
-        writer::formula(sheet, row, 6, &format!("F{}-outlook_start", row + 1), &days, &styles.digits)?;
-        writer::number(sheet, row, 7, factor, if row == HEADER_ROWS { &styles.digits } else { &styles.input_text })?;
+        writer::formula(sheet, row, 6, &format!("F{}-outlook_start", row + 1), &days, &styles.full_precision)?;
+        writer::number(
+            sheet,
+            row,
+            7,
+            factor,
+            if row == HEADER_ROWS { &styles.full_precision } else { &styles.input_text },
+        )?;
     }
     Ok(())
 }
 
-fn months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
+fn write_months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     for (column, head) in (0..).zip(["Month", "From", "Days", "Growth"]) {
         writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;
     }
@@ -172,13 +178,13 @@ fn months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxRe
         let number = u32::try_from(month).unwrap_or(0);
         let row = HEADER_ROWS + number;
         let here = row + 1;
-        writer::number(sheet, row, 0, f64::from(number), &styles.digits)?;
+        writer::number(sheet, row, 0, f64::from(number), &styles.full_precision)?;
         let held = CellValue::Number(writer::serial(*date));
         writer::formula(sheet, row, 1, &format!("EDATE(outlook_start,A{here})"), &held, &styles.date)?;
-        let days = CellValue::Number(growth.days(month));
-        writer::formula(sheet, row, 2, &format!("B{here}-outlook_start"), &days, &styles.digits)?;
-        let formula = growth.law(&format!("C{here}"));
-        writer::formula(sheet, row, 3, &formula, &CellValue::Number(growth.at(month)), &styles.digits)?;
+        let days = CellValue::Number(growth.days_until(month));
+        writer::formula(sheet, row, 2, &format!("B{here}-outlook_start"), &days, &styles.full_precision)?;
+        let formula = growth.formula(&format!("C{here}"));
+        writer::formula(sheet, row, 3, &formula, &CellValue::Number(growth.factor(month)), &styles.full_precision)?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The sheet *Inputs*: inputs and assumptions in editable cells.
+//! The *Inputs* sheet: inputs and assumptions in editable cells.
 
 use headroom_core::model::explain::show_value;
 use headroom_core::model::{Input, Value, ValueKind};
@@ -6,25 +6,27 @@ use rust_xlsxwriter::utility::row_col_to_cell_absolute;
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, Formula, Workbook, Worksheet};
 
 use crate::calc::CellValue;
-use crate::node::digits;
+use crate::node::number_literal;
 use crate::styles::Styles;
-use crate::translated_component::{Scale, TranslatedComponent, held, options};
+use crate::translated_component::{Scale, TranslatedComponent, cell_value, option_count};
 use crate::writer::{self, XlsxResult};
 
 const WIDTHS: [f64; 9] = [36.0, 18.0, 24.0, 22.0, 24.0, 18.0, 26.0, 70.0, 12.0];
 const HEADS: [&str; 9] =
     ["Name", "Value", "Unit", "Base value", "Base unit", "Minimum", "Maximum", "Description and source", "Options"];
-/// The columns of the editable value, of the named base value, and of the first option.
+/// The column of the editable value.
 const VALUE: u16 = 1;
+/// The column of the value in base units, which has a defined name.
 const BASE: u16 = 3;
+/// The column of the first option.
 const OPTIONS: u16 = 8;
 const HEADER_ROWS: u32 = 3;
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {
     let model = &part.component.model;
-    let name = part.sheet("Inputs");
+    let name = part.sheet_name("Inputs");
     let mut named = Vec::new();
-    let sheet = writer::sheet(book, &name, &WIDTHS, HEADER_ROWS)?;
+    let sheet = writer::add_sheet(book, &name, &WIDTHS, HEADER_ROWS)?;
     writer::text(sheet, 0, 0, &format!("Inputs of {}", part.component.name), &styles.title)?;
     let hint = "Change the colored cells; everything else is recalculated. Formulas use the base values.";
     writer::text(sheet, 1, 0, hint, &styles.group)?;
@@ -41,10 +43,10 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
                 row += 1;
             }
         }
-        if options(Some(value)) > 0 {
-            choice(sheet, styles, part, (place, value, input), row)?;
+        if option_count(Some(value)) > 0 {
+            write_choice(sheet, styles, part, (place, value, input), row)?;
         } else {
-            quantity(sheet, styles, part, (place, value), (input.bounds, input.whole), row)?;
+            write_quantity(sheet, styles, part, (place, value), (input.bounds, input.whole), row)?;
         }
         named.push((place, row));
         row += 1;
@@ -54,13 +56,13 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
     row += 1;
     for (place, value) in model.constants() {
         let ValueKind::Constant { bounds } = value.kind else { continue };
-        quantity(sheet, styles, part, (place, value), (bounds, false), row)?;
+        write_quantity(sheet, styles, part, (place, value), (bounds, false), row)?;
         named.push((place, row));
         row += 1;
     }
     for (place, row) in named {
-        let address = format!("={}!{}", writer::quoted(&name), row_col_to_cell_absolute(row, BASE));
-        book.define_name(part.cell(crate::node::Ref::Value(place)), &address)?;
+        let address = format!("={}!{}", writer::quoted_sheet_name(&name), row_col_to_cell_absolute(row, BASE));
+        book.define_name(part.cell(crate::node::CellRef::Value(place)), &address)?;
     }
     Ok(())
 }
@@ -71,11 +73,11 @@ fn write_description(sheet: &mut Worksheet, styles: &Styles, value: &Value, row:
     if !value.source.is_empty() {
         words += &format!("{}Source: {}", if words.is_empty() { "" } else { "\n" }, value.source);
     }
-    writer::tall(sheet, row, [(value.label.as_str(), WIDTHS[0]), (&words, WIDTHS[7])])?;
+    writer::fit_row_height(sheet, row, [(value.label.as_str(), WIDTHS[0]), (&words, WIDTHS[7])])?;
     writer::text(sheet, row, 7, &words, &styles.note)
 }
 
-fn choice(
+fn write_choice(
     sheet: &mut Worksheet,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
@@ -83,12 +85,12 @@ fn choice(
     row: u32,
 ) -> XlsxResult<()> {
     write_description(sheet, styles, value, row)?;
-    let held = held(part.component, place, part.number(place));
+    let held = cell_value(part.component, place, part.number(place));
     if let CellValue::Text(id) = &held {
         writer::text(sheet, row, VALUE, id, &styles.input_text)?;
     }
     writer::text(sheet, row, VALUE + 1, "option", &styles.text)?;
-    writer::formula(sheet, row, BASE, &cell(row), &held, &styles.digits)?;
+    writer::formula(sheet, row, BASE, &value_cell(row), &held, &styles.full_precision)?;
     let mut last = OPTIONS;
     for (column, option) in (OPTIONS..).zip(&input.options) {
         writer::text(sheet, row, column, &option.id, &styles.note)?;
@@ -96,7 +98,7 @@ fn choice(
     }
     let meaning: Vec<String> = input.options.iter().map(|option| format!("{}: {}", option.id, option.label)).collect();
     let words = [value.help.as_str(), &meaning.join("\n")].join("\n");
-    writer::tall(sheet, row, [(words.trim(), WIDTHS[7])])?;
+    writer::fit_row_height(sheet, row, [(words.trim(), WIDTHS[7])])?;
     writer::text(sheet, row, OPTIONS - 1, words.trim(), &styles.note)?;
     let from = row_col_to_cell_absolute(row, OPTIONS);
     let list = Formula::new(format!("={from}:{}", row_col_to_cell_absolute(row, last)));
@@ -107,7 +109,7 @@ fn choice(
     Ok(())
 }
 
-fn quantity(
+fn write_quantity(
     sheet: &mut Worksheet,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
@@ -118,16 +120,16 @@ fn quantity(
     write_description(sheet, styles, value, row)?;
     let number = part.number(place);
     let scale = Scale::of(number, &value.unit, &part.component.model.counts);
-    writer::number(sheet, row, VALUE, number / scale.factor, styles.input_of(&scale, number))?;
+    writer::number(sheet, row, VALUE, number / scale.factor, styles.input_format(&scale, number))?;
     writer::text(sheet, row, VALUE + 1, &scale.unit, &styles.text)?;
-    let times = if scale.factor == 1.0 { String::new() } else { format!("*{}", digits(scale.factor)) };
-    writer::formula(sheet, row, BASE, &(cell(row) + &times), &CellValue::Number(number), &styles.digits)?;
+    let times = if scale.factor == 1.0 { String::new() } else { format!("*{}", number_literal(scale.factor)) };
+    writer::formula(sheet, row, BASE, &(value_cell(row) + &times), &CellValue::Number(number), &styles.full_precision)?;
     writer::text(sheet, row, BASE + 1, &value.unit.base_text(), &styles.text)?;
     let (low, high) = (bounds.0 / scale.factor, bounds.1 / scale.factor);
-    writer::number(sheet, row, BASE + 2, low, styles.of(&scale, bounds.0))?;
+    writer::number(sheet, row, BASE + 2, low, styles.number_format(&scale, bounds.0))?;
     let open = bounds.1 >= f64::MAX;
     if !open {
-        writer::number(sheet, row, BASE + 3, high, styles.of(&scale, bounds.1))?;
+        writer::number(sheet, row, BASE + 3, high, styles.number_format(&scale, bounds.1))?;
     }
     let shown = |number: f64| show_value(value, number).to_string();
     let message = if open {
@@ -152,6 +154,6 @@ fn quantity(
 }
 
 /// Returns the editable cell of a row.
-fn cell(row: u32) -> String {
+fn value_cell(row: u32) -> String {
     format!("B{}", row + 1)
 }

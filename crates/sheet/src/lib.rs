@@ -1,13 +1,14 @@
-//! The worksheet as a spreadsheet with live formulas: change an input, and sizing, months and cost are recalculated.
+//! Exports the worksheet as a spreadsheet with live formulas: change an input, and sizing, months and cost are
+//! recalculated.
 //!
 //! ```text
-//! model: Expr ─translate─▶ Node ─┬─write─▶ the text of a formula
-//!                                └─calc──▶ its result, for programs that do not calculate
+//! model: Expr ─translate─▶ Node ─┬─write─▶ the text of the formula
+//!                                └─calc──▶ the result stored in the file, for programs that do not calculate
 //! ```
 //!
-//! Each formula of a model becomes the formula of a cell, which has the id of the value as its defined name. The
-//! queueing functions are written out as formulas too (see `queue`), and so is the cost (see `cost`). The sheets *Dates
-//! and plan*, *Cost at export* and *About* are static and say so.
+//! Each formula of a model becomes the formula of a cell, whose defined name is the id of the value. The queueing
+//! functions are written as formulas too (see `queue`), and so is the cost (see `cost`). The *Dates and plan*, *Cost at
+//! export* and *About* sheets are static and say so.
 //!
 //! The same scenario always gives the same bytes, natively and in a browser.
 
@@ -42,7 +43,7 @@ use growth::Growth;
 use styles::Styles;
 use translated_component::TranslatedComponent;
 
-/// The error if the spreadsheet cannot be written.
+/// The error returned if the spreadsheet cannot be written.
 #[derive(Debug)]
 pub struct WriteError(XlsxError);
 
@@ -54,66 +55,67 @@ impl fmt::Display for WriteError {
 
 impl std::error::Error for WriteError {}
 
-/// Writes the spreadsheet. It contains the cost if `setting` is given.
+/// Returns the bytes of the spreadsheet. It contains the cost if `setting` is not `None`.
 ///
 /// # Errors
 ///
-/// Returns an error if the content does not fit into a spreadsheet.
+/// Returns an error if the content does not fit in a spreadsheet.
 pub fn write(
     worksheet: &Worksheet,
     evaluation: &Evaluation,
     timeline: &Timeline,
-    setting: Option<&CostContext<'_>>,
+    context: Option<&CostContext<'_>>,
 ) -> Result<Vec<u8>, WriteError> {
-    make(worksheet, evaluation, timeline, setting).map_err(WriteError)
+    write_workbook(worksheet, evaluation, timeline, context).map_err(WriteError)
 }
 
-fn make(
+fn write_workbook(
     worksheet: &Worksheet,
     evaluation: &Evaluation,
     timeline: &Timeline,
-    setting: Option<&CostContext<'_>>,
+    context: Option<&CostContext<'_>>,
 ) -> Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
-    let mut taken: BTreeSet<String> = growth::NAMES.iter().chain(&cost::NAMES).map(ToString::to_string).collect();
+    let mut taken: BTreeSet<String> =
+        growth::DEFINED_NAMES.iter().chain(&cost::DEFINED_NAMES).map(ToString::to_string).collect();
     let several = evaluation.components.len() > 1;
     let mut first = workings::WORKINGS_HEADER_ROWS;
     let mut parts: Vec<TranslatedComponent<'_>> = Vec::with_capacity(evaluation.components.len());
     for (number, component) in evaluation.components.iter().enumerate() {
         let mut part = TranslatedComponent::new(component, number + 1, several, &mut taken);
-        part.first = first;
-        // An empty row between components.
+        part.first_working_row = first;
+        // Leave an empty row between components.
         first += u32::try_from(part.workings.len()).unwrap_or(0) + 2;
         parts.push(part);
     }
     let growth = Growth::new(timeline);
     let months: Vec<months::MonthColumns> = parts.iter().map(|part| months::MonthColumns::new(part, &growth)).collect();
-    let cost = setting.and_then(|setting| Cost::new(setting, &parts, &growth));
+    let cost = context.and_then(|setting| Cost::new(setting, &parts, &growth));
     let mut book = Workbook::new();
     book.set_properties(
         &DocProperties::new()
-            .set_title(writer::line(&worksheet.title))
+            .set_title(writer::property_text(&worksheet.title))
             .set_author("Headroom")
-            .set_comment(writer::line(&worksheet.link))
-            .set_creation_datetime(&writer::moment(worksheet.start)?),
+            .set_comment(writer::property_text(&worksheet.link))
+            .set_creation_datetime(&writer::excel_datetime(worksheet.start)?),
     );
     summary::write(&mut book, &styles, worksheet, &parts)?;
-    for (part, ahead) in parts.iter().zip(&months) {
+    for (part, month_columns) in parts.iter().zip(&months) {
         inputs::write(&mut book, &styles, part)?;
-        sizing::write(&mut book, &styles, part, &growth, ahead)?;
+        sizing::write(&mut book, &styles, part, &growth, month_columns)?;
         decisions::write(&mut book, &styles, part)?;
-        months::write(&mut book, &styles, part, &growth, ahead)?;
+        months::write(&mut book, &styles, part, &growth, month_columns)?;
     }
     growth::write(&mut book, &styles, &growth)?;
     if let Some(cost) = &cost {
         cost.write(&mut book, &styles)?;
     }
     report::write(&mut book, &styles, worksheet)?;
-    for (part, ahead) in parts.iter().zip(&months) {
-        workings::months(&mut book, &styles, part, &growth, ahead)?;
+    for (part, month_columns) in parts.iter().zip(&months) {
+        workings::write_months(&mut book, &styles, part, &growth, month_columns)?;
     }
     if let Some(cost) = &cost {
-        cost.workings(&mut book, &styles, &parts)?;
+        cost.write_workings(&mut book, &styles, &parts)?;
     }
     workings::write(&mut book, &styles, &parts)?;
     book.save_to_buffer()

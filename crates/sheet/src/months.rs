@@ -1,20 +1,20 @@
-//! The sheet *Months*: the demand for each resource at the beginning of each month, by the formulas of the model.
+//! The *Months* sheet: the demand for each resource at the beginning of each month, calculated by the model's formulas.
 
 use std::collections::BTreeMap;
 
-use headroom_core::model::moving::Mover;
+use headroom_core::model::moving::TimeVaryingInput;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{Chart, ChartType, Workbook};
 
 use crate::calc::{CellValue, Cells, calc};
 use crate::growth::Growth;
-use crate::node::{Node, Ref};
+use crate::node::{CellRef, Node};
 use crate::styles::Styles;
 use crate::translate::{Translator, Working};
-use crate::translated_component::{Scale, TranslatedComponent, held};
+use crate::translated_component::{Scale, TranslatedComponent, cell_value};
 use crate::writer::{self, XlsxResult};
 
-pub(crate) const SHEET: &str = "Month workings";
+pub(crate) const MONTH_WORKINGS_SHEET: &str = "Month workings";
 /// The number of rows above the months, on both sheets.
 pub(crate) const HEADER_ROWS: u32 = 3;
 /// The number of columns before the values.
@@ -22,74 +22,76 @@ const LEADING_COLUMNS: usize = 2;
 /// The maximum number of curves in a chart.
 const MAX_CURVES: usize = 8;
 
-/// The values of a component that change over time and affect its resources: a column for each, a row for each month.
+/// The values of a component that change over time and affect its resources, with a column for each value and a row for
+/// each month.
 pub(crate) struct MonthColumns {
     pub(crate) columns: Vec<MonthColumn>,
-    /// The columns of values and of workings.
-    places: BTreeMap<usize, usize>,
+    /// The column of each value, by the value's index in the model.
+    value_columns: BTreeMap<usize, usize>,
+    /// The column of the first working.
     first_working: usize,
-    /// The results of each column, by month.
-    pub(crate) held: Vec<Vec<CellValue>>,
-    /// For each resource, the columns of demand, capacity and target, and the columns of the shares of target and limit,
-    /// each with a flag that is set if it is exceeded.
-    pub(crate) resources: Vec<Limits>,
+    /// The results of each month, by column.
+    pub(crate) results: Vec<Vec<CellValue>>,
+    /// The columns of each resource.
+    pub(crate) resources: Vec<ResourceColumns>,
     pub(crate) months: u32,
 }
 
 /// A column of the month workings.
 pub(crate) struct MonthColumn {
     pub(crate) head: String,
-    pub(crate) what: MonthCell,
+    pub(crate) content: MonthCell,
 }
 
 /// The content of a column.
 pub(crate) enum MonthCell {
-    Moved(Mover),
+    Input(TimeVaryingInput),
     Formula(Node),
-    /// Demand as a share of a bound, and whether the share exceeds 1.
+    /// Demand as a share of the target, or of the capacity if there is no target.
     Share {
-        of: usize,
+        demand: usize,
         capacity: usize,
         target: Option<usize>,
     },
-    Passed {
+    /// A flag that is 1 if the share exceeds 1, otherwise 0.
+    Exceeded {
         share: usize,
     },
 }
 
 /// The columns of a resource.
-pub(crate) struct Limits {
+pub(crate) struct ResourceColumns {
     pub(crate) demand: usize,
     pub(crate) capacity: usize,
-    /// For the target and for the limit, the columns of the share and of the exceeded flag.
+    /// The columns of the share and of the flag that it exceeds 1: for the target and for the limit.
     pub(crate) bounds: [(usize, usize); 2],
 }
 
 impl MonthColumns {
     pub(crate) fn new(part: &TranslatedComponent<'_>, growth: &Growth<'_>) -> Self {
         let model = &part.component.model;
-        let mut ahead = Self {
+        let mut month_columns = Self {
             columns: Vec::new(),
-            places: BTreeMap::new(),
+            value_columns: BTreeMap::new(),
             first_working: 0,
-            held: Vec::new(),
+            results: Vec::new(),
             resources: Vec::new(),
-            months: growth.count(),
+            months: growth.month_count(),
         };
         if model.resources.is_empty() || growth.months.is_empty() {
-            return ahead;
+            return month_columns;
         }
         let movers = &part.component.moving.inputs;
-        let moves = |place: usize| movers.iter().any(|mover| mover.place == place);
+        let moves = |place: usize| movers.iter().any(|mover| mover.index == place);
         let mut moving = BTreeMap::new();
-        let wanted: Vec<usize> =
+        let required: Vec<usize> =
             model.resources.iter().flat_map(|resource| [resource.demand, resource.capacity, resource.target]).collect();
-        for place in &wanted {
-            follow(part, *place, &moves, &mut moving);
+        for place in &required {
+            changes_over_time(part, *place, &moves, &mut moving);
         }
-        for mover in movers.iter().filter(|mover| moving.contains_key(&mover.place)) {
-            let head = model.values.get(mover.place).map_or("", |value| &value.label);
-            ahead.push(Some(mover.place), head.to_owned(), MonthCell::Moved(*mover));
+        for mover in movers.iter().filter(|mover| moving.contains_key(&mover.index)) {
+            let head = model.values.get(mover.index).map_or("", |value| &value.label);
+            month_columns.push(Some(mover.index), head.to_owned(), MonthCell::Input(*mover));
         }
         let mut translator = Translator::new(model);
         for (place, moves) in &moving {
@@ -97,48 +99,51 @@ impl MonthColumns {
                 continue;
             };
             let node = translator.formula(&expr, &value.label);
-            ahead.push(Some(*place), value.label.clone(), MonthCell::Formula(node));
+            month_columns.push(Some(*place), value.label.clone(), MonthCell::Formula(node));
         }
         for resource in &model.resources {
             let mut own = |place: usize, what: &str| {
                 let node =
                     model.expr(place).map_or(Node::Number(f64::NAN), |expr| translator.formula(&expr, &resource.label));
-                ahead.push(Some(place), format!("{}: {what}", resource.label), MonthCell::Formula(node))
+                month_columns.push(Some(place), format!("{}: {what}", resource.label), MonthCell::Formula(node))
             };
             let (demand, capacity, target) =
                 (own(resource.demand, "needed"), own(resource.capacity, "installed"), own(resource.target, "target"));
             let bounds = [("target", Some(target)), ("limit", None)].map(|(name, target)| {
-                let what = MonthCell::Share { of: demand, capacity, target };
-                let share = ahead.push(None, format!("{}: share of the {name}", resource.label), what);
-                let passed =
-                    ahead.push(None, format!("{}: above the {name}", resource.label), MonthCell::Passed { share });
-                (share, passed)
+                let what = MonthCell::Share { demand, capacity, target };
+                let share = month_columns.push(None, format!("{}: share of the {name}", resource.label), what);
+                let exceeded = month_columns.push(
+                    None,
+                    format!("{}: above the {name}", resource.label),
+                    MonthCell::Exceeded { share },
+                );
+                (share, exceeded)
             });
-            ahead.resources.push(Limits { demand, capacity, bounds });
+            month_columns.resources.push(ResourceColumns { demand, capacity, bounds });
         }
-        ahead.first_working = ahead.columns.len();
+        month_columns.first_working = month_columns.columns.len();
         let workings = translator.workings;
         for working in &workings {
-            ahead.push(None, format!("for {}", working.of), MonthCell::Formula(working.node.clone()));
+            month_columns.push(None, format!("for {}", working.of), MonthCell::Formula(working.node.clone()));
         }
         for month in 0..growth.months.len() {
-            let row = ahead.row(part, growth, month, &workings);
-            ahead.held.push(row);
+            let row = month_columns.month_results(part, growth, month, &workings);
+            month_columns.results.push(row);
         }
-        ahead
+        month_columns
     }
 
     fn push(&mut self, place: Option<usize>, head: String, what: MonthCell) -> usize {
-        self.columns.push(MonthColumn { head, what });
+        self.columns.push(MonthColumn { head, content: what });
         let column = self.columns.len() - 1;
         if let Some(place) = place {
-            self.places.insert(place, column);
+            self.value_columns.insert(place, column);
         }
         column
     }
 
     /// Computes the results of a month.
-    fn row(
+    fn month_results(
         &self,
         part: &TranslatedComponent<'_>,
         growth: &Growth<'_>,
@@ -146,13 +151,14 @@ impl MonthColumns {
         workings: &[Working],
     ) -> Vec<CellValue> {
         let component = part.component;
-        let mut given: Vec<f64> = (0..component.model.program.given()).map(|place| part.number(place)).collect();
+        let mut given: Vec<f64> =
+            (0..component.model.program.parameter_count()).map(|place| part.number(place)).collect();
         for mover in &component.moving.inputs {
-            if let Some(number) = given.get_mut(mover.place) {
-                *number *= mover.factor(growth.at(month), growth.load);
+            if let Some(number) = given.get_mut(mover.index) {
+                *number *= mover.factor(growth.factor(month), growth.load);
             }
         }
-        let mut cells = MonthCells { part, all: component.model.program.run_one(&given), workings: Vec::new() };
+        let mut cells = MonthCells { part, values: component.model.program.run_row(&given), workings: Vec::new() };
         for working in workings {
             let held = calc(&working.node, &cells);
             cells.workings.push(held);
@@ -160,18 +166,18 @@ impl MonthColumns {
         let mut row: Vec<CellValue> = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
             let number = |column: usize| row.get(column).map_or(f64::NAN, CellValue::number);
-            row.push(match &column.what {
-                MonthCell::Moved(mover) => cells.value(mover.place),
+            row.push(match &column.content {
+                MonthCell::Input(mover) => cells.value(mover.index),
                 MonthCell::Formula(node) => calc(node, &cells),
-                MonthCell::Share { of, capacity, target } => {
+                MonthCell::Share { demand: of, capacity, target } => {
                     let most = number(*capacity) * target.map_or(1.0, number);
                     CellValue::Number(if most > 0.0 { number(*of) / most } else { 0.0 })
                 }
-                MonthCell::Passed { share } => CellValue::Number(f64::from(u8::from(number(*share) > 1.0))),
+                MonthCell::Exceeded { share } => CellValue::Number(f64::from(u8::from(number(*share) > 1.0))),
             });
         }
-        // Uses the engine's own numbers where available.
-        for (place, column) in &self.places {
+        // Use the engine's own numbers where available.
+        for (place, column) in &self.value_columns {
             if let Some(cell) = row.get_mut(*column) {
                 *cell = cells.value(*place);
             }
@@ -181,62 +187,64 @@ impl MonthColumns {
 
     /// Returns the address of a cell within the sheet.
     pub(crate) fn cell(column: usize, month: u32) -> String {
-        format!("{}{}", Self::name(column), HEADER_ROWS + month + 1)
+        format!("{}{}", Self::column_name(column), HEADER_ROWS + month + 1)
     }
 
     /// Returns the range of all months of a column within the sheet.
-    pub(crate) fn all(&self, column: usize) -> String {
-        let name = Self::name(column);
+    pub(crate) fn column_range(&self, column: usize) -> String {
+        let name = Self::column_name(column);
         format!("${name}${}:${name}${}", HEADER_ROWS + 1, HEADER_ROWS + self.months)
     }
 
-    fn name(column: usize) -> String {
+    fn column_name(column: usize) -> String {
         u16::try_from(column + LEADING_COLUMNS).map_or_else(|_| "XFD".to_owned(), column_number_to_name)
     }
 
-    /// Returns the rows below the months: the first month above a bound (0 for none), and the days until then.
-    pub(crate) fn under(&self) -> (u32, u32) {
+    /// Returns the rows below the months: the first month above a bound (0 if none), and the days until then.
+    pub(crate) fn limit_rows(&self) -> (u32, u32) {
         (HEADER_ROWS + self.months + 1, HEADER_ROWS + self.months + 2)
     }
 
-    /// Writes the formula of a column in a month.
-    pub(crate) fn write(&self, part: &TranslatedComponent<'_>, column: &MonthColumn, month: u32) -> String {
+    /// Returns the formula of a column in a month.
+    pub(crate) fn formula_text(&self, part: &TranslatedComponent<'_>, column: &MonthColumn, month: u32) -> String {
         let here = |column: usize| Self::cell(column, month);
-        match &column.what {
-            MonthCell::Moved(mover) => {
-                let mut text = part.cell(Ref::Value(mover.place));
+        match &column.content {
+            MonthCell::Input(mover) => {
+                let mut text = part.cell(CellRef::Value(mover.index));
                 text += if mover.grows { "*" } else { "" };
                 text += &if mover.grows { format!("$B{}", HEADER_ROWS + month + 1) } else { String::new() };
                 text += if mover.varies { "*outlook_load" } else { "" };
                 text
             }
-            MonthCell::Formula(node) => node.write(&|cell| match cell {
-                Ref::Working(number) => here(self.first_working + number),
-                Ref::Value(place) => self.places.get(&place).map_or_else(|| part.cell(cell), |column| here(*column)),
+            MonthCell::Formula(node) => node.to_formula(&|cell| match cell {
+                CellRef::Working(number) => here(self.first_working + number),
+                CellRef::Value(place) => {
+                    self.value_columns.get(&place).map_or_else(|| part.cell(cell), |column| here(*column))
+                }
             }),
-            MonthCell::Share { of, capacity, target } => {
+            MonthCell::Share { demand: of, capacity, target } => {
                 let most =
                     target.map_or_else(|| here(*capacity), |target| format!("({}*{})", here(*capacity), here(target)));
                 format!("IF({most}>0,{}/{most},0)", here(*of))
             }
-            MonthCell::Passed { share } => format!("IF({}>1,1,0)", here(*share)),
+            MonthCell::Exceeded { share } => format!("IF({}>1,1,0)", here(*share)),
         }
     }
 
     fn shares(&self, share: usize) -> Vec<f64> {
-        self.held.iter().map(|row| row.get(share).map_or(f64::NAN, CellValue::number)).collect()
+        self.results.iter().map(|row| row.get(share).map_or(f64::NAN, CellValue::number)).collect()
     }
 
-    /// Returns the first month above a bound, from 1 (0 for none), and the days until then. The interpolation is exact
-    /// where the share is a power of the growth, and the growth a power of time.
-    pub(crate) fn passed(&self, share: usize, growth: &Growth<'_>) -> (usize, f64) {
+    /// Returns the first month above a bound, counted from 1 (0 if none), and the days until the bound is exceeded. The
+    /// interpolation is exact if the share is proportional to a power of the growth and the growth is exponential.
+    pub(crate) fn first_exceeded(&self, share: usize, growth: &Growth<'_>) -> (usize, f64) {
         let shares = self.shares(share);
         let Some(first) = shares.iter().position(|share| *share > 1.0) else { return (0, -1.0) };
         let (Some(before), Some(after)) = (first.checked_sub(1).and_then(|at| shares.get(at)), shares.get(first))
         else {
             return (1, 0.0);
         };
-        let (from, to) = (growth.days(first - 1), growth.days(first));
+        let (from, to) = (growth.days_until(first - 1), growth.days_until(first));
         if *before <= 0.0 {
             return (first + 1, to);
         }
@@ -247,13 +255,13 @@ impl MonthColumns {
 
 struct MonthCells<'p, 'e> {
     part: &'p TranslatedComponent<'e>,
-    all: Vec<f64>,
+    values: Vec<f64>,
     workings: Vec<CellValue>,
 }
 
 impl Cells for MonthCells<'_, '_> {
     fn value(&self, place: usize) -> CellValue {
-        held(self.part.component, place, self.all.get(place).copied().unwrap_or(f64::NAN))
+        cell_value(self.part.component, place, self.values.get(place).copied().unwrap_or(f64::NAN))
     }
 
     fn working(&self, number: usize) -> CellValue {
@@ -261,21 +269,21 @@ impl Cells for MonthCells<'_, '_> {
     }
 }
 
-/// Returns whether a value changes over time, itself or through a value that it depends on.
-pub(crate) fn follow(
+/// Returns whether a value changes over time, either itself or through a value that it depends on.
+pub(crate) fn changes_over_time(
     part: &TranslatedComponent<'_>,
     place: usize,
-    moves: &impl Fn(usize) -> bool,
+    is_moving_input: &impl Fn(usize) -> bool,
     known: &mut BTreeMap<usize, bool>,
 ) -> bool {
     if let Some(moving) = known.get(&place) {
         return *moving;
     }
     let model = &part.component.model;
-    let mut moving = moves(place);
+    let mut moving = is_moving_input(place);
     // Models have no cycles.
     for used in model.program.uses(place) {
-        moving |= follow(part, *used, moves, known);
+        moving |= changes_over_time(part, *used, is_moving_input, known);
     }
     known.insert(place, moving);
     moving
@@ -286,17 +294,17 @@ pub(crate) fn write(
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
-    ahead: &MonthColumns,
+    month_columns: &MonthColumns,
 ) -> XlsxResult<()> {
     let model = &part.component.model;
-    if ahead.resources.is_empty() {
+    if month_columns.resources.is_empty() {
         return Ok(());
     }
-    let name = part.sheet("Months");
-    let source = writer::quoted(&part.sheet(SHEET));
+    let name = part.sheet_name("Months");
+    let source = writer::quoted_sheet_name(&part.sheet_name(MONTH_WORKINGS_SHEET));
     let widths: Vec<f64> =
         [14.0, 12.0].into_iter().chain(std::iter::repeat_n(16.0, 3 * model.resources.len())).collect();
-    let sheet = writer::sheet(book, &name, &widths, HEADER_ROWS)?;
+    let sheet = writer::add_sheet(book, &name, &widths, HEADER_ROWS)?;
     sheet.set_freeze_panes(HEADER_ROWS, 2)?;
     writer::text(sheet, 0, 0, &format!("Months of {}", part.component.name), &styles.title)?;
     let note = "At the beginning of each month, with the growth and load of the sheet Growth, if no capacity is added.";
@@ -305,7 +313,8 @@ pub(crate) fn write(
         writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;
     }
     let mut column = 2u16;
-    for (resource, (limits, state)) in model.resources.iter().zip(ahead.resources.iter().zip(&part.component.resources))
+    for (resource, (limits, state)) in
+        model.resources.iter().zip(month_columns.resources.iter().zip(&part.component.resources))
     {
         let size = state.capacity.unwrap_or(state.demand);
         let scale = Scale::of(size, &resource.unit, &model.counts);
@@ -316,14 +325,18 @@ pub(crate) fn write(
         {
             writer::text(sheet, HEADER_ROWS - 1, at, &head, &styles.head_right)?;
         }
-        for month in 0..growth.count() {
+        for month in 0..growth.month_count() {
             let row = HEADER_ROWS + month;
             let held = |column: usize| {
-                ahead.held.get(month as usize).and_then(|row| row.get(column)).map_or(f64::NAN, CellValue::number)
+                month_columns
+                    .results
+                    .get(month as usize)
+                    .and_then(|row| row.get(column))
+                    .map_or(f64::NAN, CellValue::number)
             };
             let (demand, capacity) = (held(limits.demand), held(limits.capacity));
             for (at, from) in [(column, limits.demand), (column + 1, limits.capacity)] {
-                let cell = scale.show(&format!("{source}!{}", MonthColumns::cell(from, month)));
+                let cell = scale.convert_cell(&format!("{source}!{}", MonthColumns::cell(from, month)));
                 writer::formula(sheet, row, at, &cell, &CellValue::Number(held(from) / scale.factor), &styles.number)?;
             }
             let (needed, there) = (column_number_to_name(column), column_number_to_name(column + 1));
@@ -345,45 +358,46 @@ pub(crate) fn write(
             &CellValue::Number(writer::serial(*date)),
             &styles.date,
         )?;
-        let at = CellValue::Number(growth.at(month as usize));
+        let at = CellValue::Number(growth.factor(month as usize));
         writer::formula(sheet, row, 1, &Growth::cell('D', month), &at, &styles.number)?;
     }
-    charts(book, part, &name, growth.count())
+    insert_charts(book, part, &name, growth.month_count())
 }
 
-fn charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str, months: u32) -> XlsxResult<()> {
+fn insert_charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str, months: u32) -> XlsxResult<()> {
     let model = &part.component.model;
     let last = HEADER_ROWS + months - 1;
-    let mut used = Chart::new(ChartType::Line);
-    used.title().set_name("Utilization of each resource");
-    used.y_axis().set_num_format("0%").set_min(0.0);
+    let mut utilization_chart = Chart::new(ChartType::Line);
+    utilization_chart.title().set_name("Utilization of each resource");
+    utilization_chart.y_axis().set_num_format("0%").set_min(0.0);
     let known = part.component.resources.iter().enumerate().filter(|(_, state)| state.capacity.is_some());
     let mut known: Vec<usize> = known.map(|(number, _)| number).collect();
     let pressure = |number: usize| {
-        part.component.resources.get(number).map_or(0.0, |state| state.utilisation.unwrap_or(0.0) / state.target)
+        part.component.resources.get(number).map_or(0.0, |state| state.utilization.unwrap_or(0.0) / state.target)
     };
     known.sort_by(|a, b| pressure(*b).total_cmp(&pressure(*a)));
     for number in known.iter().take(MAX_CURVES) {
         let (Some(resource), Ok(at)) = (model.resources.get(*number), u16::try_from(4 + 3 * number)) else { continue };
-        used.add_series()
-            .set_name(&writer::caption(&resource.label))
+        utilization_chart
+            .add_series()
+            .set_name(&writer::chart_title(&resource.label))
             .set_categories((name, HEADER_ROWS, 0, last, 0))
             .set_values((name, HEADER_ROWS, at, last, at));
     }
     let Some(sheet) = book.worksheets_mut().last_mut() else { return Ok(()) };
     let row = last + 3;
     if let Some(first) = known.first() {
-        used.set_width(760).set_height(360);
-        used.x_axis().set_num_format("mmm yyyy");
-        sheet.insert_chart(row, 0, &used)?;
-        let mut both = Chart::new(ChartType::Line);
+        utilization_chart.set_width(760).set_height(360);
+        utilization_chart.x_axis().set_num_format("mmm yyyy");
+        sheet.insert_chart(row, 0, &utilization_chart)?;
+        let mut capacity_chart = Chart::new(ChartType::Line);
         let label = model.resources.get(*first).map_or("", |resource| resource.label.as_str());
-        both.title().set_name(&writer::caption(&format!("{label}: needed and installed")));
-        both.set_width(760).set_height(360);
-        both.x_axis().set_num_format("mmm yyyy");
+        capacity_chart.title().set_name(&writer::chart_title(&format!("{label}: needed and installed")));
+        capacity_chart.set_width(760).set_height(360);
+        capacity_chart.x_axis().set_num_format("mmm yyyy");
         for (series, offset) in [("Needed", 2), ("Installed", 3)] {
             let Ok(at) = u16::try_from(offset + 3 * first) else { continue };
-            both.add_series().set_name(series).set_categories((name, HEADER_ROWS, 0, last, 0)).set_values((
+            capacity_chart.add_series().set_name(series).set_categories((name, HEADER_ROWS, 0, last, 0)).set_values((
                 name,
                 HEADER_ROWS,
                 at,
@@ -391,7 +405,7 @@ fn charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str, month
                 at,
             ));
         }
-        sheet.insert_chart(row, 9, &both)?;
+        sheet.insert_chart(row, 9, &capacity_chart)?;
     }
     Ok(())
 }

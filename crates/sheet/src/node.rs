@@ -1,20 +1,20 @@
 //! A spreadsheet formula as a tree, which is written as text or calculated by [`calc`](crate::calc).
 
-use headroom_core::expression::expr::Binary;
-use headroom_core::expression::function::{Function, Spreadsheet};
+use headroom_core::expression::expr::BinaryOperator;
+use headroom_core::expression::function::{Function, SpreadsheetTranslation};
 
 /// A formula, or a part of one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
     /// A number.
     Number(f64),
-    /// A text.
+    /// A string.
     Text(String),
     /// True or false.
     Bool(bool),
     /// A value of the model, by its index.
     Value(usize),
-    /// A cell of the sheet *Workings*, by its number.
+    /// A cell of the *Workings* sheet, by its number.
     Working(usize),
     /// Inside [`Node::Sum`]: the index of the term, from 0.
     Index,
@@ -23,15 +23,15 @@ pub(crate) enum Node {
     /// A negation.
     Negate(Box<Node>),
     /// A binary operator, except `and` and `or`, which are functions.
-    Binary(Binary, Box<Node>, Box<Node>),
+    Binary(BinaryOperator, Box<Node>, Box<Node>),
     /// A function call.
-    Call(Call, Vec<Node>),
+    Call(SheetFunction, Vec<Node>),
 }
 
-/// The spreadsheet functions in use.
+/// A spreadsheet function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Call {
-    /// A function of the language, by the formula in its declaration.
+pub(crate) enum SheetFunction {
+    /// A function of the expression language, written as the formula in its declaration.
     Declared(&'static Function),
     If,
     And,
@@ -54,13 +54,13 @@ pub(crate) enum Call {
     GammaLn,
 }
 
-impl Call {
+impl SheetFunction {
     /// Returns the formula, in which `{}` stands for all arguments and `{0}` for the first.
     fn formula(self) -> &'static str {
         match self {
             Self::Declared(function) => match function.spreadsheet {
-                Spreadsheet::Formula(formula) => formula,
-                Spreadsheet::Workings(_) => "NA()",
+                SpreadsheetTranslation::Formula(formula) => formula,
+                SpreadsheetTranslation::Custom(_) => "NA()",
             },
             Self::If => "IF({})",
             Self::And => "AND({})",
@@ -83,45 +83,45 @@ impl Call {
 
 /// A cell that a formula refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Ref {
+pub(crate) enum CellRef {
     /// A value of the model.
     Value(usize),
-    /// A cell of the sheet *Workings*.
+    /// A cell of the *Workings* sheet.
     Working(usize),
 }
 
-/// The index of a term in a sum: the row number in a column without formulas.
-const ROWS: &str = "ROW(INDEX(Workings!$A:$A,1):INDEX(Workings!$A:$A,";
+/// The start of the formula for the indices of a sum: the row numbers of a column without formulas.
+const ROW_INDEX_PREFIX: &str = "ROW(INDEX(Workings!$A:$A,1):INDEX(Workings!$A:$A,";
 
-/// The precedence of operators in spreadsheets, where negation binds more strongly than a power, and powers are
-/// left-associative.
-fn strength(operator: Binary) -> u8 {
+/// Returns the precedence of an operator in spreadsheets, where negation binds more tightly than exponentiation, and
+/// exponentiation is left-associative.
+fn precedence(operator: BinaryOperator) -> u8 {
     match operator {
-        Binary::Add | Binary::Subtract => 2,
-        Binary::Multiply | Binary::Divide => 3,
-        Binary::Power => 4,
+        BinaryOperator::Add | BinaryOperator::Subtract => 2,
+        BinaryOperator::Multiply | BinaryOperator::Divide => 3,
+        BinaryOperator::Power => 4,
         _ => 1,
     }
 }
 
 impl Node {
-    /// Writes the formula without the leading `=`; `cell` returns the address of a cell.
-    pub(crate) fn write(&self, cell: &impl Fn(Ref) -> String) -> String {
+    /// Returns the formula as text, without the leading `=`. `cell` returns the address of a cell.
+    pub(crate) fn to_formula(&self, cell: &impl Fn(CellRef) -> String) -> String {
         let mut out = String::new();
         self.write_into(&mut out, 0, "", cell);
         out
     }
 
-    fn write_into(&self, out: &mut String, around: u8, index: &str, cell: &impl Fn(Ref) -> String) {
+    fn write_into(&self, out: &mut String, outer_precedence: u8, index: &str, cell: &impl Fn(CellRef) -> String) {
         match self {
-            Self::Number(number) => *out += &digits(*number),
+            Self::Number(number) => *out += &number_literal(*number),
             Self::Text(text) => *out += &format!("\"{}\"", text.replace('"', "\"\"")),
             Self::Bool(value) => *out += if *value { "TRUE" } else { "FALSE" },
-            Self::Value(place) => *out += &cell(Ref::Value(*place)),
-            Self::Working(number) => *out += &cell(Ref::Working(*number)),
+            Self::Value(place) => *out += &cell(CellRef::Value(*place)),
+            Self::Working(number) => *out += &cell(CellRef::Working(*number)),
             Self::Index => *out += index,
             Self::Sum { count, term } => {
-                let index = format!("({ROWS}{}))-1)", count.write(cell));
+                let index = format!("({ROW_INDEX_PREFIX}{}))-1)", count.to_formula(cell));
                 *out += "SUMPRODUCT(";
                 term.write_into(out, 0, &index, cell);
                 *out += ")";
@@ -132,16 +132,16 @@ impl Node {
                 *out += ")";
             }
             Self::Binary(operator, a, b) => {
-                let own = strength(*operator);
-                *out += if around > own { "(" } else { "" };
+                let own = precedence(*operator);
+                *out += if outer_precedence > own { "(" } else { "" };
                 a.write_into(out, own, index, cell);
                 *out += match operator {
-                    Binary::Equal => "=",
-                    Binary::NotEqual => "<>",
-                    other => other.sign(),
+                    BinaryOperator::Equal => "=",
+                    BinaryOperator::NotEqual => "<>",
+                    other => other.symbol(),
                 };
                 b.write_into(out, own + 1, index, cell);
-                *out += if around > own { ")" } else { "" };
+                *out += if outer_precedence > own { ")" } else { "" };
             }
             Self::Call(call, arguments) => {
                 let mut rest = call.formula();
@@ -165,55 +165,56 @@ impl Node {
         matches!(self, Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_))
     }
 
-    /// Calls a function for every cell that the formula refers to, with whether the reference is within a sum.
-    pub(crate) fn names(&self, summed: bool, tell: &mut impl FnMut(Ref, bool)) {
+    /// Calls `tell` for every reference to a cell, and passes whether the reference is inside a sum. `summed` is
+    /// whether the formula itself is inside a sum.
+    pub(crate) fn visit_refs(&self, summed: bool, visit: &mut impl FnMut(CellRef, bool)) {
         match self {
-            Self::Value(place) => tell(Ref::Value(*place), summed),
-            Self::Working(number) => tell(Ref::Working(*number), summed),
+            Self::Value(place) => visit(CellRef::Value(*place), summed),
+            Self::Working(number) => visit(CellRef::Working(*number), summed),
             Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Index => {}
-            Self::Negate(of) => of.names(summed, tell),
-            Self::Binary(_, a, b) => [a, b].into_iter().for_each(|part| part.names(summed, tell)),
-            Self::Sum { count, term } => [count, term].into_iter().for_each(|part| part.names(true, tell)),
-            Self::Call(_, arguments) => arguments.iter().for_each(|part| part.names(summed, tell)),
+            Self::Negate(of) => of.visit_refs(summed, visit),
+            Self::Binary(_, a, b) => [a, b].into_iter().for_each(|part| part.visit_refs(summed, visit)),
+            Self::Sum { count, term } => [count, term].into_iter().for_each(|part| part.visit_refs(true, visit)),
+            Self::Call(_, arguments) => arguments.iter().for_each(|part| part.visit_refs(summed, visit)),
         }
     }
 
     /// Returns whether the formula contains a sum.
-    pub(crate) fn sums(&self) -> bool {
+    pub(crate) fn contains_sum(&self) -> bool {
         match self {
             Self::Sum { .. } => true,
-            Self::Negate(of) => of.sums(),
-            Self::Binary(_, a, b) => a.sums() || b.sums(),
-            Self::Call(_, arguments) => arguments.iter().any(Self::sums),
+            Self::Negate(of) => of.contains_sum(),
+            Self::Binary(_, a, b) => a.contains_sum() || b.contains_sum(),
+            Self::Call(_, arguments) => arguments.iter().any(Self::contains_sum),
             _ => false,
         }
     }
 
-    /// Replaces references to a cell by a formula.
-    pub(crate) fn put(&mut self, cell: Ref, node: &Self) {
+    /// Replaces references to a cell with a formula.
+    pub(crate) fn replace(&mut self, cell: CellRef, node: &Self) {
         match self {
-            Self::Value(place) if cell == Ref::Value(*place) => *self = node.clone(),
-            Self::Working(number) if cell == Ref::Working(*number) => *self = node.clone(),
-            Self::Negate(of) => of.put(cell, node),
+            Self::Value(place) if cell == CellRef::Value(*place) => *self = node.clone(),
+            Self::Working(number) if cell == CellRef::Working(*number) => *self = node.clone(),
+            Self::Negate(of) => of.replace(cell, node),
             Self::Binary(_, a, b) | Self::Sum { count: a, term: b } => {
-                a.put(cell, node);
-                b.put(cell, node);
+                a.replace(cell, node);
+                b.replace(cell, node);
             }
-            Self::Call(_, arguments) => arguments.iter_mut().for_each(|part| part.put(cell, node)),
+            Self::Call(_, arguments) => arguments.iter_mut().for_each(|part| part.replace(cell, node)),
             _ => {}
         }
     }
 
-    /// Returns the approximate length of the formula, and the depth of its function calls.
-    pub(crate) fn weight(&self) -> (usize, usize) {
+    /// Returns the approximate length of the formula, and the nesting depth of its function calls.
+    pub(crate) fn complexity(&self) -> (usize, usize) {
         let both = |nodes: &mut dyn Iterator<Item = &Self>| {
-            nodes.map(Self::weight).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1.max(one.1)))
+            nodes.map(Self::complexity).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1.max(one.1)))
         };
         match self {
             Self::Index => (70, 4),
             Self::Text(text) => (text.len() + 2, 0),
             Self::Number(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_) => (24, 0),
-            Self::Negate(of) => (of.weight().0 + 3, of.weight().1),
+            Self::Negate(of) => (of.complexity().0 + 3, of.complexity().1),
             Self::Binary(_, a, b) => both(&mut [&**a, b].into_iter()),
             Self::Sum { count, term } => {
                 let (length, depth) = both(&mut [&**count, term].into_iter());
@@ -228,8 +229,8 @@ impl Node {
     }
 }
 
-/// Writes a number at full precision.
-pub(crate) fn digits(number: f64) -> String {
+/// Returns a number at full precision, as a literal in a formula.
+pub(crate) fn number_literal(number: f64) -> String {
     let size = headroom_core::math::abs(number);
     let text = if size != 0.0 && !(1e-6..1e15).contains(&size) {
         let text = format!("{number:e}").replace('e', "E");
@@ -242,46 +243,46 @@ pub(crate) fn digits(number: f64) -> String {
 
 /// Shorthands for building formulas.
 pub(crate) mod build {
-    use super::{Binary, Call, Node};
+    use super::{BinaryOperator, Node, SheetFunction};
 
     pub(crate) fn n(number: f64) -> Node {
         Node::Number(number)
     }
 
-    pub(crate) fn op(operator: Binary, a: &Node, b: &Node) -> Node {
+    pub(crate) fn op(operator: BinaryOperator, a: &Node, b: &Node) -> Node {
         Node::Binary(operator, Box::new(a.clone()), Box::new(b.clone()))
     }
 
     pub(crate) fn add(a: &Node, b: &Node) -> Node {
-        op(Binary::Add, a, b)
+        op(BinaryOperator::Add, a, b)
     }
 
     pub(crate) fn sub(a: &Node, b: &Node) -> Node {
-        op(Binary::Subtract, a, b)
+        op(BinaryOperator::Subtract, a, b)
     }
 
     pub(crate) fn mul(a: &Node, b: &Node) -> Node {
-        op(Binary::Multiply, a, b)
+        op(BinaryOperator::Multiply, a, b)
     }
 
     pub(crate) fn div(a: &Node, b: &Node) -> Node {
-        op(Binary::Divide, a, b)
+        op(BinaryOperator::Divide, a, b)
     }
 
     pub(crate) fn at_most(a: &Node, b: &Node) -> Node {
-        op(Binary::LessOrEqual, a, b)
+        op(BinaryOperator::LessOrEqual, a, b)
     }
 
-    pub(crate) fn call<const N: usize>(call: Call, arguments: [&Node; N]) -> Node {
+    pub(crate) fn call<const N: usize>(call: SheetFunction, arguments: [&Node; N]) -> Node {
         Node::Call(call, arguments.map(Clone::clone).into())
     }
 
     pub(crate) fn when(condition: &Node, then: &Node, other: &Node) -> Node {
-        call(Call::If, [condition, then, other])
+        call(SheetFunction::If, [condition, then, other])
     }
 
     pub(crate) fn sum(count: &Node, term: &Node) -> Node {
-        Node::Sum { count: Box::new(call(Call::Max, [&n(1.0), count])), term: Box::new(term.clone()) }
+        Node::Sum { count: Box::new(call(SheetFunction::Max, [&n(1.0), count])), term: Box::new(term.clone()) }
     }
 }
 
@@ -291,31 +292,31 @@ mod tests {
     use super::*;
 
     fn text(node: &Node) -> String {
-        node.write(&|cell| match cell {
-            Ref::Value(place) => format!("v{place}"),
-            Ref::Working(number) => format!("h{number}"),
+        node.to_formula(&|cell| match cell {
+            CellRef::Value(place) => format!("v{place}"),
+            CellRef::Working(number) => format!("h{number}"),
         })
     }
 
     #[test]
     fn operators_bind_as_in_spreadsheets() {
         let (a, b, c) = (Node::Value(0), Node::Value(1), Node::Value(2));
-        let power = |a: &Node, b: &Node| op(Binary::Power, a, b);
+        let power = |a: &Node, b: &Node| op(BinaryOperator::Power, a, b);
         assert_eq!(text(&sub(&a, &sub(&b, &c))), "v0-(v1-v2)");
         assert_eq!(text(&sub(&sub(&a, &b), &c)), "v0-v1-v2");
         assert_eq!(text(&power(&a, &power(&b, &c))), "v0^(v1^v2)");
-        // Negation binds more strongly than a power in spreadsheets.
+        // In spreadsheets, negation binds more tightly than exponentiation.
         assert_eq!(text(&Node::Negate(Box::new(power(&a, &b)))), "(-(v0^v1))");
         assert_eq!(text(&power(&Node::Negate(Box::new(a.clone())), &b)), "(-v0)^v1");
         assert_eq!(text(&mul(&add(&a, &b), &n(-2.0))), "(v0+v1)*(-2)");
-        assert_eq!(text(&op(Binary::NotEqual, &a, &Node::Text("a\"b".into()))), "v0<>\"a\"\"b\"");
+        assert_eq!(text(&op(BinaryOperator::NotEqual, &a, &Node::Text("a\"b".into()))), "v0<>\"a\"\"b\"");
     }
 
     #[test]
     fn numbers_keep_their_digits() {
         for number in [0.0, 1.0, 0.1 + 0.2, 1e300, 1e-300, 5e-324, 1.797e308, 123_456_789_012.5, 1e15, 2e-7] {
-            assert_eq!(digits(number).parse::<f64>(), Ok(number), "{}", digits(number));
+            assert_eq!(number_literal(number).parse::<f64>(), Ok(number), "{}", number_literal(number));
         }
-        assert_eq!((digits(1e300).as_str(), digits(1e-9).as_str()), ("1E+300", "1E-9"));
+        assert_eq!((number_literal(1e300).as_str(), number_literal(1e-9).as_str()), ("1E+300", "1E-9"));
     }
 }

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet as Sheet};
 use crate::styles::{Styles, is_tiny};
 use crate::writer::{self, XlsxResult};
 
-/// Sections that have sheets with live formulas.
+/// The ids of sections that have sheets with live formulas.
 const LIVE_SECTIONS: [&str; 8] =
     ["summary", "inputs", "assumptions", "results", "resources", "decisions", "advice", "explanations"];
 const ABOUT_SECTIONS: [&str; 3] = ["problems", "outlook", "models"];
@@ -38,30 +38,30 @@ const RESERVED_NAMES: [&str; 18] = [
 /// The maximum length of a sheet name.
 const MAX_NAME_LENGTH: usize = 31;
 const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
-/// The width of all further columns.
+/// The width of all other columns.
 const WIDTH: f64 = 20.0;
 const AS_OF_EXPORT: &str = "As of the export. Changes in this file do not update this sheet.";
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet) -> XlsxResult<()> {
     let one_of = |ids: &[&str], section: &Section| ids.contains(&section.id.as_str());
     let of = |ids: &'static [&'static str]| worksheet.sections.iter().filter(move |section| one_of(ids, section));
-    stack(book, styles, "Dates and plan", of(&TIMELINE_SECTIONS))?;
+    write_sections(book, styles, "Dates and plan", of(&TIMELINE_SECTIONS))?;
     let mut taken: BTreeSet<String> = RESERVED_NAMES.map(str::to_owned).into();
     let cost = |section: &Section| section.id == "cost" || section.id.starts_with("cost-");
-    stack(book, styles, "Cost at export", worksheet.sections.iter().filter(|section| cost(section)))?;
+    write_sections(book, styles, "Cost at export", worksheet.sections.iter().filter(|section| cost(section)))?;
     let rest = |section: &&Section| {
         !cost(section)
             && ![&LIVE_SECTIONS[..], &ABOUT_SECTIONS, &TIMELINE_SECTIONS].iter().any(|ids| one_of(ids, section))
     };
     for section in worksheet.sections.iter().filter(rest) {
-        let name = name(&section.title, &mut taken);
-        stack(book, styles, &name, std::iter::once(section))?;
+        let name = unique_sheet_name(&section.title, &mut taken);
+        write_sections(book, styles, &name, std::iter::once(section))?;
     }
-    stack(book, styles, "About", of(&ABOUT_SECTIONS))
+    write_sections(book, styles, "About", of(&ABOUT_SECTIONS))
 }
 
 /// Writes several sections to one sheet, one below the other.
-fn stack<'w>(
+fn write_sections<'w>(
     book: &mut Workbook,
     styles: &Styles,
     name: &str,
@@ -74,12 +74,12 @@ fn stack<'w>(
     let sections: Vec<&Section> = sections.collect();
     let most = sections.iter().map(|section| section.columns.len()).max().unwrap_or(0);
     let widths: Vec<f64> = widths().take(most.max(WIDTHS.len())).collect();
-    let sheet = writer::sheet(book, name, &widths, 2)?;
+    let sheet = writer::add_sheet(book, name, &widths, 2)?;
     writer::text(sheet, 0, 0, name, &styles.title)?;
     writer::text(sheet, 1, 0, AS_OF_EXPORT, &styles.group)?;
     let mut row = 3;
     for section in sections {
-        row = table(sheet, styles, section, row)?;
+        row = write_section(sheet, styles, section, row)?;
     }
     Ok(())
 }
@@ -89,22 +89,22 @@ fn widths() -> impl Iterator<Item = f64> {
 }
 
 /// Writes a section as a table, and returns the first row after it.
-fn table(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row: u32) -> XlsxResult<u32> {
-    writer::text(sheet, row, 0, &section.title, &styles.verdict)?;
+fn write_section(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row: u32) -> XlsxResult<u32> {
+    writer::text(sheet, row, 0, &section.title, &styles.bold)?;
     row += 1;
     if !section.note.is_empty() {
         writer::text(sheet, row, 0, &section.note, &styles.group)?;
         row += 1;
     }
     for (column, head) in (0..).zip(&section.columns) {
-        let format = if head.number { &styles.head_right } else { &styles.head };
+        let format = if head.numeric { &styles.head_right } else { &styles.head };
         writer::text(sheet, row, column, &head.label, format)?;
     }
-    writer::tall(sheet, row, section.columns.iter().map(|head| head.label.as_str()).zip(widths()))?;
+    writer::fit_row_height(sheet, row, section.columns.iter().map(|head| head.label.as_str()).zip(widths()))?;
     for cells in &section.rows {
         row += 1;
         let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { text.as_str() } else { "" });
-        writer::tall(sheet, row, texts.zip(widths()))?;
+        writer::fit_row_height(sheet, row, texts.zip(widths()))?;
         for (column, cell) in (0..).zip(cells) {
             write_cell(sheet, styles, (row, column), cell)?;
         }
@@ -117,19 +117,19 @@ fn write_cell(sheet: &mut Sheet, styles: &Styles, (row, column): (u32, u16), cel
         Cell::Empty => Ok(()),
         Cell::Text(text) => writer::text(sheet, row, column, text, &styles.text),
         Cell::Number { value, unit, .. } if unit == "1" => {
-            let format = if is_tiny(*value) { &styles.digits } else { &styles.number };
+            let format = if is_tiny(*value) { &styles.full_precision } else { &styles.number };
             writer::number(sheet, row, column, *value, format)
         }
         Cell::Number { value, unit, .. } => {
-            writer::number(sheet, row, column, *value, &with_unit(styles, *value, unit))
+            writer::number(sheet, row, column, *value, &unit_format(styles, *value, unit))
         }
         Cell::Share(share) => writer::number(sheet, row, column, *share, &styles.percent),
         Cell::Date { date, .. } => writer::date(sheet, row, column, *date, &styles.date),
     }
 }
 
-/// Returns a format that shows a number in base units with its unit.
-fn with_unit(styles: &Styles, number: f64, unit: &str) -> Format {
+/// Returns a format that shows a number with its unit. The number is in base units.
+fn unit_format(styles: &Styles, number: f64, unit: &str) -> Format {
     let unit: String = unit.chars().filter(|c| *c != '"' && !c.is_control()).collect();
     let format = if is_tiny(number) {
         format!("0.00E+00\" {unit}\"")
@@ -140,10 +140,10 @@ fn with_unit(styles: &Styles, number: f64, unit: &str) -> Format {
 }
 
 /// Converts a heading to a unique and valid sheet name.
-fn name(title: &str, taken: &mut BTreeSet<String>) -> String {
+fn unique_sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
     let fits = |c: char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
     let base: String =
-        headroom_core::text::clean(title).chars().filter(|c| fits(*c)).take(MAX_NAME_LENGTH - 4).collect();
+        headroom_core::text::sanitize(title).chars().filter(|c| fits(*c)).take(MAX_NAME_LENGTH - 4).collect();
     let base = if base.trim().is_empty() { "More" } else { base.trim() };
     let mut name = base.to_owned();
     let mut number = 2;

@@ -1,4 +1,4 @@
-//! The sheet *Sizing*: every result with its formula, the resources, and breakdowns with charts.
+//! The *Sizing* sheet: every result with its formula, the resources, and breakdowns with charts.
 
 use headroom_core::model::ChartKind;
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Chart, ChartType, Workbook, Worksheet};
 use crate::calc::CellValue;
 use crate::growth::Growth;
 use crate::months::{self, MonthColumns};
-use crate::node::{Node, Ref};
+use crate::node::{CellRef, Node};
 use crate::styles::Styles;
 use crate::translated_component::{Scale, TranslatedComponent};
 use crate::writer::{self, XlsxResult};
@@ -23,12 +23,12 @@ pub(crate) fn write(
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
-    ahead: &MonthColumns,
+    month_columns: &MonthColumns,
 ) -> XlsxResult<()> {
     let model = &part.component.model;
-    let name = part.sheet("Sizing");
+    let name = part.sheet_name("Sizing");
     let mut named = Vec::new();
-    let sheet = writer::sheet(book, &name, &WIDTHS, HEADER_ROWS)?;
+    let sheet = writer::add_sheet(book, &name, &WIDTHS, HEADER_ROWS)?;
     writer::text(sheet, 0, 0, &format!("Sizing of {}", part.component.name), &styles.title)?;
     writer::text(
         sheet,
@@ -48,21 +48,21 @@ pub(crate) fn write(
             row += 1;
         }
         for (place, _) in of_group {
-            result(sheet, styles, part, place, row)?;
+            write_result(sheet, styles, part, place, row)?;
             named.push((place, row));
             row += 1;
         }
     }
-    row = resources(sheet, styles, part, growth, ahead, row + 1)?;
-    parts(sheet, styles, part, &name, row + 1)?;
+    row = write_resources(sheet, styles, part, growth, month_columns, row + 1)?;
+    write_breakdowns(sheet, styles, part, &name, row + 1)?;
     for (place, row) in named {
-        let address = format!("={}!{}", writer::quoted(&name), row_col_to_cell_absolute(row, BASE));
-        book.define_name(part.cell(Ref::Value(place)), &address)?;
+        let address = format!("={}!{}", writer::quoted_sheet_name(&name), row_col_to_cell_absolute(row, BASE));
+        book.define_name(part.cell(CellRef::Value(place)), &address)?;
     }
     Ok(())
 }
 
-fn result(
+fn write_result(
     sheet: &mut Worksheet,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
@@ -73,30 +73,30 @@ fn result(
     let (Some(value), Some(node)) = (model.values.get(place), part.formulas.get(&place)) else { return Ok(()) };
     let number = part.number(place);
     let scale = Scale::of(number, &value.unit, &model.counts);
-    let format = styles.of(&scale, number);
+    let format = styles.number_format(&scale, number);
     writer::text(sheet, row, 0, &value.label, &styles.text)?;
     let shown = CellValue::Number(number / scale.factor);
-    writer::formula(sheet, row, 1, &scale.show(&format!("D{}", row + 1)), &shown, format)?;
+    writer::formula(sheet, row, 1, &scale.convert_cell(&format!("D{}", row + 1)), &shown, format)?;
     writer::text(sheet, row, 2, &scale.unit, &styles.text)?;
-    writer::formula(sheet, row, BASE, &part.write(node), &CellValue::Number(number), &styles.digits)?;
+    writer::formula(sheet, row, BASE, &part.formula_text(node), &CellValue::Number(number), &styles.full_precision)?;
     writer::text(sheet, row, BASE + 1, &value.unit.base_text(), &styles.text)?;
     writer::number(sheet, row, BASE + 2, number / scale.factor, format)?;
     let explained = part.component.explain(place).and_then(|explanation| explanation.formula).unwrap_or_default();
     let texts = [value.label.as_str(), &explained, &value.source, &value.help];
-    writer::tall(sheet, row, texts.into_iter().zip([WIDTHS[0], WIDTHS[6], WIDTHS[7], WIDTHS[8]]))?;
+    writer::fit_row_height(sheet, row, texts.into_iter().zip([WIDTHS[0], WIDTHS[6], WIDTHS[7], WIDTHS[8]]))?;
     writer::text(sheet, row, BASE + 3, &explained, &styles.note)?;
     writer::text(sheet, row, BASE + 4, &value.source, &styles.note)?;
     writer::text(sheet, row, BASE + 5, &value.help, &styles.note)
 }
 
-/// Writes the resources: needed, installed, utilization, and when target and limit are exceeded. Returns the first row
-/// after them.
-fn resources(
+/// Writes the demand, capacity and utilization of each resource, and the dates on which target and limit are exceeded.
+/// Returns the first row after them.
+fn write_resources(
     sheet: &mut Worksheet,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
-    ahead: &MonthColumns,
+    month_columns: &MonthColumns,
     mut row: u32,
 ) -> XlsxResult<u32> {
     let model = &part.component.model;
@@ -124,10 +124,10 @@ fn resources(
         writer::text(sheet, row, 0, &resource.label, &styles.text)?;
         writer::text(sheet, row, 2, &scale.unit, &styles.text)?;
         let amount = |place: usize| {
-            let text = part.formulas.get(&place).map_or_else(String::new, |node| part.write(node));
+            let text = part.formulas.get(&place).map_or_else(String::new, |node| part.formula_text(node));
             let whole =
                 if matches!(part.formulas.get(&place), Some(Node::Value(_))) { text } else { format!("({text})") };
-            scale.show(&whole)
+            scale.convert_cell(&whole)
         };
         let held = |place: usize| CellValue::Number(part.number(place) / scale.factor);
         writer::formula(sheet, row, 1, &amount(resource.demand), &held(resource.demand), &styles.number)?;
@@ -139,27 +139,27 @@ fn resources(
             row,
             4,
             &known(&format!("B{here}/D{here}")),
-            &or_nothing(state.utilisation),
+            &or_nothing(state.utilization),
             &styles.percent,
         )?;
-        let target = part.formulas.get(&resource.target).map_or_else(String::new, |node| part.write(node));
+        let target = part.formulas.get(&resource.target).map_or_else(String::new, |node| part.formula_text(node));
         writer::formula(sheet, row, 5, &target, &CellValue::Number(state.target), &styles.percent)?;
         let headroom = or_nothing(state.headroom.map(|headroom| headroom / scale.factor));
         writer::formula(sheet, row, 6, &known(&format!("D{here}*F{here}-B{here}")), &headroom, &styles.number)?;
-        for (column, (share, passed)) in
-            (7..).zip(ahead.resources.get(number).map_or([(0, 0); 2], |limits| limits.bounds))
+        for (column, (share, exceeded)) in
+            (7..).zip(month_columns.resources.get(number).map_or([(0, 0); 2], |limits| limits.bounds))
         {
-            let source = writer::quoted(&part.sheet(months::SHEET));
-            let (first, days) = ahead.under();
-            // The value columns follow two others.
-            let name = u16::try_from(passed + 2).map_or_else(|_| String::new(), column_number_to_name);
+            let source = writer::quoted_sheet_name(&part.sheet_name(months::MONTH_WORKINGS_SHEET));
+            let (first, days) = month_columns.limit_rows();
+            // Two columns precede the values.
+            let name = u16::try_from(exceeded + 2).map_or_else(|_| String::new(), column_number_to_name);
             let cell = |row: u32| format!("{source}!${name}${}", row + 1);
             let formula = format!(
                 "IF({first}=0,\"not in these months\",IF({first}=1,\"now\",outlook_start-INT(-{})))",
                 cell(days),
                 first = cell(first)
             );
-            let held = match ahead.passed(share, growth) {
+            let held = match month_columns.first_exceeded(share, growth) {
                 (0, _) => CellValue::Text("not in these months".to_owned()),
                 (1, _) => CellValue::Text("now".to_owned()),
                 (_, days) => CellValue::Number(writer::serial(growth.start) + headroom_core::math::ceil(days)),
@@ -172,7 +172,7 @@ fn resources(
 }
 
 /// Writes the breakdowns, each with a chart.
-fn parts(
+fn write_breakdowns(
     sheet: &mut Worksheet,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
@@ -194,11 +194,18 @@ fn parts(
             let label = model.values.get(*place).map_or("", |value| value.label.as_str());
             writer::text(sheet, row, 0, label, &styles.text)?;
             let held = CellValue::Number(part.number(*place) / scale.factor);
-            writer::formula(sheet, row, 1, &scale.show(&part.cell(Ref::Value(*place))), &held, &styles.number)?;
+            writer::formula(
+                sheet,
+                row,
+                1,
+                &scale.convert_cell(&part.cell(CellRef::Value(*place))),
+                &held,
+                &styles.number,
+            )?;
             writer::text(sheet, row, 2, &scale.unit, &styles.text)?;
         }
         let mut picture = Chart::new(ChartType::Bar);
-        picture.title().set_name(&writer::caption(&chart.label));
+        picture.title().set_name(&writer::chart_title(&chart.label));
         picture.legend().set_hidden();
         picture.y_axis().set_reverse();
         picture.add_series().set_categories((name, first, 0, row, 0)).set_values((name, first, 1, row, 1));

@@ -5,33 +5,35 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use crate::translated_component::Scale;
 
-/// Numbers with thousands separators; see also [`is_tiny`].
+/// The format of numbers, with thousands separators. It does not suit [tiny numbers](is_tiny).
 const NUMBERS: &str = "[>=1000]#,##0;[>=0.001]0.0###;General";
-/// Counts with thousands separators.
+/// The format of counts, with thousands separators.
 const COUNTS: &str = "[>=1000]#,##0;General";
 
-/// Amounts in dollars, and prices in dollars at full precision.
+/// The format of amounts in dollars and cents.
 const MONEY: &str = "\"$\"#,##0.00";
+/// The format of prices in dollars at full precision.
 const PRICE: &str = "\"$\"0.00#######";
 
+/// The format of [`Styles::rate`].
 const RATE: &str = "[>=1000000000000000]\"not sold\";[>=1000]#,##0;General";
 
 /// All cell formats.
 pub(crate) struct Styles {
     pub(crate) title: Format,
-    pub(crate) verdict: Format,
+    pub(crate) bold: Format,
     pub(crate) head: Format,
     pub(crate) head_right: Format,
     pub(crate) group: Format,
-    /// A group heading above a column of numbers.
-    pub(crate) label: Format,
+    /// A right-aligned group heading, above a column of numbers.
+    pub(crate) group_right: Format,
     pub(crate) text: Format,
     pub(crate) note: Format,
     pub(crate) number: Format,
     pub(crate) count: Format,
     /// Billionths of a dollar per hour; a prohibitive price means “not sold”.
     pub(crate) rate: Format,
-    pub(crate) digits: Format,
+    pub(crate) full_precision: Format,
     pub(crate) percent: Format,
     pub(crate) date: Format,
     pub(crate) money: Format,
@@ -42,17 +44,17 @@ pub(crate) struct Styles {
     pub(crate) input_percent: Format,
     pub(crate) input_date: Format,
     pub(crate) input_text: Format,
-    /// A row whose condition is met.
-    pub(crate) holds: Format,
+    /// The cells of a row whose condition is met.
+    pub(crate) condition_met: Format,
 }
 
 impl Styles {
-    /// Returns the format of a number in a unit.
-    pub(crate) fn of(&self, scale: &Scale, number: f64) -> &Format {
+    /// Returns the format for a number, given in base units and shown in the unit of `scale`.
+    pub(crate) fn number_format(&self, scale: &Scale, number: f64) -> &Format {
         if scale.percent {
             &self.percent
         } else if is_tiny(number / scale.factor) {
-            &self.digits
+            &self.full_precision
         } else if is_count(scale, number) {
             &self.count
         } else {
@@ -60,8 +62,8 @@ impl Styles {
         }
     }
 
-    /// Returns the format of an editable number.
-    pub(crate) fn input_of(&self, scale: &Scale, number: f64) -> &Format {
+    /// Returns the format for an editable number, given in base units and shown in the unit of `scale`.
+    pub(crate) fn input_format(&self, scale: &Scale, number: f64) -> &Format {
         if scale.percent {
             &self.input_percent
         } else if is_count(scale, number) {
@@ -84,10 +86,10 @@ impl Styles {
             text.clone().set_bold().set_border_bottom(FormatBorder::Thin).set_background_color(Color::RGB(0xEE_F1_F4));
         Self {
             title: Format::new().set_bold().set_font_size(16),
-            verdict: text.clone().set_bold(),
+            bold: text.clone().set_bold(),
             head_right: head.clone().set_align(FormatAlign::Right),
             head,
-            label: text
+            group_right: text
                 .clone()
                 .set_bold()
                 .set_font_color(Color::RGB(0x33_4E_68))
@@ -98,7 +100,7 @@ impl Styles {
             number: right.clone().set_num_format(NUMBERS),
             count: right.clone().set_num_format(COUNTS),
             rate: right.clone().set_num_format(RATE),
-            digits: right.clone(),
+            full_precision: right.clone(),
             percent: right.clone().set_num_format("0.0##%"),
             money: right.clone().set_num_format(MONEY),
             money_sum: right.clone().set_num_format(MONEY).set_bold().set_border_top(FormatBorder::Thin),
@@ -109,7 +111,7 @@ impl Styles {
             input_date: input.clone().set_num_format("yyyy-mm-dd"),
             input_text: input.clone(),
             input: input.set_num_format(NUMBERS),
-            holds: Format::new().set_bold().set_background_color(Color::RGB(0xFD_E8_D7)),
+            condition_met: Format::new().set_bold().set_background_color(Color::RGB(0xFD_E8_D7)),
             text,
         }
     }

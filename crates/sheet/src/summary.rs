@@ -1,10 +1,10 @@
-//! The sheet *Summary*: headline results, problems, and a list of the other sheets.
+//! The *Summary* sheet: headline results, problems, and a list of the other sheets.
 
 use headroom_core::report::worksheet::Worksheet;
 use rust_xlsxwriter::Workbook;
 
 use crate::calc::CellValue;
-use crate::node::Ref;
+use crate::node::CellRef;
 use crate::styles::Styles;
 use crate::translated_component::{Scale, TranslatedComponent};
 use crate::writer::{self, XlsxResult};
@@ -34,7 +34,7 @@ pub(crate) fn write(
     worksheet: &Worksheet,
     parts: &[TranslatedComponent<'_>],
 ) -> XlsxResult<()> {
-    let sheet = writer::sheet(book, "Summary", &[30.0, 90.0, 20.0, 24.0, 20.0], 0)?;
+    let sheet = writer::add_sheet(book, "Summary", &[30.0, 90.0, 20.0, 24.0, 20.0], 0)?;
     writer::text(sheet, 0, 0, &worksheet.title, &styles.title)?;
     writer::text(sheet, 1, 0, &format!("As of the export: {}", worksheet.verdict), &styles.group)?;
     let mut row = 3;
@@ -49,11 +49,11 @@ pub(crate) fn write(
             row += 1;
             let number = part.number(*place);
             let scale = Scale::of(number, &value.unit, &model.counts);
-            let format = styles.of(&scale, number);
+            let format = styles.number_format(&scale, number);
             writer::text(sheet, row, 0, &part.component.name, &styles.text)?;
             writer::text(sheet, row, 1, &value.label, &styles.text)?;
             let held = CellValue::Number(number / scale.factor);
-            writer::formula(sheet, row, 2, &scale.show(&part.cell(Ref::Value(*place))), &held, format)?;
+            writer::formula(sheet, row, 2, &scale.convert_cell(&part.cell(CellRef::Value(*place))), &held, format)?;
             writer::text(sheet, row, 3, &scale.unit, &styles.text)?;
             writer::number(sheet, row, 4, number / scale.factor, format)?;
         }
@@ -61,7 +61,7 @@ pub(crate) fn write(
     row += 2;
     let problems = worksheet.sections.iter().find(|section| section.id == "problems");
     if let Some(problems) = problems {
-        writer::text(sheet, row, 0, &problems.title, &styles.verdict)?;
+        writer::text(sheet, row, 0, &problems.title, &styles.bold)?;
         for cells in &problems.rows {
             row += 1;
             let words: Vec<String> = cells.iter().map(|cell| cell.shown().into_owned()).collect();
@@ -78,10 +78,10 @@ pub(crate) fn write(
     }
     row += 2;
     writer::text(sheet, row, 0, "Headroom version", &styles.text)?;
-    writer::text(sheet, row, 1, worksheet.made_by, &styles.text)?;
+    writer::text(sheet, row, 1, worksheet.headroom_version, &styles.text)?;
     writer::text(sheet, row + 1, 0, "Link", &styles.text)?;
     writer::text(sheet, row + 1, 1, &worksheet.link, &styles.text)?;
-    writer::tall(sheet, row + 1, [(worksheet.link.as_str(), 80.0)])?;
+    writer::fit_row_height(sheet, row + 1, [(worksheet.link.as_str(), 80.0)])?;
     sheet.set_active(true);
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use headroom_core::format::show;
+use headroom_core::format::format_value;
 use headroom_core::model::{Value, ValueKind};
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::scenario::resolve::write_field;
 use headroom_core::units::Unit;
 
 use crate::calc::{CellValue, Cells, calc};
-use crate::node::{Node, Ref};
+use crate::node::{CellRef, Node};
 use crate::translate::{Translator, Working};
 
 /// A component, translated for the spreadsheet.
@@ -23,11 +23,11 @@ pub(crate) struct TranslatedComponent<'e> {
     pub(crate) formulas: BTreeMap<usize, Node>,
     pub(crate) workings: Vec<Working>,
     /// The results of the workings.
-    held: Vec<CellValue>,
+    results: Vec<CellValue>,
     /// All values, including unnamed ones.
-    all: Vec<f64>,
-    /// The row of the component's first cell on the sheet *Workings*.
-    pub(crate) first: u32,
+    values: Vec<f64>,
+    /// The row of the component's first cell on the *Workings* sheet.
+    pub(crate) first_working_row: u32,
 }
 
 impl<'e> TranslatedComponent<'e> {
@@ -38,20 +38,20 @@ impl<'e> TranslatedComponent<'e> {
         taken: &mut BTreeSet<String>,
     ) -> Self {
         let model = &component.model;
-        let names = model.values.iter().map(|value| name(&value.id, number, taken)).collect();
-        let given = component.values.get(..model.program.given()).unwrap_or_default();
+        let names = model.values.iter().map(|value| defined_name(&value.id, number, taken)).collect();
+        let given = component.values.get(..model.program.parameter_count()).unwrap_or_default();
         let mut part = Self {
             component,
             suffix: if several { format!(" {number}") } else { String::new() },
             names,
             formulas: BTreeMap::new(),
             workings: Vec::new(),
-            held: Vec::new(),
-            all: model.program.run_one(given),
-            first: 0,
+            results: Vec::new(),
+            values: model.program.run_row(given),
+            first_working_row: 0,
         };
         let mut translator = Translator::new(model);
-        for place in 0..part.all.len() {
+        for place in 0..part.values.len() {
             if let Some(expr) = model.expr(place) {
                 let of = model.values.get(place).map_or("unnamed value", |value| value.label.as_str());
                 part.formulas.insert(place, translator.formula(&expr, of));
@@ -60,26 +60,26 @@ impl<'e> TranslatedComponent<'e> {
         part.workings = translator.workings;
         for working in &part.workings {
             let held = calc(&working.node, &part);
-            part.held.push(held);
+            part.results.push(held);
         }
         part
     }
 
     /// Returns the name of one of the component's sheets.
-    pub(crate) fn sheet(&self, name: &str) -> String {
+    pub(crate) fn sheet_name(&self, name: &str) -> String {
         format!("{name}{}", self.suffix)
     }
 
     /// Writes a formula with defined names and cell addresses.
-    pub(crate) fn write(&self, node: &Node) -> String {
-        node.write(&|cell| self.cell(cell))
+    pub(crate) fn formula_text(&self, node: &Node) -> String {
+        node.to_formula(&|cell| self.cell(cell))
     }
 
     /// Returns the address of a cell.
-    pub(crate) fn cell(&self, cell: Ref) -> String {
+    pub(crate) fn cell(&self, cell: CellRef) -> String {
         match cell {
-            Ref::Value(place) => self.names.get(place).cloned().unwrap_or_default(),
-            Ref::Working(number) => format!("Workings!$C${}", self.first as usize + number + 1),
+            CellRef::Value(place) => self.names.get(place).cloned().unwrap_or_default(),
+            CellRef::Working(number) => format!("Workings!$C${}", self.first_working_row as usize + number + 1),
         }
     }
 
@@ -87,25 +87,25 @@ impl<'e> TranslatedComponent<'e> {
         calc(node, self)
     }
 
-    /// Returns the value at a place.
+    /// Returns a value of the model, by its index.
     pub(crate) fn number(&self, place: usize) -> f64 {
-        self.all.get(place).copied().unwrap_or(f64::NAN)
+        self.values.get(place).copied().unwrap_or(f64::NAN)
     }
 }
 
 impl Cells for TranslatedComponent<'_> {
     fn value(&self, place: usize) -> CellValue {
-        held(self.component, place, self.number(place))
+        cell_value(self.component, place, self.number(place))
     }
 
     fn working(&self, number: usize) -> CellValue {
-        self.held.get(number).cloned().unwrap_or(CellValue::Number(f64::NAN))
+        self.results.get(number).cloned().unwrap_or(CellValue::Number(f64::NAN))
     }
 }
 
-/// Returns the content of the cell of a value: the id of the option for a choice, otherwise a number.
-pub(crate) fn held(component: &ComponentEvaluation, place: usize, number: f64) -> CellValue {
-    if options(component.model.values.get(place)) > 0 {
+/// Returns the content of a value's cell: the id of the selected option if the value is a choice, otherwise the number.
+pub(crate) fn cell_value(component: &ComponentEvaluation, place: usize, number: f64) -> CellValue {
+    if option_count(component.model.values.get(place)) > 0 {
         CellValue::Text(write_field(&component.model, place, number))
     } else {
         CellValue::Number(number)
@@ -113,14 +113,14 @@ pub(crate) fn held(component: &ComponentEvaluation, place: usize, number: f64) -
 }
 
 /// Returns the number of options of a value; 0 if it is not a choice.
-pub(crate) fn options(value: Option<&Value>) -> usize {
+pub(crate) fn option_count(value: Option<&Value>) -> usize {
     match value.map(|value| &value.kind) {
         Some(ValueKind::Input(input)) => input.options.len(),
         _ => 0,
     }
 }
 
-/// The unit of a value in its cell.
+/// The unit in which a cell shows a value.
 pub(crate) struct Scale {
     /// The number of base units in one unit.
     pub(crate) factor: f64,
@@ -130,9 +130,9 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// Returns the unit that suits a number, or the field's own unit if the suitable one cannot be parsed.
+    /// Returns the unit that suits the size of a number, or the value's own unit if there is none.
     pub(crate) fn of(number: f64, unit: &Unit, counts: &[String]) -> Self {
-        let shown = show(number, unit).unit;
+        let shown = format_value(number, unit).unit;
         let unit = match Unit::parse(&shown, counts) {
             Ok(found) if number != 0.0 && found.dimension == unit.dimension && !shown.is_empty() => found,
             _ => unit.clone(),
@@ -145,23 +145,27 @@ impl Scale {
         }
     }
 
-    /// Converts a cell in base units to this unit.
-    pub(crate) fn show(&self, cell: &str) -> String {
-        if self.factor == 1.0 { cell.to_owned() } else { format!("{cell}/{}", crate::node::digits(self.factor)) }
+    /// Returns the formula that converts a cell from base units to this unit.
+    pub(crate) fn convert_cell(&self, cell: &str) -> String {
+        if self.factor == 1.0 {
+            cell.to_owned()
+        } else {
+            format!("{cell}/{}", crate::node::number_literal(self.factor))
+        }
     }
 }
 
-/// Returns a unique defined name that spreadsheets do not mistake for a cell address (`p95`, `rc`).
-fn name(id: &str, number: usize, taken: &mut BTreeSet<String>) -> String {
+/// Returns a unique defined name that spreadsheets do not mistake for a cell address, such as `p95` or `rc`.
+fn defined_name(id: &str, number: usize, taken: &mut BTreeSet<String>) -> String {
     let mut name = if number > 1 { format!("{id}_{number}") } else { id.to_owned() };
-    while is_place(&name) || !taken.insert(name.clone()) {
+    while is_cell_address(&name) || !taken.insert(name.clone()) {
         name.push('_');
     }
     name
 }
 
 /// Returns whether a name reads as a cell address: letters and digits (`p95`), or rows and columns (`r1c1`, `c`).
-fn is_place(name: &str) -> bool {
+fn is_cell_address(name: &str) -> bool {
     let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let cell = letters.len() < name.len() && letters.len() <= 3 && letters.chars().all(|c| c.is_ascii_alphabetic());
     let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
@@ -180,7 +184,7 @@ mod tests {
     #[test]
     fn names_are_unique_and_not_cell_addresses() {
         let mut taken = BTreeSet::new();
-        let mut of = |id: &str, number: usize| name(id, number, &mut taken);
+        let mut of = |id: &str, number: usize| defined_name(id, number, &mut taken);
         assert_eq!((of("nodes", 1).as_str(), of("p95", 1).as_str(), of("c", 1).as_str()), ("nodes", "p95_", "c_"));
         assert_eq!((of("r1c1", 1).as_str(), of("rc", 1).as_str(), of("rate", 1).as_str()), ("r1c1_", "rc_", "rate"));
         assert_eq!((of("nodes", 2).as_str(), of("nodes_2", 1).as_str()), ("nodes_2", "nodes_2_"));

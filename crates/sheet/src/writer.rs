@@ -2,7 +2,7 @@
 
 use headroom_core::date::Date;
 use headroom_core::math;
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 use rust_xlsxwriter::utility::quote_sheet_name;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
 
@@ -10,45 +10,48 @@ use crate::calc::CellValue;
 
 pub(crate) type XlsxResult<T> = Result<T, XlsxError>;
 
-/// The maximum length of a text. Spreadsheets accept 32,767 characters in a cell.
+/// The maximum length of a string. Spreadsheets accept 32,767 characters in a cell.
 const MAX_TEXT_CHARS: usize = 32_000;
-/// The height of a line and the maximum height of a row in points, and the width of a character relative to a digit.
+/// The average width of a character in digits, the unit of column widths.
 const CHAR_WIDTH: f64 = 0.9;
+/// The height of a line of text in points.
 const LINE_HEIGHT: f64 = 15.0;
+/// The maximum height of a row in points.
 const MAX_ROW_HEIGHT: f64 = 400.0;
-/// The serial number of January 1, 1970. Spreadsheets count days from 1900, including a nonexistent leap day.
+/// The serial number of January 1, 1970. Spreadsheets count days from 1900, including the
+/// nonexistent February 29, 1900.
 const UNIX_EPOCH_SERIAL: f64 = 25_569.0;
 
-/// Adds a sheet in landscape format. Its first rows are frozen and repeated on each printed page.
-pub(crate) fn sheet<'b>(
+/// Adds a sheet in landscape orientation. Its first `heads` rows are frozen and repeated on each printed page.
+pub(crate) fn add_sheet<'b>(
     book: &'b mut Workbook,
     name: &str,
     widths: &[f64],
-    heads: u32,
+    header_rows: u32,
 ) -> XlsxResult<&'b mut Worksheet> {
     let sheet = book.add_worksheet().set_name(name)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_footer("&L&A&R&P / &N");
     for (column, width) in (0u16..).zip(widths) {
         sheet.set_column_width(column, *width)?;
     }
-    if heads > 0 {
-        sheet.set_repeat_rows(0, heads - 1)?;
-        sheet.set_freeze_panes(heads, 0)?;
+    if header_rows > 0 {
+        sheet.set_repeat_rows(0, header_rows - 1)?;
+        sheet.set_freeze_panes(header_rows, 0)?;
     }
     Ok(sheet)
 }
 
-/// Quotes the name of a sheet for formulas.
-pub(crate) fn quoted(name: &str) -> String {
+/// Quotes a sheet name for use in a formula, if necessary.
+pub(crate) fn quoted_sheet_name(name: &str) -> String {
     quote_sheet_name(name)
 }
 
-/// Writes a text, never as a formula.
+/// Writes a string, which is never interpreted as a formula.
 pub(crate) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> XlsxResult<()> {
     let mut safe = String::new();
     for (number, line) in text.split('\n').enumerate() {
         safe += if number > 0 { "\n" } else { "" };
-        safe += &clean(line);
+        safe += &sanitize(line);
     }
     if safe.chars().count() > MAX_TEXT_CHARS {
         safe = safe.chars().take(MAX_TEXT_CHARS).collect();
@@ -59,8 +62,8 @@ pub(crate) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, for
     sheet.write_string_with_format(row, column, safe, format).map(|_| ())
 }
 
-/// Sets the height of a row to fit its longest wrapped text, because some programs do not adjust it.
-pub(crate) fn tall<'t>(
+/// Sets the height of a row to fit the tallest of its wrapped texts, because some programs do not adjust it themselves.
+pub(crate) fn fit_row_height<'t>(
     sheet: &mut Worksheet,
     row: u32,
     texts: impl IntoIterator<Item = (&'t str, f64)>,
@@ -79,7 +82,7 @@ pub(crate) fn tall<'t>(
     sheet.set_row_height(row, math::min(lines * LINE_HEIGHT, MAX_ROW_HEIGHT)).map(|_| ())
 }
 
-/// Writes a number, or “undefined” for NaN.
+/// Writes a number, or `undefined` if it is not finite.
 pub(crate) fn number(sheet: &mut Worksheet, row: u32, column: u16, number: f64, format: &Format) -> XlsxResult<()> {
     if number.is_finite() {
         sheet.write_number_with_format(row, column, number, format).map(|_| ())
@@ -92,35 +95,35 @@ pub(crate) fn date(sheet: &mut Worksheet, row: u32, column: u16, date: Date, for
     sheet.write_number_with_format(row, column, serial(date), format).map(|_| ())
 }
 
-/// Writes a formula with its result.
+/// Writes a formula, and stores its result for programs that do not calculate.
 pub(crate) fn formula(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
     formula: &str,
-    held: &CellValue,
+    result: &CellValue,
     format: &Format,
 ) -> XlsxResult<()> {
-    let formula = Formula::new(format!("={formula}")).set_result(held.write());
+    let formula = Formula::new(format!("={formula}")).set_result(result.formula_result());
     sheet.write_formula_with_format(row, column, formula, format).map(|_| ())
 }
 
-/// Converts a date to the number that spreadsheets use.
+/// Converts a date to a spreadsheet serial number.
 pub(crate) fn serial(date: Date) -> f64 {
-    f64::from(date.days()) + UNIX_EPOCH_SERIAL
+    f64::from(date.epoch_days()) + UNIX_EPOCH_SERIAL
 }
 
-/// Converts a date to the library's type.
-pub(crate) fn moment(date: Date) -> XlsxResult<ExcelDateTime> {
+/// Converts a date to the type that `rust_xlsxwriter` uses.
+pub(crate) fn excel_datetime(date: Date) -> XlsxResult<ExcelDateTime> {
     ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(1970), date.month(), date.day())
 }
 
-/// Returns a document property: one line, not too long.
-pub(crate) fn line(text: &str) -> String {
-    clean(text).chars().take(255).collect()
+/// Converts a string to a document property: one line of at most 255 characters.
+pub(crate) fn property_text(text: &str) -> String {
+    sanitize(text).chars().take(255).collect()
 }
 
-/// Returns a chart title, which must not begin like a formula.
-pub(crate) fn caption(text: &str) -> String {
-    clean(text).trim_start_matches(['=', ' ']).to_owned()
+/// Converts a string to a chart title, which must not start like a formula.
+pub(crate) fn chart_title(text: &str) -> String {
+    sanitize(text).trim_start_matches(['=', ' ']).to_owned()
 }

@@ -1,5 +1,5 @@
-//! The spreadsheet as written: stored results for programs that do not calculate, the bounds of editable cells, and
-//! untrusted texts, which stay texts.
+//! Checks the spreadsheet as written: stored results for programs that do not calculate, the bounds of editable cells,
+//! and untrusted strings, which must not become formulas.
 
 mod book;
 mod common;
@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use book::bill::{self, Recalculation};
 use book::{Book, Value, attribute, elements, unpack};
-use common::{built_in, reference, today};
+use common::{built_in_models, model_reference, today};
 use headroom_core::date::Date;
 use headroom_core::model::ValueKind;
 use headroom_core::plan::timeline::{ReachedAt, Timeline, timeline};
@@ -29,28 +29,28 @@ struct Export {
 /// Returns the built-in models, which are loaded once for all tests.
 fn models() -> &'static Models {
     static MODELS: OnceLock<Models> = OnceLock::new();
-    MODELS.get_or_init(built_in)
+    MODELS.get_or_init(built_in_models)
 }
 
 fn export(scenario: &Scenario, problems: &[Problem], tables: &[Table], cost: bool) -> Export {
     let evaluation = evaluate(scenario, models());
     let timeline = timeline(scenario, &evaluation, today());
     let mut worksheet = Worksheet::build(scenario, models(), &evaluation, &timeline, problems);
-    worksheet.add(tables);
-    let setting = cost.then(|| bill::setting(scenario));
-    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, setting.as_ref()).expect("a spreadsheet");
+    worksheet.add_tables(tables);
+    let context = cost.then(|| bill::cost_context(scenario));
+    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, context.as_ref()).expect("a spreadsheet");
     let book = Book::read(&bytes);
     Export { worksheet, evaluation, timeline, bytes, book }
 }
 
 /// Exports a link without cost.
-fn of(link: &str) -> Export {
+fn export_link(link: &str) -> Export {
     let (scenario, problems) = decode(link);
     export(&scenario, &problems, &[], false)
 }
 
 /// Exports a link with the cost of two months.
-fn with_cost(link: &str) -> Export {
+fn export_link_with_cost(link: &str) -> Export {
     let (scenario, problems) = decode(&format!("horizon=2&{link}"));
     export(&scenario, &problems, &[], true)
 }
@@ -58,40 +58,40 @@ fn with_cost(link: &str) -> Export {
 fn links() -> Vec<String> {
     let mut links = Vec::new();
     for model in models().iter() {
-        links.push(format!("m={}", reference(model)));
-        links.extend(model.presets.iter().map(|preset| format!("m={}&p={}", reference(model), preset.id)));
+        links.push(format!("m={}", model_reference(model)));
+        links.extend(model.presets.iter().map(|preset| format!("m={}&p={}", model_reference(model), preset.id)));
     }
     links
 }
 
 /// Returns the defined name of a value: its id, followed by an underscore if the id would be a cell address.
-fn name(book: &Book, id: &str) -> String {
+fn defined_name(book: &Book, id: &str) -> String {
     [id.to_owned(), format!("{id}_")].into_iter().find(|name| book.names.contains_key(name)).expect(id)
 }
 
 #[test]
 fn values_match_the_engine_to_the_last_bit() {
     for link in links() {
-        let export = of(&link);
+        let export = export_link(&link);
         let component = &export.evaluation.components[0];
         for (place, value) in component.model.values.iter().enumerate() {
-            let held = export.book.named(&name(&export.book, &value.id));
-            let wanted = match &value.kind {
+            let held = export.book.named_value(&defined_name(&export.book, &value.id));
+            let expected = match &value.kind {
                 ValueKind::Input(input) if !input.options.is_empty() => {
                     Value::Text(write_field(&component.model, place, component.values[place]))
                 }
                 _ => Value::Number(component.values[place]),
             };
-            assert_eq!(*held, wanted, "{link}: {}", value.id);
+            assert_eq!(*held, expected, "{link}: {}", value.id);
             // The cell has a formula: a reference to the editable cell, or the formula of the model.
-            let cell = &export.book.cells[&export.book.names[&name(&export.book, &value.id)]];
+            let cell = &export.book.cells[&export.book.names[&defined_name(&export.book, &value.id)]];
             assert!(cell.formula.is_some(), "{link}: {}", value.id);
         }
     }
 }
 
 /// Cost settings with different instance types, purchase options, standbys and prices.
-const COSTS: [&str; 7] = [
+const COST_SETTINGS: [&str; 7] = [
     "",
     "cost.commit=any&cost.spot=40%25&",
     "cost.standby=warm&cost.zones=3&cost.spot=30%25&",
@@ -102,10 +102,10 @@ const COSTS: [&str; 7] = [
 ];
 
 #[test]
-fn every_line_of_the_cost_matches_the_core() {
+fn every_cost_line_matches_the_core() {
     let mut compared = 0;
     for (number, link) in links().into_iter().enumerate() {
-        for (other, cost) in COSTS.into_iter().enumerate() {
+        for (other, cost) in COST_SETTINGS.into_iter().enumerate() {
             // Every model with all settings, and every preset with some of them.
             if (number + other) % 5 > 0 && link.contains("&p=") {
                 continue;
@@ -119,12 +119,14 @@ fn every_line_of_the_cost_matches_the_core() {
                 continue;
             }
             let component = &export.evaluation.components[0];
-            let given = vec![component.values[..component.model.program.given()].to_vec()];
-            let mut report = |what: &str, wanted: &Value, got: &Value| {
-                let (Value::Number(a), Value::Number(b)) = (wanted, got) else { panic!("{link}: {what}: {got:?}") };
+            let given = vec![component.values[..component.model.program.parameter_count()].to_vec()];
+            let mut report = |what: &str, expected: &Value, actual: &Value| {
+                let (Value::Number(a), Value::Number(b)) = (expected, actual) else {
+                    panic!("{link}: {what}: {actual:?}")
+                };
                 assert!((a - b).abs() <= 1e-9 * a.abs() + 1e-9, "{link}: {what}: {b}, not {a}");
             };
-            let with = Recalculation { given, growth: None };
+            let with = Recalculation { inputs: given, growth: None };
             compared += bill::compare(&export.book, &scenario, &export.evaluation, &with, &mut report);
         }
     }
@@ -132,9 +134,9 @@ fn every_line_of_the_cost_matches_the_core() {
 }
 
 #[test]
-fn static_sheets_have_the_numbers_of_the_worksheet() {
+fn static_sheets_contain_the_worksheet_numbers() {
     for link in links() {
-        let export = of(&format!("hours=office&events=Sale,5x,24h,11-27&{link}"));
+        let export = export_link(&format!("hours=office&events=Sale,5x,24h,11-27&{link}"));
         let numbers: BTreeMap<&str, BTreeSet<u64>> = ["Dates and plan", "About"]
             .map(|sheet| {
                 let cells = export.book.cells.iter().filter(|((of, _), _)| of == sheet);
@@ -155,7 +157,8 @@ fn static_sheets_have_the_numbers_of_the_worksheet() {
                 let number = match cell {
                     Cell::Number { value, .. } | Cell::Share(value) => *value,
                     Cell::Date { date, .. } => {
-                        f64::from(date.days() - Date::parse("1970-01-01").expect("a valid date").days()) + 25_569.0
+                        f64::from(date.epoch_days() - Date::parse("1970-01-01").expect("a valid date").epoch_days())
+                            + 25_569.0
                     }
                     _ => continue,
                 };
@@ -179,7 +182,7 @@ fn dates_match_the_timeline() {
         "m=web-service&p=platform",
         "m=web-service&p=ecommerce",
     ] {
-        let export = of(&format!("growth=5%25/month&{link}"));
+        let export = export_link(&format!("growth=5%25/month&{link}"));
         let component = &export.evaluation.components[0];
         for (number, resource) in component.model.resources.iter().enumerate() {
             let found = export.book.cells.iter().find(|((sheet, address), cell)| {
@@ -187,13 +190,13 @@ fn dates_match_the_timeline() {
                     && matches!(export.book.cells.get(&(sheet.clone(), address.replace('A', "H"))), Some(cell) if cell.formula.is_some())
             });
             let Some(((_, address), _)) = found else { panic!("{link}: no {}", resource.label) };
-            let passed = export.book.at("Sizing", &address.replace('A', "H"));
-            let ahead = &export.timeline.parts[0].resources[number];
-            let peak = if ahead.known { ahead.peak.0 } else { ReachedAt::Never };
+            let passed = export.book.cell_value("Sizing", &address.replace('A', "H"));
+            let ahead = &export.timeline.components[0].resources[number];
+            let peak = if ahead.capacity_known { ahead.at_peak_load.0 } else { ReachedAt::Never };
             match (passed, peak) {
                 (Value::Text(text), ReachedAt::Now) => assert_eq!(text, "now", "{link}: {}", resource.label),
                 (Value::Number(serial), ReachedAt::On(date)) => {
-                    let days = (serial - 25_569.0) - f64::from(date.days());
+                    let days = (serial - 25_569.0) - f64::from(date.epoch_days());
                     assert!(days.abs() <= 31.0, "{link}: {} {days} days off", resource.label);
                     compared += usize::from(days.abs() <= 1.0);
                 }
@@ -210,7 +213,7 @@ fn dates_match_the_timeline() {
 #[test]
 fn inputs_can_be_changed_only_within_their_bounds() {
     for link in links() {
-        let export = of(&link);
+        let export = export_link(&link);
         let model = &export.evaluation.components[0].model;
         let sheet = export.book.sheets.iter().position(|sheet| sheet == "Inputs").expect("inputs");
         let parts = unpack(&export.bytes);
@@ -225,7 +228,7 @@ fn inputs_can_be_changed_only_within_their_bounds() {
             .collect();
         let given = model.values.iter().filter(|value| !matches!(value.kind, ValueKind::Formula { .. }));
         for value in given {
-            let (_, cell) = &export.book.names[&name(&export.book, &value.id)];
+            let (_, cell) = &export.book.names[&defined_name(&export.book, &value.id)];
             let cell = cell.replace('D', "B");
             let (kind, body) = rules.get(&cell).unwrap_or_else(|| panic!("{link}: {} has no validation", value.id));
             if let ValueKind::Input(input) = &value.kind
@@ -237,7 +240,7 @@ fn inputs_can_be_changed_only_within_their_bounds() {
                 let row: String = from.chars().filter(char::is_ascii_digit).collect();
                 let columns = from.as_bytes()[0]..=to.as_bytes()[0];
                 let options: Vec<String> = columns
-                    .map(|column| match export.book.at("Inputs", &format!("{}{row}", char::from(column))) {
+                    .map(|column| match export.book.cell_value("Inputs", &format!("{}{row}", char::from(column))) {
                         Value::Text(option) => option.clone(),
                         other => panic!("{other:?}"),
                     })
@@ -250,11 +253,11 @@ fn inputs_can_be_changed_only_within_their_bounds() {
     }
 }
 
-/// Formulas use only functions that every spreadsheet program has supported since 2007, and are short enough for all of
+/// Formulas use only functions that all spreadsheet programs have supported since 2007, and are short enough for all of
 /// them.
 #[test]
 fn formulas_work_in_every_spreadsheet() {
-    const KNOWN: [&str; 30] = [
+    const PORTABLE_FUNCTIONS: [&str; 30] = [
         "NA",
         "AVERAGE",
         "SUM",
@@ -291,7 +294,7 @@ fn formulas_work_in_every_spreadsheet() {
         "cost.commit=any&cost.spot=30%25&cost.standby=warm&hours=office&events=Sale,5x,24h,11-27&m=web-service",
     ];
     for link in links().into_iter().chain(more.map(str::to_owned)) {
-        let export = with_cost(&link);
+        let export = export_link_with_cost(&link);
         for (place, cell) in &export.book.cells {
             let Some(formula) = &cell.formula else { continue };
             assert!(formula.len() < 8000, "{place:?}: {} bytes", formula.len());
@@ -304,7 +307,7 @@ fn formulas_work_in_every_spreadsheet() {
                 match c {
                     _ if quoted => {}
                     '(' => {
-                        assert!(word.is_empty() || KNOWN.contains(&word.as_str()), "{place:?}: {word}");
+                        assert!(word.is_empty() || PORTABLE_FUNCTIONS.contains(&word.as_str()), "{place:?}: {word}");
                         open += 1;
                         deepest = deepest.max(open);
                     }
@@ -332,14 +335,14 @@ fn untrusted_names_are_text() {
         &long,
     ];
     for name in names {
-        let mut scenario = Scenario::of("queue");
+        let mut scenario = Scenario::with_model("queue");
         scenario.components[0].name = name.to_owned();
-        scenario.components.push(Component { name: name.to_owned(), ..Component::of("tiered-store-estimate") });
+        scenario.components.push(Component { name: name.to_owned(), ..Component::with_model("tiered-store-estimate") });
         let table = Table {
             id: "costs".into(),
             title: name.to_owned().into(),
-            heads: heads(["Cloud", "Cost"]),
-            numbers_from: 1,
+            headers: heads(["Cloud", "Cost"]),
+            first_number_column: 1,
             rows: vec![vec![name.to_owned(), "=7919+1".to_owned()]],
             ..Table::default()
         };
@@ -351,12 +354,12 @@ fn untrusted_names_are_text() {
         let distinct: BTreeSet<String> = export.book.sheets.iter().map(|sheet| sheet.to_lowercase()).collect();
         assert_eq!(distinct.len(), export.book.sheets.len());
         // The name occurs in cells, but in no formula.
-        let inside = headroom_core::text::clean(name.split('\n').next().expect("a line"));
+        let inside = headroom_core::text::sanitize(name.split('\n').next().expect("a line"));
         let texts = export
             .book
             .cells
             .iter()
-            // Names of instance types come from the sheet *Prices*.
+            // Names of instance types come from the *Prices* sheet.
             .filter(|((sheet, _), _)| !sheet.starts_with("Machines"))
             .map(|(_, cell)| cell)
             .filter(|cell| matches!(&cell.value, Value::Text(text) if text.contains(&inside)));
@@ -378,7 +381,7 @@ fn untrusted_names_are_text() {
 #[test]
 fn the_same_scenario_gives_the_same_bytes() {
     let link = "growth=5%25/month&m=web-service&p=platform&m=queue&kind=mmck";
-    let (first, second) = (with_cost(link), with_cost(link));
+    let (first, second) = (export_link_with_cost(link), export_link_with_cost(link));
     assert_eq!(first.bytes, second.bytes);
     let parts = unpack(&first.bytes);
     let core = &parts.iter().find(|part| part.0 == "docProps/core.xml").expect("properties").1;
@@ -387,11 +390,11 @@ fn the_same_scenario_gives_the_same_bytes() {
 
 #[test]
 fn components_have_separate_sheets_and_names() {
-    let export = of("m=queue&servers=20&m=queue&servers=30&n=Second&m=tiered-store-estimate");
+    let export = export_link("m=queue&servers=20&m=queue&servers=30&n=Second&m=tiered-store-estimate");
     for sheet in ["Inputs 1", "Inputs 2", "Inputs 3", "Sizing 2", "Months 2", "Month workings 2", "Growth", "Workings"]
     {
         assert!(export.book.sheets.iter().any(|name| name == sheet), "{sheet}: {:?}", export.book.sheets);
     }
-    assert_eq!(export.book.named("servers"), &Value::Number(20.0));
-    assert_eq!(export.book.named("servers_2"), &Value::Number(30.0));
+    assert_eq!(export.book.named_value("servers"), &Value::Number(20.0));
+    assert_eq!(export.book.named_value("servers_2"), &Value::Number(30.0));
 }

@@ -1,7 +1,7 @@
-//! Recalculates spreadsheets in LibreOffice, with the exported and with other inputs. Every formula must match the
-//! engine's result.
+//! Recalculates spreadsheets in LibreOffice, with the exported inputs and with others. The result of every formula must
+//! match the engine's.
 //!
-//! It needs LibreOffice Calc: `cargo xtask test --only spreadsheet` installs it and runs the test.
+//! The test needs LibreOffice Calc: `cargo xtask test --only spreadsheet` installs it and runs the test.
 
 mod book;
 mod common;
@@ -12,14 +12,14 @@ mod sets;
 use std::{env, fs, process, thread};
 
 use book::bill::{self, Recalculation};
-use book::office::{Job, calculate};
-use book::{Book, Value, changed, number_of};
+use book::office::{Job, recalculate};
+use book::{Book, Value, number_of, without_results};
 use common::today;
 use headroom_core::date::Date;
 use headroom_core::math;
 use headroom_core::model::ValueKind;
-use headroom_core::scenario::{Growth, Period, Rate};
-use sets::{Export, Set, exports, name};
+use headroom_core::scenario::{Growth, GrowthRate, Period};
+use sets::{Export, InputSet, defined_name, exports};
 
 /// The tolerated difference, relative to the number.
 const RELATIVE_TOLERANCE: f64 = 1e-9;
@@ -33,22 +33,22 @@ fn every_formula_matches_the_engine() {
     let exports = exports();
     let folder = env::temp_dir().join(format!("headroom-spreadsheet-{}", process::id()));
     // Two instances of LibreOffice run in parallel, each with its own profile.
-    let halves: Vec<Compared> = thread::scope(|scope| {
+    let halves: Vec<Comparison> = thread::scope(|scope| {
         let halves = [0, 1].map(|first| {
             let folder = folder.join(first.to_string());
             // Alternate files, because large ones are next to each other.
             let half: Vec<&Export> = exports.iter().skip(first).step_by(2).collect();
             scope.spawn(move || {
                 let jobs: Vec<Job<'_>> = half.iter().map(|export| job(export)).collect();
-                let mut compared = Compared::default();
-                calculate(&folder, &jobs, |number, set, found| compared.take(half[number], set, found));
+                let mut compared = Comparison::default();
+                recalculate(&folder, &jobs, |number, set, found| compared.add(half[number], set, found));
                 compared
             })
         });
         halves.map(|half| half.join().expect("LibreOffice has run")).into()
     });
     fs::remove_dir_all(&folder).expect("the folder can be removed");
-    let sum = |of: fn(&Compared) -> usize| halves.iter().map(of).sum::<usize>();
+    let sum = |of: fn(&Comparison) -> usize| halves.iter().map(of).sum::<usize>();
     let (compared, costs, sets) = (sum(|it| it.cells), sum(|it| it.costs), sum(|it| it.sets));
     let (levels, hours, chosen) = (sum(|it| it.committed), sum(|it| it.hourly), sum(|it| it.chosen));
     println!(
@@ -68,50 +68,52 @@ fn every_formula_matches_the_engine() {
         "only {costs} cost cells, {levels} committed, {hours} autoscaled"
     );
     assert!(chosen > 1_000, "only {chosen} cost cells have manually chosen types");
-    let excused = sum(|it| it.excused);
+    let excused = sum(|it| it.ill_conditioned);
     assert!(excused <= 10, "{excused} numbers depend on the last bits of the inputs");
     assert!(compared > 100_000, "only {compared} cells were compared");
 }
 
 fn job(export: &Export) -> Job<'_> {
     let sets = export.sets.iter().map(|set| &set.changes).collect();
-    Job { bytes: changed(&export.bytes, &export.book), book: &export.book, sets }
+    Job { bytes: without_results(&export.bytes, &export.book), book: &export.book, sets }
 }
 
 /// The counts of compared cells, and the differences.
 #[derive(Default)]
-struct Compared {
+struct Comparison {
     cells: usize,
     sets: usize,
     /// Numbers that depend on the last bits of the inputs.
-    excused: usize,
-    /// Cells of the cost, and those of them with commitments, with autoscaled machines, and with instance types chosen
-    /// manually.
+    ill_conditioned: usize,
+    /// Cells of the cost.
     costs: usize,
+    /// Cells of costs with commitments.
     committed: usize,
+    /// Cells of costs with autoscaled machines.
     hourly: usize,
+    /// Cells of costs with manually chosen instance types.
     chosen: usize,
     differences: Vec<String>,
 }
 
-impl Compared {
-    fn take(&mut self, export: &Export, number: usize, found: &Book) {
+impl Comparison {
+    fn add(&mut self, export: &Export, number: usize, found: &Book) {
         let set = &export.sets[number];
         self.sets += 1;
         let (mut cells, mut differences) = (0, Vec::new());
-        let mut report = |what: &str, wanted: &Value, got: &Value| {
+        let mut report = |what: &str, expected: &Value, actual: &Value| {
             cells += 1;
-            if !same(wanted, got) {
-                differences.push(format!("{}: {got:?}, not {wanted:?}: {what:.300}", set.name));
+            if !nearly_equal(expected, actual) {
+                differences.push(format!("{}: {actual:?}, not {expected:?}: {what:.300}", set.name));
             }
         };
         if set.changes.is_empty() {
             for ((sheet, address), cell) in export.book.cells.iter().filter(|(_, cell)| cell.formula.is_some()) {
                 let what = format!("{sheet}!{address} {}", cell.formula.as_deref().unwrap_or_default());
-                report(&what, &cell.value, found.at(sheet, address));
+                report(&what, &cell.value, found.cell_value(sheet, address));
             }
         } else {
-            self.excused += compare_with_engine(export, found, &mut report);
+            self.ill_conditioned += compare_with_engine(export, found, &mut report);
             let costs = compare_cost(export, set, found, &mut report);
             self.costs += costs;
             self.committed += if set.name.contains("cost.commit") { costs } else { 0 };
@@ -123,28 +125,28 @@ impl Compared {
     }
 }
 
-fn same(wanted: &Value, got: &Value) -> bool {
-    match (wanted, got) {
+fn nearly_equal(expected: &Value, actual: &Value) -> bool {
+    match (expected, actual) {
         (Value::Number(a), Value::Number(b)) => {
             let near = if *b == 0.0 { ZERO_TOLERANCE } else { RELATIVE_TOLERANCE * a.abs().max(b.abs()) };
             (a - b).abs() <= near + TABLE_ROUNDING
         }
         // Spreadsheets have neither infinity nor NaN.
         (Value::Error(_), Value::Error(_)) => true,
-        _ => wanted == got,
+        _ => expected == actual,
     }
 }
 
-fn number(number: f64) -> Value {
+fn number_value(number: f64) -> Value {
     if number.is_finite() { Value::Number(number) } else { Value::Error(String::new()) }
 }
 
 /// Returns the inputs and constants that the spreadsheet was recalculated with.
-fn given(export: &Export, found: &Book) -> Vec<f64> {
+fn recalculated_inputs(export: &Export, found: &Book) -> Vec<f64> {
     let component = &export.evaluation.components[0];
     let model = &component.model;
-    let cell = |place: usize| found.named(&name(&export.book, &model.values[place].id));
-    (0..model.program.given())
+    let cell = |place: usize| found.named_value(&defined_name(&export.book, &model.values[place].id));
+    (0..model.program.parameter_count())
         .map(|place| match (&model.values[place].kind, cell(place)) {
             (ValueKind::Input(input), Value::Text(id)) => {
                 let index = input.options.iter().position(|option| option.id == *id).expect("an option");
@@ -159,99 +161,111 @@ fn given(export: &Export, found: &Book) -> Vec<f64> {
 /// bits of the inputs.
 fn compare_with_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
     let model = &export.evaluation.components[0].model;
-    let given = given(export, found);
-    let cell = |place: usize| found.named(&name(&export.book, &model.values[place].id));
-    let all = model.program.run_one(&given);
+    let given = recalculated_inputs(export, found);
+    let cell = |place: usize| found.named_value(&defined_name(&export.book, &model.values[place].id));
+    let all = model.program.run_row(&given);
     let mut excused = 0;
     let nudged = [1.0 + 1e-15, 1.0 - 1e-15].map(|by| {
         // Options and counts stay unchanged.
         let given: Vec<f64> = given.iter().map(|it| if math::trunc(*it) == *it { *it } else { it * by }).collect();
-        model.program.run_one(&given)
+        model.program.run_row(&given)
     });
     for (place, value) in model.formulas() {
-        let off = nudged.iter().map(|other| (other[place] - all[place]).abs()).fold(0.0, f64::max);
+        let deviation = nudged.iter().map(|other| (other[place] - all[place]).abs()).fold(0.0, f64::max);
         let found = number_of(cell(place));
         // The result consists of rounding errors: changing the last bits of the inputs changes it as much.
-        let wanted = if !same(&number(all[place]), cell(place)) && (found - all[place]).abs() <= 4.0 * off {
-            excused += 1;
-            found
-        } else {
-            all[place]
-        };
-        let formula = model.written(place, &|value, _| value.id.clone()).unwrap_or_default();
-        report(&format!("{} = {formula:?}", value.id), &number(wanted), cell(place));
+        let expected =
+            if !nearly_equal(&number_value(all[place]), cell(place)) && (found - all[place]).abs() <= 4.0 * deviation {
+                excused += 1;
+                found
+            } else {
+                all[place]
+            };
+        let formula = model.format_expr(place, &|value, _| value.id.clone()).unwrap_or_default();
+        report(&format!("{} = {formula:?}", value.id), &number_value(expected), cell(place));
     }
-    let whens = model.matrices.iter().flat_map(|matrix| matrix.rows.iter().map(|row| row.when));
-    for (row, when) in whens.chain(model.advice.iter().map(|advice| advice.when)).enumerate() {
+    let conditions = model.matrices.iter().flat_map(|matrix| matrix.rows.iter().map(|row| row.when));
+    for (row, when) in conditions.chain(model.advice.iter().map(|advice| advice.when)).enumerate() {
         let address = format!("C{}", row + 4);
-        report(&format!("Decisions!{address}"), &Value::Bool(all[when] == 1.0), found.at("Decisions", &address));
+        report(
+            &format!("Decisions!{address}"),
+            &Value::Bool(all[when] == 1.0),
+            found.cell_value("Decisions", &address),
+        );
     }
-    months(export, found, &given, report);
+    compare_months(export, found, &given, report);
     excused
 }
 
 /// Compares the cost with the core's bills for the same inputs. Returns the number of compared cells.
-fn compare_cost(export: &Export, set: &Set, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
+fn compare_cost(export: &Export, set: &InputSet, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
     let component = &export.evaluation.components[0];
     if component.model.costs.is_empty() {
         return 0;
     }
     let elastic = component.model.costs.iter().any(|cost| cost.elastic);
     assert!(!elastic || found.sheets.contains(&"Hours".to_owned()), "{}: there is no sheet Hours", export.link);
-    let law = law(found);
-    let with = Recalculation { given: vec![given(export, found)], growth: Some(&law) };
+    let law = recalculated_growth(found);
+    let with = Recalculation { inputs: vec![recalculated_inputs(export, found)], growth: Some(&law) };
     bill::compare(found, &set.scenario, &export.evaluation, &with, report)
 }
 
 /// Returns the growth that the spreadsheet was recalculated with.
-fn law(found: &Book) -> Growth {
-    let setting = |cell: &str| number_of(found.at("Growth", cell));
-    let rate = Rate { factor: setting("B5"), every: setting("B6"), period: Period::Day };
-    match found.at("Growth", "B4") {
+fn recalculated_growth(found: &Book) -> Growth {
+    let setting = |cell: &str| number_of(found.cell_value("Growth", cell));
+    let rate = GrowthRate { factor: setting("B5"), periods: setting("B6"), period: Period::Day };
+    match found.cell_value("Growth", "B4") {
         Value::Text(kind) if kind == "compound" => Growth::Compound(rate),
         Value::Text(kind) if kind == "linear" => Growth::Linear(rate),
         Value::Text(kind) if kind == "logistic" => Growth::Logistic { rate, ceiling: setting("B7") },
-        Value::Text(kind) if kind == "steps" => Growth::Steps(steps(found)),
+        Value::Text(kind) if kind == "steps" => Growth::Steps(growth_steps(found)),
         _ => Growth::None,
     }
 }
 
-/// Returns the known factors in the table, without today's.
-fn steps(found: &Book) -> Vec<(Date, f64)> {
-    let row = |row: usize| match (found.at("Growth", &format!("F{row}")), found.at("Growth", &format!("H{row}"))) {
-        (Value::Number(serial), Value::Number(factor)) => Some((book::date(*serial), *factor)),
+/// Returns the steps in the table, without the one on the first day.
+fn growth_steps(found: &Book) -> Vec<(Date, f64)> {
+    let row = |row: usize| match (
+        found.cell_value("Growth", &format!("F{row}")),
+        found.cell_value("Growth", &format!("H{row}")),
+    ) {
+        (Value::Number(serial), Value::Number(factor)) => Some((book::date_from_serial(*serial), *factor)),
         _ => None,
     };
     (13..).map_while(row).collect()
 }
 
-fn months(export: &Export, found: &Book, given: &[f64], report: &mut impl FnMut(&str, &Value, &Value)) {
+fn compare_months(export: &Export, found: &Book, given: &[f64], report: &mut impl FnMut(&str, &Value, &Value)) {
     let component = &export.evaluation.components[0];
     let model = &component.model;
-    let setting = |cell: &str| number_of(found.at("Growth", cell));
-    let law = law(found);
+    let setting = |cell: &str| number_of(found.cell_value("Growth", cell));
+    let law = recalculated_growth(found);
     for month in 0..=if export.link.contains("horizon=1&") { 1 } else { 2 } {
         let row = 12 + month;
-        let growth = law.at(today(), number_of(found.at("Growth", &format!("C{row}"))));
-        report(&format!("Growth!D{row}"), &number(growth), found.at("Growth", &format!("D{row}")));
+        let growth = law.factor_after(today(), number_of(found.cell_value("Growth", &format!("C{row}"))));
+        report(&format!("Growth!D{row}"), &number_value(growth), found.cell_value("Growth", &format!("D{row}")));
         let mut moved = given.to_vec();
         for mover in &component.moving.inputs {
-            moved[mover.place] *= mover.factor(growth, setting("B8"));
+            moved[mover.index] *= mover.factor(growth, setting("B8"));
         }
-        let all = model.program.run_one(&moved);
+        let all = model.program.run_row(&moved);
         for resource in &model.resources {
             let wanted = [("needed", resource.demand), ("installed", resource.capacity), ("target", resource.target)];
             for (what, place) in wanted {
                 let head = format!("{}: {what}", resource.label);
                 let column = column(&export.book, &head);
                 let address = format!("{column}{}", 4 + month);
-                report(&format!("{head} in month {month}"), &number(all[place]), found.at("Month workings", &address));
+                report(
+                    &format!("{head} in month {month}"),
+                    &number_value(all[place]),
+                    found.cell_value("Month workings", &address),
+                );
             }
         }
     }
 }
 
-/// Returns the column of the sheet *Month workings* with this heading.
+/// Returns the column of the *Month workings* sheet with this heading.
 fn column(book: &Book, head: &str) -> String {
     let heads = book.cells.iter().find(|((sheet, address), cell)| {
         sheet == "Month workings" && address.ends_with('3') && cell.value == Value::Text(head.to_owned())

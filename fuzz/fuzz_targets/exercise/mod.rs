@@ -15,7 +15,7 @@ pub(crate) fn run(model: Model) {
     let model = models.add(model);
     let presets = std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str()));
     for preset in presets.take(8) {
-        let mut scenario = Scenario::of(&model.id);
+        let mut scenario = Scenario::with_model(&model.id);
         scenario.components[0].version = model.version;
         preset.clone_into(&mut scenario.components[0].preset);
         let evaluation = evaluate(&scenario, &models);
@@ -25,7 +25,7 @@ pub(crate) fn run(model: Model) {
             let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
             assert_eq!(bits(&component.values), bits(&again.values));
             for place in 0..component.values.len() {
-                let _ = (component.explain(place), component.shown(place).to_string());
+                let _ = (component.explain(place), component.format_value(place).to_string());
             }
             let _ = trace(&component.model, component.values.len().saturating_sub(1), 2000);
         }

@@ -6,22 +6,24 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::raw::{Row, Table, text};
+use super::raw::{Row, Table, string_at};
 use super::{CatalogFile, Source};
 
-/// AWS families with burstable CPU.
+/// The AWS families with burstable CPUs.
 const AWS_BURSTABLE: [&str; 3] = ["t3", "t3a", "t4g"];
-/// The note of GCP instance types with a shared core.
+/// The start of the note on GCP instance types with a shared core.
 const SHARED_CORE: &str = "shared-core: ";
+/// The region of the committed prices of AWS.
 const AWS_COMMITTED_REGION: &str = "us-east-1";
 
 /// One-year and three-year committed prices by region and instance type.
-type Committed = HashMap<(String, String), [Option<String>; 2]>;
+type CommittedPrices = HashMap<(String, String), [Option<String>; 2]>;
 
-pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Result<CatalogFile> {
+/// Returns the catalog file of a cloud's instance types and their prices.
+pub(super) fn catalog_file(folder: &Path, cloud: &str, other_prices: &Value) -> Result<CatalogFile> {
     let table = Table::read(&folder.join(format!("prices_{cloud}.csv")))?;
     let mut file = CatalogFile::default();
-    let (committed, committed_source) = committed(folder, cloud, others)?;
+    let (committed, committed_source) = read_committed_prices(folder, cloud, other_prices)?;
     let mut shapes: HashMap<&str, String> = HashMap::new();
     let mut seen = HashSet::new();
     let (mut types, mut offers) = (Vec::new(), Vec::new());
@@ -33,7 +35,7 @@ pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Result<Catalog
         if !seen.insert((region, name)) {
             return Err(row.error(&format!("{name} in {region} occurs twice")));
         }
-        let shape = shape(row, cloud)?;
+        let shape = type_row(row, cloud)?;
         match shapes.get(name) {
             None => {
                 types.push(shape.clone());
@@ -46,14 +48,14 @@ pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Result<Catalog
         let Some(price) = row.number("usd_per_hour_on_demand")? else {
             return Err(row.error("the on-demand price is missing"));
         };
-        let on_demand = format!("{price}@{}", file.source(listed));
+        let on_demand = format!("{price}@{}", file.source_number(listed));
         let spot = match row.number("usd_per_hour_spot")? {
-            Some(price) => format!("{price}@{}", file.source(spot)),
+            Some(price) => format!("{price}@{}", file.source_number(spot)),
             None => "-".to_owned(),
         };
         let terms = committed.get(&(region.to_owned(), name.to_owned()));
         let mut term = |at: usize| match (terms.and_then(|terms| terms[at].as_ref()), &committed_source) {
-            (Some(price), Some(source)) => format!("{price}@{}", file.source(source.clone())),
+            (Some(price), Some(source)) => format!("{price}@{}", file.source_number(source.clone())),
             _ => "-".to_owned(),
         };
         offers.push(["offer", region, name, &on_demand, &spot, &term(0), &term(1)].join("\t"));
@@ -63,8 +65,9 @@ pub(super) fn file(folder: &Path, cloud: &str, others: &Value) -> Result<Catalog
     Ok(file)
 }
 
-/// Returns the catalog row of an instance type: name, family, vCPU, memory in GiB, architecture, burstable or steady.
-fn shape(row: Row<'_>, cloud: &str) -> Result<String> {
+/// Returns the catalog row of an instance type: name, family, vCPUs, memory in GiB, architecture, and `burstable` or
+/// `steady`.
+fn type_row(row: Row<'_>, cloud: &str) -> Result<String> {
     let (family, name) = (row.get("family")?, row.get("instance")?);
     let need = |head: &str| row.number(head)?.ok_or_else(|| row.error(&format!("{head} is missing")));
     let (vcpu, memory) = (need("vcpu")?, need("memory_gib")?);
@@ -81,9 +84,9 @@ fn shape(row: Row<'_>, cloud: &str) -> Result<String> {
     Ok(["type", name, family, &vcpu, &memory, arch, speed].join("\t"))
 }
 
-/// Returns the sources of the on-demand and the spot price, according to the notes of the row.
+/// Returns the sources of the on-demand price and of the spot price, according to the flag and the note of the row.
 fn sources(row: Row<'_>) -> Result<(Source, Source)> {
-    let (place, path, commit) = (row.get("source_repo")?, row.get("source_path")?, row.get("source_commit")?);
+    let (repository, path, commit) = (row.get("source_repo")?, row.get("source_path")?, row.get("source_commit")?);
     let note = row.get("note")?;
     let derived = match row.get("flag")? {
         "ok" => false,
@@ -105,23 +108,28 @@ fn sources(row: Row<'_>) -> Result<(Source, Source)> {
     let listed = Source {
         date: row.get("source_date")?.to_owned(),
         derived,
-        place: place_of(place, path, commit),
+        location: source_location(repository, path, commit),
         note: derivation.to_owned(),
     };
     let spot = match note.strip_prefix("spot: ").and_then(|note| note.split_once(';')) {
         // "… prices/2026-09-06.json (MIT); spot figure unchanged since …": the file name is the date.
-        Some((place, unchanged)) => {
-            let date = place.rsplit('/').next().and_then(|name| name.get(..10));
+        Some((location, unchanged)) => {
+            let date = location.rsplit('/').next().and_then(|name| name.get(..10));
             let date = date.ok_or_else(|| row.error("the source of the spot price has no date"))?;
-            Source { date: date.to_owned(), derived: false, place: place.to_owned(), note: unchanged.trim().to_owned() }
+            Source {
+                date: date.to_owned(),
+                derived: false,
+                location: location.to_owned(),
+                note: unchanged.trim().to_owned(),
+            }
         }
         None => listed.clone(),
     };
     Ok((listed, spot))
 }
 
-/// Returns the address of a file in a repository on GitHub, or its name.
-pub(super) fn place_of(repository: &str, path: &str, commit: &str) -> String {
+/// Returns the URL of a file in a GitHub repository, or a name such as `package 1.2, path` for other sources.
+pub(super) fn source_location(repository: &str, path: &str, commit: &str) -> String {
     if commit.len() == 40 && !repository.contains(' ') {
         format!("https://github.com/{repository}/blob/{commit}/{path}")
     } else {
@@ -129,16 +137,20 @@ pub(super) fn place_of(repository: &str, path: &str, commit: &str) -> String {
     }
 }
 
-/// Reads committed prices and their source.
-fn committed(folder: &Path, cloud: &str, others: &Value) -> Result<(Committed, Option<Source>)> {
-    let mut found = Committed::new();
+/// Reads the committed prices of a cloud and their source. Azure has none.
+fn read_committed_prices(
+    folder: &Path,
+    cloud: &str,
+    other_prices: &Value,
+) -> Result<(CommittedPrices, Option<Source>)> {
+    let mut found = CommittedPrices::new();
     let key = match cloud {
         "aws" => "aws_3yr_all_upfront_measured_us-east-1",
         "gcp" => "gcp_cud_measured",
         _ => return Ok((found, None)),
     };
     let base = format!("/commitment_discounts/{key}");
-    let table = Table::read(&folder.join(text(others, &format!("{base}/file"))?))?;
+    let table = Table::read(&folder.join(string_at(other_prices, &format!("{base}/file"))?))?;
     for row in table.rows() {
         let name = row.get("instance")?.to_owned();
         if cloud == "aws" {
@@ -150,20 +162,20 @@ fn committed(folder: &Path, cloud: &str, others: &Value) -> Result<(Committed, O
             found.insert((row.get("region")?.to_owned(), name), prices);
         }
     }
-    let source = |field: &str| text(others, &format!("{base}/source/{field}"));
+    let source = |field: &str| string_at(other_prices, &format!("{base}/source/{field}"));
     let note = if cloud == "aws" { source("term")? } else { "committed use discount, by resource".to_owned() };
-    let place = place_of(&source("repo")?, &source("path")?, &source("commit")?);
-    Ok((found, Some(Source { date: source("date")?, derived: false, place, note })))
+    let location = source_location(&source("repo")?, &source("path")?, &source("commit")?);
+    Ok((found, Some(Source { date: source("date")?, derived: false, location, note })))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::place_of;
+    use super::source_location;
 
     #[test]
     fn repositories_become_addresses() {
         let commit = "6fc13b5236fd04fd16ff3f9dc7490d0813994099";
-        assert_eq!(place_of("a/b", "c/d.go", commit), format!("https://github.com/a/b/blob/{commit}/c/d.go"));
-        assert_eq!(place_of("x 3.9.1", "y.json", "3.9.1"), "x 3.9.1, y.json");
+        assert_eq!(source_location("a/b", "c/d.go", commit), format!("https://github.com/a/b/blob/{commit}/c/d.go"));
+        assert_eq!(source_location("x 3.9.1", "y.json", "3.9.1"), "x 3.9.1, y.json");
     }
 }

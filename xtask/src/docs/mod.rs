@@ -4,9 +4,9 @@
 mod render;
 mod shell;
 
-use crate::toolbox::{Toolbox, locked};
+use crate::toolbox::{Toolbox, lock_file_args};
 use anyhow::{Context, Result, bail};
-use render::{Rendered, render};
+use render::{RenderedPage, render};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ const MARKDOWN_PAGES: [(&str, &str, &str, &str); 13] = [
         "Settings",
         "Load, growth, prices and purchasing: every key with its default.",
     ),
-    ("docs/cli.md", "cli.html", "Command line", "Every command and option of the terminal program."),
+    ("docs/cli.md", "cli.html", "Command line", "Every command and option of the command-line tool."),
     ("docs/links.md", "links.html", "Links", "The link format: keys, values, packing, limits and versions."),
     (
         "docs/embed.md",
@@ -71,18 +71,18 @@ struct Page {
     /// The file name of the page.
     name: String,
     title: String,
-    about: String,
+    description: String,
     text: String,
     /// Whether the page belongs to the formula reference.
-    formulas: bool,
+    is_formula_page: bool,
 }
 
-/// Writes the pages into `dist/docs`.
+/// Writes the pages and their style sheet to `dist/docs`.
 pub(crate) fn write(tools: &Toolbox) -> Result<()> {
     let root = &tools.paths.root;
     let mut pages = markdown_pages(root);
-    pages.extend(formulas(tools)?);
-    pages.insert(0, contents(&pages));
+    pages.extend(formula_pages(tools)?);
+    pages.insert(0, contents_page(&pages));
     let folder = tools.paths.dist.join("docs");
     fs::create_dir_all(&folder).with_context(|| format!("could not create {}", folder.display()))?;
     for (name, page) in render_all(root, &pages)? {
@@ -96,60 +96,60 @@ pub(crate) fn write(tools: &Toolbox) -> Result<()> {
 
 fn markdown_pages(root: &Path) -> Vec<Page> {
     let mut pages = Vec::new();
-    for (source, name, title, about) in MARKDOWN_PAGES {
+    for (source, name, title, description) in MARKDOWN_PAGES {
         if let Ok(text) = fs::read_to_string(root.join(source)) {
-            let [source, name, title, about] = [source, name, title, about].map(ToString::to_string);
-            pages.push(Page { source, name, title, about, text, formulas: false });
+            let [source, name, title, description] = [source, name, title, description].map(ToString::to_string);
+            pages.push(Page { source, name, title, description, text, is_formula_page: false });
         }
     }
     pages
 }
 
 /// Generates the formula reference from the models.
-fn formulas(tools: &Toolbox) -> Result<Vec<Page>> {
+fn formula_pages(tools: &Toolbox) -> Result<Vec<Page>> {
     let folder = tools.paths.target.join("reference");
     let run = tools.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "reference"]);
-    let listed = run.args(locked()).arg("--").arg(&folder).label("generating the formula reference").read()?;
+    let listed = run.args(lock_file_args()).arg("--").arg(&folder).label("generating the formula reference").read()?;
     let mut pages = Vec::new();
     for line in listed.lines() {
         let mut parts = line.split('\t');
         let mut part = || parts.next().unwrap_or_default().to_string();
-        let (file, title, about) = (part(), part(), part());
+        let (file, title, description) = (part(), part(), part());
         let text = fs::read_to_string(folder.join(&file)).with_context(|| format!("could not read {file}"))?;
         let name = file.replace(".md", ".html");
-        pages.push(Page { source: format!("docs/{file}"), name, title, about, text, formulas: true });
+        pages.push(Page { source: format!("docs/{file}"), name, title, description, text, is_formula_page: true });
     }
     Ok(pages)
 }
 
 /// Returns the page that lists all others.
-fn contents(pages: &[Page]) -> Page {
+fn contents_page(pages: &[Page]) -> Page {
     let list = |formulas: bool| -> String {
-        let of = pages.iter().filter(|page| page.formulas == formulas);
-        of.map(|page| format!("- [{}](../{}): {}\n", page.title, page.source, page.about)).collect()
+        let selected = pages.iter().filter(|page| page.is_formula_page == formulas);
+        selected.map(|page| format!("- [{}](../{}): {}\n", page.title, page.source, page.description)).collect()
     };
     let text = format!(
         "# Documentation\n\n{}\n## Formulas\n\nEvery formula, constant and default of the built-in models, with sources.\n\n{}",
         list(false),
         list(true)
     );
-    let [source, name, title, about] = [
+    let [source, name, title, description] = [
         "docs/index.md",
         "index.html",
         "Documentation",
         "Guides and reference of Headroom, and every formula of its models.",
     ]
     .map(ToString::to_string);
-    Page { source, name, title, about, text, formulas: false }
+    Page { source, name, title, description, text, is_formula_page: false }
 }
 
-/// Renders all pages and checks their links. Returns names and texts.
+/// Renders all pages and checks their links. Returns the file name and the HTML of each page.
 fn render_all(root: &Path, pages: &[Page]) -> Result<Vec<(String, String)>> {
     let known: BTreeMap<&str, &str> = pages.iter().map(|page| (page.source.as_str(), page.name.as_str())).collect();
-    let mut rendered_pages: Vec<(&Page, Rendered)> = Vec::new();
+    let mut rendered_pages: Vec<(&Page, RenderedPage)> = Vec::new();
     for page in pages {
-        let to = |link: &str| target(root, &known, &page.source, link);
-        let rendered = render(&page.text, &to).with_context(|| page.source.clone())?;
+        let translate_link = |link: &str| resolve_link(root, &known, &page.source, link);
+        let rendered = render(&page.text, &translate_link).with_context(|| page.source.clone())?;
         rendered_pages.push((page, rendered));
     }
     for (page, rendered) in &rendered_pages {
@@ -165,7 +165,7 @@ fn render_all(root: &Path, pages: &[Page]) -> Result<Vec<(String, String)>> {
 }
 
 /// Translates a link in a source file to an address in the site. Returns `None` if the file is not part of the site.
-fn target(root: &Path, known: &BTreeMap<&str, &str>, source: &str, link: &str) -> Result<Option<String>> {
+fn resolve_link(root: &Path, known: &BTreeMap<&str, &str>, source: &str, link: &str) -> Result<Option<String>> {
     if link.starts_with("https://") || link.starts_with('#') {
         return Ok(Some(link.to_string()));
     }
@@ -195,7 +195,14 @@ mod tests {
 
     fn page(source: &str, text: &str) -> Page {
         let name = source.rsplit('/').next().unwrap().replace(".md", ".html");
-        Page { source: source.into(), name, title: "T".into(), about: "A".into(), text: text.into(), formulas: false }
+        Page {
+            source: source.into(),
+            name,
+            title: "T".into(),
+            description: "A".into(),
+            text: text.into(),
+            is_formula_page: false,
+        }
     }
 
     fn rendered_site(text: &str) -> Result<Vec<(String, String)>> {
@@ -232,6 +239,6 @@ mod tests {
     #[test]
     fn the_table_of_contents_lists_all_pages() {
         let pages = [page("docs/one.md", "")];
-        assert!(contents(&pages).text.contains("- [T](../docs/one.md): A\n"));
+        assert!(contents_page(&pages).text.contains("- [T](../docs/one.md): A\n"));
     }
 }

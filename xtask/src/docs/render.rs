@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// A rendered page.
 #[derive(Debug, Default)]
-pub(super) struct Rendered {
+pub(super) struct RenderedPage {
     pub(super) html: String,
     /// The anchors that links can lead to.
     pub(super) ids: BTreeSet<String>,
@@ -16,17 +16,17 @@ pub(super) struct Rendered {
     pub(super) links: Vec<String>,
 }
 
-/// Start and end of a scrollable element, which the keyboard can focus.
-const SCROLLS: [(&str, &str); 2] = [
+/// The opening and closing tags of scrollable elements, for tables and for examples. They can be focused by keyboard.
+const SCROLL_CONTAINERS: [(&str, &str); 2] = [
     ("<div class=\"scrolls\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">", "</div>\n"),
     ("<div class=\"scrolls\" tabindex=\"0\" role=\"group\" aria-label=\"Example\">", "</div>\n"),
 ];
 
-/// Renders `text`. `to` translates addresses of links; links without a translation become plain text.
-pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) -> Result<Rendered> {
+/// Renders `text`. The function translates the addresses of links; a link without a translation becomes plain text.
+pub(super) fn render(text: &str, translate_link: &dyn Fn(&str) -> Result<Option<String>>) -> Result<RenderedPage> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
-    let mut rendered = Rendered::default();
+    let mut rendered = RenderedPage::default();
     let mut out = Vec::with_capacity(events.len() + events.len() / 8);
     let (mut dropped, mut scrolls) = (Vec::new(), false);
     for (at, event) in events.iter().enumerate() {
@@ -44,7 +44,7 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) ->
                 out.push(Event::Start(Tag::Heading { level: *level, id: Some(id.into()), classes, attrs }));
             }
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let dest = to(dest_url)?;
+                let dest = translate_link(dest_url)?;
                 dropped.push(dest.is_none());
                 if let Some(dest) = dest {
                     rendered.links.push(dest.clone());
@@ -57,20 +57,20 @@ pub(super) fn render(text: &str, to: &dyn Fn(&str) -> Result<Option<String>>) ->
                     out.push(event.clone());
                 }
             }
-            Event::Start(Tag::Table(_)) => out.extend([Event::Html(SCROLLS[0].0.into()), event.clone()]),
-            Event::End(TagEnd::Table) => out.extend([event.clone(), Event::Html(SCROLLS[0].1.into())]),
+            Event::Start(Tag::Table(_)) => out.extend([Event::Html(SCROLL_CONTAINERS[0].0.into()), event.clone()]),
+            Event::End(TagEnd::Table) => out.extend([event.clone(), Event::Html(SCROLL_CONTAINERS[0].1.into())]),
             Event::Start(Tag::CodeBlock(kind)) => {
                 // Plain text wraps instead of scrolling.
                 scrolls = !matches!(kind, CodeBlockKind::Fenced(name) if **name == *"text");
                 if scrolls {
-                    out.push(Event::Html(SCROLLS[1].0.into()));
+                    out.push(Event::Html(SCROLL_CONTAINERS[1].0.into()));
                 }
                 out.push(event.clone());
             }
             Event::End(TagEnd::CodeBlock) => {
                 out.push(event.clone());
                 if scrolls {
-                    out.push(Event::Html(SCROLLS[1].1.into()));
+                    out.push(Event::Html(SCROLL_CONTAINERS[1].1.into()));
                 }
             }
             _ => out.push(event.clone()),
@@ -92,7 +92,7 @@ fn is_comment(html: &str) -> bool {
     inner.is_some_and(|inner| !inner.contains("-->"))
 }
 
-impl Rendered {
+impl RenderedPage {
     /// Adds the anchor of a heading: an explicit one, or one derived from its title as on GitHub.
     fn add_anchor(&mut self, explicit: Option<&str>, title: &str) -> Result<String> {
         if let Some(id) = explicit {
@@ -130,7 +130,7 @@ fn heading_text(events: &[Event<'_>]) -> String {
 mod tests {
     use super::*;
 
-    fn plain(text: &str) -> Result<Rendered> {
+    fn plain(text: &str) -> Result<RenderedPage> {
         render(text, &|link| Ok(Some(link.into())))
     }
 

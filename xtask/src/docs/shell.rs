@@ -1,16 +1,16 @@
 //! The frame of all documentation pages.
 
 use super::Page;
-use super::render::Rendered;
+use super::render::RenderedPage;
 use std::fmt::Write as _;
 
-/// The content security policy: pages without scripts.
+/// The content security policy, which allows no scripts.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Returns the HTML of a page.
-pub(super) fn page(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
-    let (title, about) = (escape(&page.title), escape(&page.about));
-    let (list, text) = (list(page, rendered, pages), &rendered.html);
+pub(super) fn page(page: &Page, rendered: &RenderedPage, pages: &[Page]) -> String {
+    let (title, about) = (escape(&page.title), escape(&page.description));
+    let (list, text) = (navigation(page, rendered, pages), &rendered.html);
     format!(
         r##"<!doctype html>
 <html lang="en">
@@ -46,12 +46,12 @@ pub(super) fn page(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
 }
 
 /// Returns links to all pages, and to the sections of this one.
-fn list(page: &Page, rendered: &Rendered, pages: &[Page]) -> String {
+fn navigation(page: &Page, rendered: &RenderedPage, pages: &[Page]) -> String {
     let mut out = String::new();
     for (formulas, title) in [(false, "Guides"), (true, "Formulas")] {
         // Writing to a string cannot fail.
         let _ = write!(out, "<p class=\"list-title\">{title}</p>\n<ul>\n");
-        for other in pages.iter().filter(|other| other.formulas == formulas) {
+        for other in pages.iter().filter(|other| other.is_formula_page == formulas) {
             let (name, title) = (&other.name, escape(&other.title));
             if other.name != page.name {
                 let _ = writeln!(out, "<li><a href=\"{name}\">{title}</a></li>");

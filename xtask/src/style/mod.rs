@@ -13,13 +13,13 @@ use std::fs;
 use std::path::Path;
 
 /// The list of banned phrases.
-const RULES: &str = "xtask/style.toml";
+const RULES_PATH: &str = "xtask/style.toml";
 
 /// Extensions of the files that are checked.
 const EXTENSIONS: [&str; 13] =
     ["rs", "md", "toml", "js", "mjs", "ts", "css", "html", "py", "yml", "yaml", "sh", "json"];
 /// Files without an extension that are checked.
-const NAMES: [&str; 1] = ["run"];
+const EXTENSIONLESS_NAMES: [&str; 1] = ["run"];
 
 /// A banned phrase in a file.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ struct Hit<'a> {
 /// Fails if a file breaks an enforced rule. Prints how many hits the pending rules have left.
 pub(crate) fn check(paths: &Paths) -> Result<()> {
     let rules = read_rules(paths)?;
-    let hits = find(&paths.root, &rules, &[])?;
+    let hits = find_hits(&paths.root, &rules, &[])?;
     let (pending, refused): (Vec<Hit<'_>>, Vec<Hit<'_>>) = hits.into_iter().partition(|hit| hit.rule.pending);
     for rule in rules.rules.iter().filter(|rule| rule.pending) {
         let count = pending.iter().filter(|hit| std::ptr::eq(hit.rule, rule)).count();
@@ -43,7 +43,7 @@ pub(crate) fn check(paths: &Paths) -> Result<()> {
         return Ok(());
     }
     let lines: Vec<String> = refused.iter().map(ToString::to_string).collect();
-    Err(anyhow!("{} banned phrases ({RULES} lists them)\n{}", lines.len(), lines.join("\n")))
+    Err(anyhow!("{} banned phrases ({RULES_PATH} lists them)\n{}", lines.len(), lines.join("\n")))
 }
 
 /// Prints every hit, grouped by file, and a count for each rule. `prefixes` limits the files; empty means all.
@@ -51,7 +51,7 @@ pub(crate) fn check(paths: &Paths) -> Result<()> {
 /// Returns whether no enforced rule is broken.
 pub(crate) fn report(paths: &Paths, prefixes: &[String]) -> Result<bool> {
     let rules = read_rules(paths)?;
-    let hits = find(&paths.root, &rules, prefixes)?;
+    let hits = find_hits(&paths.root, &rules, prefixes)?;
     let mut by_file: BTreeMap<&str, Vec<&Hit<'_>>> = BTreeMap::new();
     for hit in &hits {
         by_file.entry(&hit.path).or_default().push(hit);
@@ -72,20 +72,21 @@ pub(crate) fn report(paths: &Paths, prefixes: &[String]) -> Result<bool> {
 }
 
 fn read_rules(paths: &Paths) -> Result<Rules> {
-    let text = fs::read_to_string(paths.root.join(RULES)).with_context(|| format!("could not read {RULES}"))?;
+    let text =
+        fs::read_to_string(paths.root.join(RULES_PATH)).with_context(|| format!("could not read {RULES_PATH}"))?;
     Rules::parse(&text)
 }
 
 /// Returns all hits in the files below `root` whose path starts with one of `prefixes`, sorted by path and line.
-fn find<'a>(root: &Path, rules: &'a Rules, prefixes: &[String]) -> Result<Vec<Hit<'a>>> {
+fn find_hits<'a>(root: &Path, rules: &'a Rules, prefixes: &[String]) -> Result<Vec<Hit<'a>>> {
     let mut hits = Vec::new();
     let walk = WalkBuilder::new(root).hidden(false).filter_entry(|entry| entry.file_name() != ".git").build();
     for entry in walk {
         let entry = entry.context("could not list the project")?;
         let path = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-        let wanted =
+        let selected =
             prefixes.is_empty() || prefixes.iter().any(|prefix| path.starts_with(prefix.trim_start_matches("./")));
-        if !wanted || !is_read_by_people(entry.path()) || path == RULES || !entry.path().is_file() {
+        if !selected || !is_checked(entry.path()) || path == RULES_PATH || !entry.path().is_file() {
             continue;
         }
         let source = fs::read_to_string(entry.path()).with_context(|| format!("could not read {path}"))?;
@@ -95,21 +96,21 @@ fn find<'a>(root: &Path, rules: &'a Rules, prefixes: &[String]) -> Result<Vec<Hi
     Ok(hits)
 }
 
-fn is_read_by_people(path: &Path) -> bool {
+fn is_checked(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match path.extension().and_then(|extension| extension.to_str()) {
         Some(extension) => EXTENSIONS.contains(&extension) && name != "package-lock.json",
-        None => NAMES.contains(&name.as_ref()),
+        None => EXTENSIONLESS_NAMES.contains(&name.as_ref()),
     }
 }
 
 fn check_file<'a>(path: &str, source: &str, rules: &'a Rules, hits: &mut Vec<Hit<'a>>) {
-    let prose = Prose::of_file(path, source);
-    let whole = Prose::of_lines(source);
-    for rule in rules.of_file(path) {
+    let prose = Prose::from_file(path, source);
+    let whole = Prose::from_lines(source);
+    for rule in rules.for_file(path) {
         let text = if rule.raw { &whole } else { &prose };
         for (offset, phrase) in rule.find(text.text()) {
-            hits.push(Hit { path: path.to_string(), line: text.line_of(offset), phrase: phrase.to_string(), rule });
+            hits.push(Hit { path: path.to_string(), line: text.line_at(offset), phrase: phrase.to_string(), rule });
         }
     }
 }

@@ -4,8 +4,8 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// Comments, strings and character literals of Rust.
-static RUST: LazyLock<Regex> = LazyLock::new(|| {
-    tokens(concat!(
+static RUST_TOKENS: LazyLock<Regex> = LazyLock::new(|| {
+    compile(concat!(
         r#"(?P<comment>//[^\n]*|/\*.*?\*/)"#,
         r#"|b?r(?P<raw>"[^"]*"|\#".*?"\#|\#\#".*?"\#\#)"#,
         r#"|"(?P<string>(?:\\.|[^"\\])*)""#,
@@ -14,8 +14,8 @@ static RUST: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Comments and strings of JavaScript, TypeScript and style sheets.
-static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
-    tokens(concat!(
+static SCRIPT_TOKENS: LazyLock<Regex> = LazyLock::new(|| {
+    compile(concat!(
         r#"(?P<comment>//[^\n]*|/\*.*?\*/)"#,
         r#"|"(?P<string>(?:\\.|[^"\\\n])*)""#,
         r"|(?P<raw>'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)",
@@ -23,8 +23,8 @@ static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Comments and strings of TOML and Python.
-static HASH: LazyLock<Regex> = LazyLock::new(|| {
-    tokens(concat!(
+static HASH_COMMENT_TOKENS: LazyLock<Regex> = LazyLock::new(|| {
+    compile(concat!(
         r#"(?P<comment>\#[^\n]*)"#,
         r#"|(?P<raw>""".*?"""|'''.*?'''|'[^'\n]*')"#,
         r#"|"(?P<string>(?:\\.|[^"\\\n])*)""#,
@@ -32,9 +32,9 @@ static HASH: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A code span in a comment or document.
-static CODE: LazyLock<Regex> = LazyLock::new(|| tokens("`[^`]*`"));
+static CODE_SPAN: LazyLock<Regex> = LazyLock::new(|| compile("`[^`]*`"));
 
-fn tokens(pattern: &str) -> Regex {
+fn compile(pattern: &str) -> Regex {
     Regex::new(&format!("(?s){pattern}")).expect("a valid pattern")
 }
 
@@ -48,17 +48,17 @@ pub(super) struct Prose {
 
 impl Prose {
     /// Extracts the prose of a file, whose extension determines the syntax.
-    pub(super) fn of_file(path: &str, source: &str) -> Self {
+    pub(super) fn from_file(path: &str, source: &str) -> Self {
         match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
-            "rs" => Self::of_code(&RUST, source),
-            "js" | "mjs" | "ts" | "css" | "json" => Self::of_code(&SCRIPT, source),
-            "toml" | "py" => Self::of_code(&HASH, source),
-            _ => Self::of_document(source),
+            "rs" => Self::from_code(&RUST_TOKENS, source),
+            "js" | "mjs" | "ts" | "css" | "json" => Self::from_code(&SCRIPT_TOKENS, source),
+            "toml" | "py" => Self::from_code(&HASH_COMMENT_TOKENS, source),
+            _ => Self::from_document(source),
         }
     }
 
-    /// Returns every line of a file unchanged.
-    pub(super) fn of_lines(source: &str) -> Self {
+    /// Returns every line of a file as a passage, code included.
+    pub(super) fn from_lines(source: &str) -> Self {
         let mut prose = Self::default();
         for (at, line) in source.lines().enumerate() {
             prose.add_passage(at + 1, line);
@@ -72,12 +72,12 @@ impl Prose {
     }
 
     /// Returns the number of the source line that the text at `offset` comes from.
-    pub(super) fn line_of(&self, offset: usize) -> usize {
+    pub(super) fn line_at(&self, offset: usize) -> usize {
         let after = self.lines.partition_point(|(start, _)| *start <= offset);
         after.checked_sub(1).map_or(1, |at| self.lines[at].1)
     }
 
-    fn of_code(tokens: &Regex, source: &str) -> Self {
+    fn from_code(tokens: &Regex, source: &str) -> Self {
         let mut prose = Self::default();
         let (mut line, mut seen) = (1, 0);
         for token in tokens.captures_iter(source) {
@@ -101,13 +101,13 @@ impl Prose {
         prose
     }
 
-    fn of_document(source: &str) -> Self {
+    fn from_document(source: &str) -> Self {
         let mut prose = Self::default();
         for (at, line) in source.lines().enumerate() {
             let line = line.trim();
             if line.starts_with('|') {
                 prose.end_passage();
-                line.split('|').for_each(|cell| prose.add_passage(at + 1, &CODE.replace_all(cell, "``")));
+                line.split('|').for_each(|cell| prose.add_passage(at + 1, &CODE_SPAN.replace_all(cell, "``")));
             } else {
                 prose.add_paragraph_line(at + 1, line);
             }
@@ -121,13 +121,13 @@ impl Prose {
         }
     }
 
-    /// Continues a paragraph, or starts another one after an empty line, at a heading and at an item of a list.
+    /// Continues a paragraph, or starts another one after an empty line, at a heading or at a list item.
     fn add_paragraph_line(&mut self, line: usize, text: &str) {
         if text.is_empty() || text.starts_with(['-', '#', '*', '>']) {
             self.end_passage();
         }
         let heading = text.starts_with('#');
-        let text = CODE.replace_all(text.trim_start_matches(['-', '#', '*', '>', ' ']), "``");
+        let text = CODE_SPAN.replace_all(text.trim_start_matches(['-', '#', '*', '>', ' ']), "``");
         self.add(line, &text);
         if heading {
             self.end_passage();
@@ -186,11 +186,11 @@ mod tests {
     use super::*;
 
     fn passages(path: &str, source: &str) -> Vec<(usize, String)> {
-        let prose = Prose::of_file(path, source);
+        let prose = Prose::from_file(path, source);
         let mut offset = 0;
         let mut found = Vec::new();
         for passage in prose.text().lines() {
-            found.push((prose.line_of(offset), passage.to_string()));
+            found.push((prose.line_at(offset), passage.to_string()));
             offset += passage.len() + 1;
         }
         found

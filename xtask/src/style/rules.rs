@@ -5,7 +5,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-/// All rules.
+/// The rules of the style check.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rules {
@@ -28,7 +28,7 @@ pub(super) struct Rule {
     say: Option<String>,
     /// Why it is banned, if a suggestion does not explain it.
     reason: Option<String>,
-    /// Whether upper and lower case differ.
+    /// Whether the pattern is case-sensitive.
     #[serde(default)]
     case_sensitive: bool,
     /// Whether the pattern must match a whole passage, such as a label.
@@ -52,11 +52,11 @@ pub(super) struct Rule {
     /// A regular expression; passages that match it are not checked.
     unless: Option<String>,
     #[serde(skip)]
-    compiled: Option<Compiled>,
+    compiled: Option<CompiledRule>,
 }
 
 #[derive(Debug)]
-struct Compiled {
+struct CompiledRule {
     pattern: Regex,
     unless: Option<Regex>,
     files: Override,
@@ -78,7 +78,7 @@ impl Rules {
     }
 
     /// Returns the rules that apply to a file.
-    pub(super) fn of_file(&self, path: &str) -> Vec<&Rule> {
+    pub(super) fn for_file(&self, path: &str) -> Vec<&Rule> {
         let exempt = self.exempt_files.as_ref().is_some_and(|exempt| matches_any(exempt, path));
         self.rules.iter().filter(|rule| (!exempt || rule.everywhere) && rule.applies_to(path)).collect()
     }
@@ -95,7 +95,7 @@ impl Rule {
     /// Returns the phrases in `text` that break the rule, with their offsets.
     pub(super) fn find<'t>(&self, text: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
         let compiled = self.compiled.as_ref();
-        compiled.into_iter().flat_map(move |Compiled { pattern, unless, .. }| {
+        compiled.into_iter().flat_map(move |CompiledRule { pattern, unless, .. }| {
             let allowed = move |offset: usize| {
                 let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
                 let end = text[offset..].find('\n').map_or(text.len(), |at| at + offset);
@@ -114,7 +114,7 @@ impl Rule {
         })
     }
 
-    fn compile(&self) -> Result<Compiled> {
+    fn compile(&self) -> Result<CompiledRule> {
         let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '(');
         let first = if word(self.pattern.chars().next()) { r"\b" } else { "" };
         let last = if word(self.pattern.chars().next_back()) || self.pattern.ends_with(')') { r"\b" } else { "" };
@@ -130,7 +130,7 @@ impl Rule {
                 .build()
                 .with_context(|| format!("the pattern {pattern}"))
         };
-        Ok(Compiled {
+        Ok(CompiledRule {
             pattern: regex(&pattern)?,
             unless: self.unless.as_deref().map(regex).transpose()?,
             files: globs(&self.files)?,

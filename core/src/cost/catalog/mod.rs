@@ -11,12 +11,12 @@ pub use price_book::{
     Arch, BillingUnit, Cloud, InstanceOffer, InstanceType, MAX_VCPU, OfferPrices, Price, PriceBasis, PriceBook,
     PriceSource, PurchaseOption, Service, ServiceType,
 };
-pub use price_file::{cloud_of, read, read_after};
+pub use price_file::{extend_price_book, parse_price_file, price_file_cloud};
 
 use crate::date::Date;
 
-/// Prices older than this number of months are marked as old.
-pub const OLD_AFTER_MONTHS: i32 = 12;
+/// The age in months above which prices are marked as old.
+pub const MAX_PRICE_AGE_MONTHS: i32 = 12;
 
 /// A price book that is packed into this crate at build time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,15 +32,15 @@ include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
 /// Returns the list of built-in price books without their contents, for programs that download prices on demand.
 #[must_use]
-pub fn listed() -> &'static [BuiltInPriceBook] {
+pub fn built_in_price_books() -> &'static [BuiltInPriceBook] {
     LISTED
 }
 
 /// Packs each built-in price book, for builds that serve them as files.
 ///
 /// # Errors
-/// The built-in price files are invalid, see [`Catalog::built_in`].
-pub fn packed() -> Result<Vec<(&'static BuiltInPriceBook, Vec<u8>)>, String> {
+/// Returns an error if the built-in price files are invalid; see [`Catalog::built_in`].
+pub fn packed_price_books() -> Result<Vec<(&'static BuiltInPriceBook, Vec<u8>)>, String> {
     let catalog = Catalog::built_in()?;
     let book = |listed: &'static BuiltInPriceBook| {
         let book = catalog.books.iter().find(|book| book.cloud.name() == listed.cloud);
@@ -55,15 +55,15 @@ fn pack(book: &PriceBook) -> Result<Vec<u8>, String> {
 
 /// Replaces the prices of each cloud that the files cover, and returns the errors in the files.
 ///
-/// Rows that are valid are used even if others are not.
-pub fn replace(catalog: &mut Catalog, files: &[String]) -> Vec<String> {
+/// Valid rows are used even if others are invalid.
+pub fn replace_prices(catalog: &mut Catalog, files: &[String]) -> Vec<String> {
     let mut errors = Vec::new();
     let mut books: Vec<PriceBook> = Vec::new();
     for (number, text) in (1..).zip(files) {
-        let cloud = cloud_of(text);
+        let cloud = price_file_cloud(text);
         let place = books.iter().position(|book| Some(book.cloud) == cloud);
         let before = place.map(|place| books.swap_remove(place));
-        let (book, file_errors) = read_after(before, text);
+        let (book, file_errors) = extend_price_book(before, text);
         let name = if files.len() > 1 { format!("file {number}, ") } else { String::new() };
         errors.extend(file_errors.iter().map(|error| format!("{name}{error}")));
         books.extend(book);
@@ -97,11 +97,11 @@ impl Catalog {
     /// Returns the built-in catalog.
     ///
     /// # Errors
-    /// The built-in price files are invalid. A test rules this out for released builds.
+    /// Returns an error if the built-in price files are invalid. A test rules this out for released builds.
     pub fn built_in() -> Result<Self, String> {
         let mut catalog = Self::default();
         for (listed, text) in LISTED.iter().zip(TEXTS) {
-            let (book, errors) = read(text);
+            let (book, errors) = parse_price_file(text);
             if let Some(error) = errors.first() {
                 return Err(format!("the price file of {}, {error}", listed.cloud));
             }
@@ -129,7 +129,7 @@ impl Catalog {
         Ok(())
     }
 
-    /// Returns a version of the prices: a checksum for each cloud, such as `aws 1c9f03aa, gcp from a file`.
+    /// Returns the version of the prices: a checksum for each cloud, such as `aws 1c9f03aa, gcp from a file`.
     #[must_use]
     pub fn version(&self) -> String {
         let checksum = |cloud: Cloud| self.checksums.iter().find(|(of, _)| *of == cloud).map(|(_, checksum)| checksum);
@@ -179,12 +179,12 @@ fn checksum(bytes: &[u8]) -> u32 {
 }
 
 impl PriceSource {
-    /// Returns the age of the source on a day. Exactly 12 months is not yet old.
+    /// Returns the age of the source as of `today`. Exactly 12 months is not yet old.
     #[must_use]
     pub fn age(&self, today: Date) -> PriceAge {
         match self.date {
             None => PriceAge::Unknown,
-            Some(date) => match date.plus_months(OLD_AFTER_MONTHS) {
+            Some(date) => match date.plus_months(MAX_PRICE_AGE_MONTHS) {
                 Some(end) if today > end => PriceAge::Old,
                 _ => PriceAge::Recent,
             },

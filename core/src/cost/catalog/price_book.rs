@@ -98,7 +98,7 @@ named! {
         DiskMonth = "disk-month",
         /// An operation per second for a month.
         IopsMonth = "iops-month",
-        /// A GB, as in the source.
+        /// A GB in the source's terms, which is billed as a GiB.
         Gb = "gb",
         /// A GiB.
         Gib = "gib",
@@ -123,7 +123,7 @@ impl Cloud {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PriceBasis {
     /// One billing unit; an hour for instances.
-    One,
+    Unit,
     /// A year of an instance.
     Year,
 }
@@ -134,7 +134,7 @@ pub struct Price {
     /// The amount in US dollars.
     pub amount: Money,
     /// The basis of the amount.
-    pub per: PriceBasis,
+    pub basis: PriceBasis,
     /// The index of the source in the book.
     pub source: u32,
 }
@@ -142,19 +142,19 @@ pub struct Price {
 impl Price {
     /// Returns the cost of `count` instances for a month of 730 hours.
     #[must_use]
-    pub fn month(&self, count: u64) -> Money {
-        match self.per {
-            PriceBasis::One => self.amount * HOURS_PER_MONTH * count,
-            PriceBasis::Year => (self.amount * count).over(MONTHS_PER_YEAR as u64),
+    pub fn monthly_cost(&self, count: u64) -> Money {
+        match self.basis {
+            PriceBasis::Unit => self.amount * HOURS_PER_MONTH * count,
+            PriceBasis::Year => (self.amount * count).div_rounded(MONTHS_PER_YEAR as u64),
         }
     }
 
     /// Returns the cost of one instance per hour, rounded to the billionth of a dollar.
     #[must_use]
-    pub fn hour(&self) -> Money {
-        match self.per {
-            PriceBasis::One => self.amount,
-            PriceBasis::Year => self.amount.over(HOURS_PER_MONTH * MONTHS_PER_YEAR as u64),
+    pub fn hourly_cost(&self) -> Money {
+        match self.basis {
+            PriceBasis::Unit => self.amount,
+            PriceBasis::Year => self.amount.div_rounded(HOURS_PER_MONTH * MONTHS_PER_YEAR as u64),
         }
     }
 }
@@ -167,7 +167,7 @@ pub struct PriceSource {
     /// Whether the prices are derived from other prices of the source.
     pub derived: bool,
     /// A URL, or a name and a path.
-    pub place: String,
+    pub location: String,
     /// Additional remarks.
     pub note: String,
 }
@@ -209,17 +209,17 @@ pub struct InstanceOffer {
     /// The index of the region in the book.
     pub region: u32,
     /// The prices.
-    pub terms: OfferPrices,
+    pub prices: OfferPrices,
 }
 
 /// A service offered in a region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Service {
     /// The type of the service.
-    pub topic: ServiceType,
+    pub service_type: ServiceType,
     /// The name.
     pub name: String,
-    /// The region; none for all regions.
+    /// The region; `None` for all regions.
     pub region: Option<String>,
     /// The billing unit.
     pub unit: BillingUnit,
@@ -227,7 +227,7 @@ pub struct Service {
     pub price: Price,
     /// The amount per month above which the price applies.
     pub from: f64,
-    /// The amount per month up to which the price applies; none if there is no upper limit.
+    /// The amount per month up to which the price applies; `None` if there is no upper limit.
     pub up_to: Option<f64>,
 }
 
@@ -241,7 +241,7 @@ pub struct PriceBook {
     /// The regions that offer instances.
     pub regions: Vec<String>,
     /// The instance types.
-    pub types: Vec<InstanceType>,
+    pub instance_types: Vec<InstanceType>,
     /// The offers of instances.
     pub offers: Vec<InstanceOffer>,
     /// The prices of services.
@@ -256,7 +256,7 @@ impl PriceBook {
             cloud,
             sources: Vec::new(),
             regions: Vec::new(),
-            types: Vec::new(),
+            instance_types: Vec::new(),
             offers: Vec::new(),
             services: Vec::new(),
         }
@@ -265,7 +265,7 @@ impl PriceBook {
     /// Returns the instance type of an offer of this book.
     #[must_use]
     pub fn instance(&self, offer: &InstanceOffer) -> Option<&InstanceType> {
-        self.types.get(offer.instance as usize)
+        self.instance_types.get(offer.instance as usize)
     }
 
     /// Returns the region of an offer of this book.
@@ -284,7 +284,7 @@ impl PriceBook {
     #[must_use]
     pub fn offer(&self, region: &str, name: &str) -> Option<&InstanceOffer> {
         let region = self.regions.iter().position(|known| known == region)?;
-        let instance = self.types.iter().position(|known| known.name == name)?;
+        let instance = self.instance_types.iter().position(|known| known.name == name)?;
         self.offers.iter().find(|offer| offer.region as usize == region && offer.instance as usize == instance)
     }
 
@@ -292,11 +292,11 @@ impl PriceBook {
     /// entry.
     pub fn services<'b>(
         &'b self,
-        topic: ServiceType,
+        service_type: ServiceType,
         name: &'b str,
         region: &'b str,
     ) -> impl Iterator<Item = &'b Service> {
-        let is_named = move |service: &&Service| service.topic == topic && service.name == name;
+        let is_named = move |service: &&Service| service.service_type == service_type && service.name == name;
         let is_regional =
             self.services.iter().filter(is_named).any(|service| service.region.as_deref() == Some(region));
         let applies = move |service: &&Service| match &service.region {
@@ -306,21 +306,23 @@ impl PriceBook {
         self.services.iter().filter(is_named).filter(applies)
     }
 
-    /// Checks that all sizes, prices, indexes and tiers are valid, because packed bytes are not trusted.
+    /// Checks that all sizes, prices, indexes and tiers are valid. Packed bytes are not trusted.
     ///
     /// # Errors
     /// Returns the first error.
     pub fn check(&self) -> Result<(), String> {
         let size = |number: f64| number > 0.0 && number.is_finite();
         let price = |price: &Price| price.amount > Money::ZERO && self.sources.len() > price.source as usize;
-        if let Some(bad) = self.types.iter().find(|it| it.vcpu == 0 || it.vcpu > MAX_VCPU || !size(it.memory_gib)) {
+        if let Some(bad) =
+            self.instance_types.iter().find(|it| it.vcpu == 0 || it.vcpu > MAX_VCPU || !size(it.memory_gib))
+        {
             return Err(format!("{} has an invalid size", bad.name));
         }
         for offer in &self.offers {
             let Some(instance) = self.instance(offer).filter(|_| self.regions.len() > offer.region as usize) else {
                 return Err(String::from("an offer has an unknown type or region"));
             };
-            if !offer.terms.0.iter().flatten().all(price) {
+            if !offer.prices.0.iter().flatten().all(price) {
                 return Err(format!("{} in {} has an invalid price or source", instance.name, self.region(offer)));
             }
         }
@@ -328,7 +330,7 @@ impl PriceBook {
             service.from >= 0.0 && service.from.is_finite() && service.up_to.is_none_or(|end| end > service.from)
         };
         match self.services.iter().find(|service| !price(&service.price) || !tier(service)) {
-            Some(bad) => Err(format!("{} {} has an invalid price, source or tier", bad.topic.name(), bad.name)),
+            Some(bad) => Err(format!("{} {} has an invalid price, source or tier", bad.service_type.name(), bad.name)),
             None => Ok(()),
         }
     }

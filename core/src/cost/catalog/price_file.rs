@@ -14,18 +14,18 @@ use crate::cost::money::Money;
 use crate::date::Date;
 use crate::decimal;
 use crate::format::count;
-use crate::problem::{Place, Problem};
+use crate::problem::{Location, Problem};
 
 /// The maximum number of errors to list; further errors are only counted.
 const MAX_ERRORS: usize = 100;
-/// The cell for a value that is not known.
+/// The cell for an unknown value.
 const UNKNOWN: &str = "-";
 /// The cell for all regions.
-const ANYWHERE: &str = "*";
+const ALL_REGIONS: &str = "*";
 
-/// Returns the cloud of a price file.
+/// Returns the cloud that a price file names, if any.
 #[must_use]
-pub fn cloud_of(text: &str) -> Option<Cloud> {
+pub fn price_file_cloud(text: &str) -> Option<Cloud> {
     text.trim_start_matches('\u{feff}').lines().find_map(|line| Cloud::parse(line.strip_prefix("cloud\t")?.trim()))
 }
 
@@ -33,36 +33,36 @@ pub fn cloud_of(text: &str) -> Option<Cloud> {
 ///
 /// Returns no price book if the file names no cloud.
 #[must_use]
-pub fn read(text: &str) -> (Option<PriceBook>, Vec<Problem>) {
-    read_after(None, text)
+pub fn parse_price_file(text: &str) -> (Option<PriceBook>, Vec<Problem>) {
+    extend_price_book(None, text)
 }
 
 /// Parses a price file and adds its prices to a book of the same cloud.
 #[must_use]
-pub fn read_after(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<Problem>) {
-    let (mut reader, mut errors, mut more) = (Reader::after(book), Vec::new(), 0);
+pub fn extend_price_book(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<Problem>) {
+    let (mut reader, mut errors, mut more) = (PriceFileReader::with_book(book), Vec::new(), 0);
     for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
-        match reader.row(line) {
-            Err(reason) if errors.len() < MAX_ERRORS => errors.push(Problem::at(Place::line(at + 1), reason)),
+        match reader.read_row(line) {
+            Err(reason) if errors.len() < MAX_ERRORS => errors.push(Problem::invalid(Location::line(at + 1), reason)),
             Err(_) => more += 1,
             Ok(()) => {}
         }
     }
     let line = text.lines().count();
     if more > 0 {
-        errors.push(Problem::at(Place::line(line), format!("{} with errors", count(more, "more row"))));
+        errors.push(Problem::invalid(Location::line(line), format!("{} with errors", count(more, "more row"))));
     }
     if reader.book.is_none() && errors.is_empty() {
-        errors.push(Problem::at(Place::line(line), "the `cloud` row is missing".to_owned()));
+        errors.push(Problem::invalid(Location::line(line), "the `cloud` row is missing".to_owned()));
     }
     (reader.book, errors)
 }
 
 #[derive(Default)]
-struct Reader {
+struct PriceFileReader {
     book: Option<PriceBook>,
     /// The indexes of the current file's sources, by key.
     sources: BTreeMap<String, u32>,
@@ -72,9 +72,9 @@ struct Reader {
 }
 
 /// Parses a plain decimal number above zero.
-fn size(text: &str, what: &str) -> Result<f64, String> {
+fn parse_positive(text: &str, what: &str) -> Result<f64, String> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let number = decimal::read(text).filter(|number| plain && *number > 0.0 && number.is_finite());
+    let number = decimal::parse(text).filter(|number| plain && *number > 0.0 && number.is_finite());
     number.ok_or_else(|| format!("the {what} {text:?} is not a number above zero"))
 }
 
@@ -84,26 +84,26 @@ fn next_index(length: usize) -> Result<u32, String> {
 }
 
 /// Returns the value that was found, or an error that lists the valid names.
-fn known<T>(text: &str, what: &str, found: Option<T>, names: &[&str]) -> Result<T, String> {
+fn require_known<T>(text: &str, what: &str, found: Option<T>, names: &[&str]) -> Result<T, String> {
     found.ok_or_else(|| format!("the {what} {text:?} is unknown; use one of {}", names.join(", ")))
 }
 
-impl Reader {
-    fn after(book: Option<PriceBook>) -> Self {
+impl PriceFileReader {
+    fn with_book(book: Option<PriceBook>) -> Self {
         let mut reader = Self::default();
         if let Some(book) = &book {
             let names = |names: &mut dyn Iterator<Item = &String>| names.cloned().zip(0..).collect();
-            reader.types = names(&mut book.types.iter().map(|it| &it.name));
+            reader.types = names(&mut book.instance_types.iter().map(|it| &it.name));
             reader.regions = names(&mut book.regions.iter());
             reader.offers = book.offers.iter().map(|offer| (offer.region, offer.instance)).collect();
         }
         Self { book, ..reader }
     }
 
-    fn row(&mut self, line: &str) -> Result<(), String> {
+    fn read_row(&mut self, line: &str) -> Result<(), String> {
         let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
         if let ["cloud", name] = cells.as_slice() {
-            return self.cloud(name);
+            return self.read_cloud(name);
         }
         let book = self.book.as_mut().ok_or("the `cloud` row must come first")?;
         match cells.as_slice() {
@@ -125,17 +125,17 @@ impl Reader {
                 }
                 self.sources.insert((*key).to_owned(), at);
                 let (place, note) = ((*place_of).to_owned(), (*note).to_owned());
-                book.sources.push(PriceSource { date, derived, place, note });
+                book.sources.push(PriceSource { date, derived, location: place, note });
                 Ok(())
             }
             ["type", name, family, vcpu, memory, arch, speed] => {
-                let instance = instance(name, family, vcpu, memory, arch, speed)?;
-                let at = next_index(book.types.len())?;
+                let instance = parse_instance_type(name, family, vcpu, memory, arch, speed)?;
+                let at = next_index(book.instance_types.len())?;
                 if self.types.contains_key(*name) {
                     return Err(format!("type {name:?} is defined twice"));
                 }
                 self.types.insert((*name).to_owned(), at);
-                book.types.push(instance);
+                book.instance_types.push(instance);
                 Ok(())
             }
             ["offer", region, name, terms @ ..] if terms.len() == 4 => {
@@ -149,7 +149,7 @@ impl Reader {
                     *price = match *text {
                         UNKNOWN => None,
                         text => Some(
-                            one_price(text, &self.sources, true).map_err(|why| format!("{}: {why}", term.name()))?,
+                            parse_price(text, &self.sources, true).map_err(|why| format!("{}: {why}", term.name()))?,
                         ),
                     };
                 }
@@ -165,22 +165,31 @@ impl Reader {
                 if !self.offers.insert((region, instance)) {
                     return Err(format!("{name} is offered twice in this region"));
                 }
-                book.offers.push(InstanceOffer { instance, region, terms: OfferPrices(prices) });
+                book.offers.push(InstanceOffer { instance, region, prices: OfferPrices(prices) });
                 Ok(())
             }
-            ["service", topic, name, region, unit, price, from, up_to] => {
+            ["service", service_type, name, region, unit, price, from, up_to] => {
                 let names: Vec<&str> = ServiceType::ALL.iter().map(|topic| topic.name()).collect();
-                let topic = known(topic, "service type", ServiceType::parse(topic), &names)?;
+                let service_type =
+                    require_known(service_type, "service type", ServiceType::parse(service_type), &names)?;
                 let names: Vec<&str> = BillingUnit::ALL.iter().map(|unit| unit.name()).collect();
-                let unit = known(unit, "unit", BillingUnit::parse(unit), &names)?;
-                let price = one_price(price, &self.sources, false)?;
-                let from = if *from == "0" { 0.0 } else { size(from, "start of the tier")? };
-                let up_to = if *up_to == UNKNOWN { None } else { Some(size(up_to, "end of the tier")?) };
+                let unit = require_known(unit, "unit", BillingUnit::parse(unit), &names)?;
+                let price = parse_price(price, &self.sources, false)?;
+                let from = if *from == "0" { 0.0 } else { parse_positive(from, "start of the tier")? };
+                let up_to = if *up_to == UNKNOWN { None } else { Some(parse_positive(up_to, "end of the tier")?) };
                 if up_to.is_some_and(|end| end <= from) {
                     return Err("the tier must end above its start".to_owned());
                 }
-                let region = (*region != ANYWHERE).then(|| (*region).to_owned());
-                book.services.push(Service { topic, name: (*name).to_owned(), region, unit, price, from, up_to });
+                let region = (*region != ALL_REGIONS).then(|| (*region).to_owned());
+                book.services.push(Service {
+                    service_type,
+                    name: (*name).to_owned(),
+                    region,
+                    unit,
+                    price,
+                    from,
+                    up_to,
+                });
                 Ok(())
             }
             [kind @ ("cloud" | "source" | "type" | "offer" | "service"), rest @ ..] => {
@@ -191,9 +200,9 @@ impl Reader {
         }
     }
 
-    fn cloud(&mut self, name: &str) -> Result<(), String> {
+    fn read_cloud(&mut self, name: &str) -> Result<(), String> {
         let names: Vec<&str> = Cloud::ALL.iter().map(|cloud| cloud.name()).collect();
-        let cloud = known(name, "cloud", Cloud::parse(name), &names)?;
+        let cloud = require_known(name, "cloud", Cloud::parse(name), &names)?;
         match &self.book {
             Some(book) if book.cloud != cloud => return Err("a price file can have only one cloud".to_owned()),
             Some(_) => {}
@@ -205,7 +214,7 @@ impl Reader {
     }
 }
 
-fn instance(
+fn parse_instance_type(
     name: &str,
     family: &str,
     vcpu: &str,
@@ -218,10 +227,10 @@ fn instance(
     }
     let number = vcpu.parse::<u32>().ok().filter(|number| (1..=MAX_VCPU).contains(number));
     let vcpu = number.ok_or_else(|| format!("the vCPU count {vcpu:?} is not a whole number from 1 to {MAX_VCPU}"))?;
-    let memory_gib = size(memory, "memory")?;
+    let memory_gib = parse_positive(memory, "memory")?;
     let arch = match arch {
         UNKNOWN => None,
-        text => Some(known(text, "architecture", Arch::parse(text), &["amd64", "arm64", UNKNOWN])?),
+        text => Some(require_known(text, "architecture", Arch::parse(text), &["amd64", "arm64", UNKNOWN])?),
     };
     let burstable = match speed {
         UNKNOWN => None,
@@ -233,11 +242,11 @@ fn instance(
 }
 
 /// Parses `AMOUNT@SOURCE` or `AMOUNT/year@SOURCE`.
-fn one_price(text: &str, sources: &BTreeMap<String, u32>, by_year: bool) -> Result<Price, String> {
+fn parse_price(text: &str, sources: &BTreeMap<String, u32>, by_year: bool) -> Result<Price, String> {
     let (amount, key) = text.split_once('@').ok_or_else(|| format!("the price {text:?} has no source"))?;
     let (amount, per) = match amount.split_once('/') {
-        None => (amount, PriceBasis::One),
-        Some((amount, "hour")) if by_year => (amount, PriceBasis::One),
+        None => (amount, PriceBasis::Unit),
+        Some((amount, "hour")) if by_year => (amount, PriceBasis::Unit),
         Some((amount, "year")) if by_year => (amount, PriceBasis::Year),
         Some((_, unit)) => return Err(format!("the unit {unit:?} of the price {text:?} is unknown")),
     };
@@ -247,5 +256,5 @@ fn one_price(text: &str, sources: &BTreeMap<String, u32>, by_year: bool) -> Resu
         return Err(format!("the price {amount:?} is zero"));
     }
     let source = *sources.get(key).ok_or_else(|| format!("source {key:?} is not defined above this row"))?;
-    Ok(Price { amount: money, per, source })
+    Ok(Price { amount: money, basis: per, source })
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::format::rounded;
 use crate::view_model::{Plot, Table};
 
-pub use history_report::{HistoryOptions, MAX_STEPS, default_steps, growth_report, history_report};
+pub use history_report::{HistoryOptions, MAX_REPORT_STEPS, default_steps, growth_report, history_report};
 pub use usl_report::{scalability_report, usl_report};
 
 /// The significant digits of numbers in a report.
@@ -32,7 +32,7 @@ pub struct MeasurementReport {
     pub plots: Vec<Plot>,
     /// The suggested settings.
     pub offers: Vec<Suggestion>,
-    /// The value at the last measurement without season and noise, as text for an input; empty if not above zero.
+    /// The fitted value at the last measurement without the season, as the text of an input; empty if not above zero.
     pub level: String,
 }
 
@@ -53,7 +53,7 @@ pub struct SuggestedSettings {
 }
 
 impl Suggestion {
-    fn one(words: String, settings: Vec<(String, String)>) -> Self {
+    fn single(words: String, settings: Vec<(String, String)>) -> Self {
         Self { ways: alloc::vec![SuggestedSettings { words, settings }] }
     }
 }
@@ -80,12 +80,12 @@ impl MeasurementReport {
     }
 }
 
-fn number(value: f64) -> String {
+fn format_number(value: f64) -> String {
     rounded(value, DIGITS)
 }
 
 fn number_or_dash(value: Option<f64>) -> String {
-    value.map_or("–".to_string(), number)
+    value.map_or("–".to_string(), format_number)
 }
 
 /// Formats a number with six significant digits for a link.

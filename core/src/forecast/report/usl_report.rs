@@ -6,7 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::forecast::error::FitError;
-use crate::forecast::report::{MeasurementReport, Suggestion, link_number, number, number_or_dash};
+use crate::forecast::report::{MeasurementReport, Suggestion, format_number, link_number, number_or_dash};
 use crate::forecast::usl::{LoadTestPoint, Usl, read_loads};
 use crate::format::percent;
 use crate::math;
@@ -28,7 +28,7 @@ const SHARES: [f64; 5] = [0.5, 0.7, 0.8, 0.9, 0.95];
 pub fn usl_report(text: &str) -> Result<MeasurementReport, String> {
     let loads = read_loads(text).map_err(|error| error.to_string())?;
     let law = Usl::fit(&loads).map_err(|error| match error {
-        FitError::OneX => "All measurements have the same concurrency.".to_string(),
+        FitError::ConstantX => "All measurements have the same concurrency.".to_string(),
         other => other.to_string(),
     })?;
     Ok(scalability_report(&law, &loads))
@@ -37,25 +37,25 @@ pub fn usl_report(text: &str) -> Result<MeasurementReport, String> {
 /// Returns the report on a fitted law.
 #[must_use]
 pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementReport {
-    let peak = match (law.peak(), law.peak_throughput()) {
+    let peak = match (law.peak_load(), law.peak_throughput()) {
         (Some(load), Some(throughput)) => {
-            format!("Peak: {} at a concurrency of {}", number(throughput), number(load))
+            format!("Peak: {} at a concurrency of {}", format_number(throughput), format_number(load))
         }
-        (None, Some(limit)) => format!("No peak: throughput approaches {} and never falls", number(limit)),
+        (None, Some(limit)) => format!("No peak: throughput approaches {} and never falls", format_number(limit)),
         _ => "No peak: throughput grows with concurrency".to_string(),
     };
     let row = |name: &str, value: String, error: String| vec![name.to_string(), value, error];
     let parameters = vec![
-        row("contention α", number(law.alpha), number_or_dash(law.errors[0])),
-        row("coherency β", number(law.beta), number_or_dash(law.errors[1])),
-        row("base throughput γ", number(law.gamma), number_or_dash(law.errors[2])),
+        row("contention α", format_number(law.alpha), number_or_dash(law.standard_errors[0])),
+        row("coherency β", format_number(law.beta), number_or_dash(law.standard_errors[1])),
+        row("base throughput γ", format_number(law.gamma), number_or_dash(law.standard_errors[2])),
     ];
     let measured = loads.iter().map(|load| {
         let efficiency = 100.0 * law.efficiency(load.concurrency, load.throughput);
         vec![
-            number(load.concurrency),
-            number(load.throughput),
-            number(law.throughput(load.concurrency)),
+            format_number(load.concurrency),
+            format_number(load.throughput),
+            format_number(law.throughput(load.concurrency)),
             format!("{efficiency:.1}%"),
         ]
     });
@@ -63,16 +63,16 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
         id: id.into(),
         title: title.into(),
         note: String::new(),
-        heads,
+        headers: heads,
         keys: Vec::new(),
-        numbers_from: 1,
+        first_number_column: 1,
         rows,
     };
     let settings = [("contention", law.alpha), ("coherency", law.beta)];
     MeasurementReport {
         title: "Universal Scalability Law".to_string(),
         lines: vec![
-            format!("{} measurements, R² {:.4}, residual error {}", law.n, law.r2, number(law.residual_error)),
+            format!("{} measurements, R² {:.4}, residual error {}", law.n, law.r2, format_number(law.residual_error)),
             peak,
             format!("Contention limit γ/α: {}", number_or_dash(law.amdahl_limit())),
             format!("Optimal load 1/α: {}", number_or_dash(law.optimal_load())),
@@ -97,7 +97,7 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
             },
         ],
         plots: plots(law, loads),
-        offers: vec![Suggestion::one(
+        offers: vec![Suggestion::single(
             format!("Contention {} and coherency {}", link_number(law.alpha), link_number(law.beta)),
             settings.map(|(key, value)| (key.to_string(), link_number(value))).into(),
         )],
@@ -110,16 +110,22 @@ fn loads_at_shares(law: &Usl) -> Vec<Vec<String>> {
     let Some(peak) = law.peak_throughput() else { return Vec::new() };
     let row = |share: f64| {
         let throughput = share * peak;
-        let load = law.load_at_throughput(throughput)?.below;
+        let load = law.loads_at_throughput(throughput)?.below_peak;
         let efficiency = law.efficiency(load, throughput);
-        Some(vec![percent(share), number(throughput), number(load), percent(efficiency), number(law.latency(load))])
+        Some(vec![
+            percent(share),
+            format_number(throughput),
+            format_number(load),
+            percent(efficiency),
+            format_number(law.latency(load)),
+        ])
     };
     SHARES.into_iter().filter_map(row).collect()
 }
 
 fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
     let largest = loads.iter().map(|load| load.concurrency).fold(1.0, math::max);
-    let peak = law.peak().filter(|peak| *peak <= MAX_DRAWN_PEAK * largest);
+    let peak = law.peak_load().filter(|peak| *peak <= MAX_DRAWN_PEAK * largest);
     let end = math::max(largest, peak.unwrap_or(0.0)) * CHART_END;
     let mut x: Vec<f64> = (0..=POINTS).map(|place| 1.0 + (end - 1.0) * place as f64 / POINTS as f64).collect();
     x.extend(loads.iter().map(|load| load.concurrency));
@@ -131,22 +137,23 @@ fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
         let measured = || loads.iter().filter(|load| load.concurrency == at).map(|load| load.throughput);
         measured().sum::<f64>() / measured().count() as f64
     };
-    let line = |label: &str, values: Vec<f64>, look: CurveStyle| Curve { label: label.to_string(), values, look };
+    let line =
+        |label: &str, values: Vec<f64>, look: CurveStyle| Curve { label: label.to_string(), values, style: look };
     let along = || ChartAxis::Numbers("Concurrency".to_string());
     let mut throughput = Plot::new("Throughput by concurrency".to_string(), along(), x.clone(), NumberFormat::Numbers);
-    throughput.lines.push(line("Fitted", x.iter().map(|x| law.throughput(*x)).collect(), CurveStyle::Bold));
-    throughput.lines.push(line("Measured", x.iter().map(|x| mean(*x)).collect(), CurveStyle::Dots));
-    throughput.lines.push(line("Linear scaling", x.iter().map(|x| law.gamma * x).collect(), CurveStyle::Thin));
-    let known = throughput.lines[..2].iter().flat_map(|line| &line.values).copied().filter(|value| !value.is_nan());
+    throughput.curves.push(line("Fitted", x.iter().map(|x| law.throughput(*x)).collect(), CurveStyle::Bold));
+    throughput.curves.push(line("Measured", x.iter().map(|x| mean(*x)).collect(), CurveStyle::Dots));
+    throughput.curves.push(line("Linear scaling", x.iter().map(|x| law.gamma * x).collect(), CurveStyle::Thin));
+    let known = throughput.curves[..2].iter().flat_map(|line| &line.values).copied().filter(|value| !value.is_nan());
     let top = known.fold(0.0, math::max);
     throughput.bounds.1 = 1.1 * top;
     if let (Some(peak), Some(most)) = (peak, law.peak_throughput()) {
-        throughput.marks.push((peak, format!("Peak {} at {}", number(most), number(peak))));
+        throughput.vertical_lines.push((peak, format!("Peak {} at {}", format_number(most), format_number(peak))));
     }
     let mut efficiency = Plot::new("Efficiency by concurrency".to_string(), along(), x.clone(), NumberFormat::Shares);
     let fitted = x.iter().map(|x| law.efficiency(*x, law.throughput(*x))).collect();
     let measured = x.iter().map(|x| law.efficiency(*x, mean(*x))).collect();
-    efficiency.lines.push(line("Fitted", fitted, CurveStyle::Bold));
-    efficiency.lines.push(line("Measured", measured, CurveStyle::Dots));
+    efficiency.curves.push(line("Fitted", fitted, CurveStyle::Bold));
+    efficiency.curves.push(line("Measured", measured, CurveStyle::Dots));
     vec![throughput, efficiency]
 }

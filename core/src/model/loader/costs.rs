@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::expression::typecheck::Type;
 use crate::model::Cost;
-use crate::model::loader::{Loader, Location};
+use crate::model::loader::{ItemLocation, Loader};
 use crate::model::source::{CostKind, CostSource, ModelSource};
 use crate::text::use_one_of;
 use crate::units::{Dimension, Unit};
@@ -15,7 +15,7 @@ impl Loader {
     pub(super) fn costs(&mut self, source: &ModelSource) -> Vec<Cost> {
         let mut costs: Vec<Cost> = Vec::new();
         for (index, cost) in source.costs.iter().enumerate() {
-            let location = Location::new("cost", index, &cost.id);
+            let location = ItemLocation::new("cost", index, &cost.id);
             if cost.id.is_empty() || costs.iter().any(|other| other.id == cost.id) {
                 self.report(&location, "id", "each cost needs a unique id");
             }
@@ -24,22 +24,22 @@ impl Loader {
         costs
     }
 
-    fn cost(&mut self, location: &Location<'_>, cost: &CostSource) -> Cost {
-        let of = |unit: &str| Unit::parse(unit, &[]).ok().map(|unit| Type::Number(unit.dimension));
-        let plain = Some(Type::Number(Dimension::none()));
+    fn cost(&mut self, location: &ItemLocation<'_>, cost: &CostSource) -> Cost {
+        let number_in = |unit: &str| Unit::parse(unit, &[]).ok().map(|unit| Type::Number(unit.dimension));
+        let plain = Some(Type::Number(Dimension::dimensionless()));
         let machines = matches!(cost.kind, CostKind::Machines | CostKind::Pool);
-        let wanted = match cost.kind {
+        let expected = match cost.kind {
             // Accept a count in any unit.
             CostKind::Machines | CostKind::Pool | CostKind::Iops => None,
-            CostKind::Block | CostKind::Object | CostKind::Backup => of("B"),
-            CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => of("B/s"),
+            CostKind::Block | CostKind::Object | CostKind::Backup => number_in("B"),
+            CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => number_in("B/s"),
         };
-        let (amount, _) = self.add_unnamed(location, "amount", &cost.amount, wanted.as_ref());
-        let mut expression = |field: &'static str, text: &str, wanted: Option<Type>| {
-            (!text.is_empty()).then(|| self.add_unnamed(location, field, text, wanted.as_ref()).0)
+        let (amount, _) = self.add_unnamed(location, "amount", &cost.amount, expected.as_ref());
+        let mut expression = |field: &'static str, text: &str, expected: Option<Type>| {
+            (!text.is_empty()).then(|| self.add_unnamed(location, field, text, expected.as_ref()).0)
         };
-        let cores = expression("cores", &cost.cores, of("core"));
-        let memory = expression("memory", &cost.memory, of("B"));
+        let cores = expression("cores", &cost.cores, number_in("core"));
+        let memory = expression("memory", &cost.memory, number_in("B"));
         let target = expression("target", &cost.target, plain);
         let disks = expression("disks", &cost.disks, None);
         if machines != (cores.is_some() && memory.is_some()) {
@@ -83,7 +83,7 @@ impl Loader {
             class: cost.class.clone(),
             elastic: cost.elastic,
             interruptible: cost.interruptible,
-            text: cost.amount.trim().to_owned(),
+            amount_expr: cost.amount.trim().to_owned(),
             amount,
             size: cores.zip(memory),
             target,

@@ -17,16 +17,16 @@ use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::expression::expr::{Binary, Expr, ExprKind};
+use crate::expression::expr::{BinaryOperator, Expr, ExprKind};
 use crate::expression::parse::parse;
 use crate::expression::typecheck::{Scope, Type};
 use crate::model::source::ModelSource;
 use crate::model::{Model, Value};
-use crate::problem::{Place, Problem};
+use crate::problem::{Location, Problem};
 use crate::text::nearest;
 use crate::units::Unit;
 
-pub(super) use model_problem::{Key, ModelProblem};
+pub(super) use model_problem::{ModelProblem, PathSegment};
 
 /// The maximum size of a model file, in bytes.
 pub const MAX_MODEL_FILE_BYTES: usize = 256 * 1024;
@@ -46,10 +46,10 @@ pub const RESERVED_LINK_KEYS: [&str; 17] = [
 /// # Errors
 /// Returns all problems of the model.
 pub fn load(source: ModelSource) -> Result<Model, Vec<Problem>> {
-    load_with_paths(source).map_err(|problems| problems.iter().map(|it| it.at(Place::default())).collect())
+    load_with_paths(source).map_err(|problems| problems.iter().map(|it| it.to_problem(Location::default())).collect())
 }
 
-/// Checks and compiles a model. Problems have the paths to their fields, from which their positions in a text follow.
+/// Checks and compiles a model. Each problem has the path to its field, which determines its position in the file.
 pub(super) fn load_with_paths(source: ModelSource) -> Result<Model, Vec<ModelProblem>> {
     let mut loader = Loader::default();
     let model = loader.load(source);
@@ -64,7 +64,7 @@ pub(super) fn load_with_paths(source: ModelSource) -> Result<Model, Vec<ModelPro
 /// # Errors
 /// Returns the JSON error or the problems that [`load`] finds.
 pub fn from_json(text: &str) -> Result<Model, Vec<Problem>> {
-    let whole = |message| alloc::vec![Problem::at(Place::default(), message)];
+    let whole = |message| alloc::vec![Problem::invalid(Location::default(), message)];
     if text.len() > MAX_MODEL_FILE_BYTES {
         return Err(whole(format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes")));
     }
@@ -77,7 +77,7 @@ struct Loader {
     counts: Vec<String>,
     names: BTreeMap<String, usize>,
     types: BTreeMap<String, Type>,
-    /// The ids of values with an unknown unit. Errors that follow from it are not reported.
+    /// The ids of values with an unknown unit. Errors that result from the unknown unit are not reported.
     unknown_units: Vec<String>,
     values: Vec<Value>,
     /// The formulas and unnamed expressions, with their indices.
@@ -88,32 +88,35 @@ struct Loader {
 
 /// The item of the model file that the loader is checking.
 #[derive(Clone)]
-struct Location<'s> {
+struct ItemLocation<'s> {
     table: &'static str,
     index: usize,
     row: Option<usize>,
     id: &'s str,
 }
 
-impl<'s> Location<'s> {
+impl<'s> ItemLocation<'s> {
     fn new(table: &'static str, index: usize, id: &'s str) -> Self {
         Self { table, index, row: None, id }
     }
 
-    fn problem(&self, field: &'static str, at: Option<usize>, message: String) -> ModelProblem {
-        let mut path = alloc::vec![Key::Name(self.table), Key::Index(self.index)];
+    fn problem(&self, field: &'static str, offset: Option<usize>, message: String) -> ModelProblem {
+        let mut path = alloc::vec![PathSegment::Name(self.table), PathSegment::Index(self.index)];
         if let Some(row) = self.row {
-            path.extend([Key::Name(if self.table == "input" { "option" } else { "row" }), Key::Index(row)]);
+            path.extend([
+                PathSegment::Name(if self.table == "input" { "option" } else { "row" }),
+                PathSegment::Index(row),
+            ]);
         }
         if !field.is_empty() {
-            path.push(Key::Name(field));
+            path.push(PathSegment::Name(field));
         }
-        ModelProblem { path, id: self.id.to_owned(), at, message }
+        ModelProblem { path, id: self.id.to_owned(), offset, message }
     }
 }
 
 impl Loader {
-    fn report(&mut self, location: &Location<'_>, field: &'static str, message: impl Into<String>) {
+    fn report(&mut self, location: &ItemLocation<'_>, field: &'static str, message: impl Into<String>) {
         self.problems.push(location.problem(field, None, message.into()));
     }
 
@@ -126,16 +129,16 @@ impl Loader {
         if named + conditions + 4 * source.resources.len() + 5 * source.costs.len() > MAX_MODEL_VALUES {
             let message =
                 format!("more than {MAX_MODEL_VALUES} inputs, constants, formulas and conditions; split the model");
-            self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), at: None, message });
+            self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), offset: None, message });
             return None;
         }
         let mut defaults = Vec::with_capacity(named);
         for (index, input) in source.inputs.iter().enumerate() {
-            let default = self.input(&Location::new("input", index, &input.id), input);
+            let default = self.input(&ItemLocation::new("input", index, &input.id), input);
             defaults.push(default);
         }
         self.constants(&source, &mut defaults);
-        self.formula_names(&source);
+        self.declare_formulas(&source);
         self.next_unnamed = self.values.len();
         self.formulas(&source);
         let resources = self.resources(&source);
@@ -144,11 +147,11 @@ impl Loader {
         let remedies = self.remedies("remedy", &source, &source.remedies);
         let savings = self.remedies("saving", &source, &source.savings);
         let costs = self.costs(&source);
-        let per = self.places("per", &source.per);
+        let per = self.top_level_indices("per", &source.per);
         let presets = self.presets(&source);
         let charts = self.charts(&source);
-        let headline = self.places("headline", &source.headline);
-        self.groups(&source);
+        let headline = self.top_level_indices("headline", &source.headline);
+        self.check_groups(&source);
         if !self.problems.is_empty() {
             return None;
         }
@@ -173,14 +176,14 @@ impl Loader {
             remedies,
             costs,
             savings,
-            per,
+            unit_cost_values: per,
             presets,
             charts,
             program,
             defaults,
-            moving: Arc::default(),
-            sorted: self.names.values().copied().collect(),
-            unnamed: unnamed.collect(),
+            time_varying: Arc::default(),
+            indices_by_id: self.names.values().copied().collect(),
+            unnamed_expressions: unnamed.collect(),
         };
         model.prepare();
         Some(model)
@@ -189,9 +192,9 @@ impl Loader {
     fn check_head(&mut self, source: &ModelSource) {
         let mut report = |field: &'static str, message: String| {
             self.problems.push(ModelProblem {
-                path: alloc::vec![Key::Name(field)],
+                path: alloc::vec![PathSegment::Name(field)],
                 id: String::new(),
-                at: None,
+                offset: None,
                 message,
             });
         };
@@ -214,10 +217,10 @@ impl Loader {
     /// Parses an expression and checks its type.
     fn expression(
         &mut self,
-        location: &Location<'_>,
+        location: &ItemLocation<'_>,
         field: &'static str,
         text: &str,
-        wanted: Option<&Type>,
+        expected: Option<&Type>,
     ) -> Option<(Expr, Type)> {
         let mut follows = false;
         let checked = parse(text).and_then(|expr| {
@@ -228,20 +231,20 @@ impl Loader {
         match checked {
             _ if follows => None,
             Err(error) => {
-                self.problems.push(location.problem(field, Some(error.at), error.message));
+                self.problems.push(location.problem(field, Some(error.offset), error.message));
                 None
             }
-            Ok((_, found)) if wanted.is_some_and(|wanted| !found.is_a(wanted)) => {
-                let (found, wanted) = (describe(&found), wanted.map_or(String::new(), describe));
-                self.report(location, field, format!("the expression gives {found}; expected {wanted}"));
+            Ok((_, found)) if expected.is_some_and(|wanted| !found.is_assignable_to(wanted)) => {
+                let (found, expected) = (describe(&found), expected.map_or(String::new(), describe));
+                self.report(location, field, format!("the expression gives {found}; expected {expected}"));
                 None
             }
             Ok(checked) => Some(checked),
         }
     }
 
-    /// Returns whether errors in an expression may follow from an unknown unit, which has been reported.
-    fn follows_from_unknown_unit(&self, location: &Location<'_>, expr: &Expr) -> bool {
+    /// Returns whether errors in an expression may result from an unknown unit that has already been reported.
+    fn follows_from_unknown_unit(&self, location: &ItemLocation<'_>, expr: &Expr) -> bool {
         let names = expr.names();
         let doubtful = |id: &str| self.unknown_units.iter().any(|other| other == id);
         names.iter().all(|name| self.types.contains_key(*name))
@@ -251,13 +254,13 @@ impl Loader {
     /// Adds an unnamed expression and returns its index and type.
     fn add_unnamed(
         &mut self,
-        location: &Location<'_>,
+        location: &ItemLocation<'_>,
         field: &'static str,
         text: &str,
-        wanted: Option<&Type>,
+        expected: Option<&Type>,
     ) -> (usize, Type) {
         let place = self.next_unnamed;
-        let Some((expr, found)) = self.expression(location, field, text, wanted) else {
+        let Some((expr, found)) = self.expression(location, field, text, expected) else {
             return (place, Type::Zero);
         };
         self.next_unnamed += 1;
@@ -266,12 +269,12 @@ impl Loader {
     }
 
     /// Adds the quotient of two unnamed expressions and returns its index.
-    fn add_unnamed_quotient(&mut self, of: usize, in_all: usize) -> usize {
+    fn add_unnamed_quotient(&mut self, numerator: usize, denominator: usize) -> usize {
         let expr = |place: usize| self.computed.iter().find(|(other, _)| *other == place).map(|(_, expr)| expr.clone());
         let place = self.next_unnamed;
-        if let (Some(of), Some(in_all)) = (expr(of), expr(in_all)) {
-            let kind = ExprKind::Binary(Binary::Divide, Box::new(of), Box::new(in_all));
-            self.computed.push((place, Expr { kind, at: 0 }));
+        if let (Some(of), Some(in_all)) = (expr(numerator), expr(denominator)) {
+            let kind = ExprKind::Binary(BinaryOperator::Divide, Box::new(of), Box::new(in_all));
+            self.computed.push((place, Expr { kind, offset: 0 }));
         }
         self.next_unnamed += 1;
         place
@@ -283,19 +286,19 @@ impl Loader {
         near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
     }
 
-    fn place_of(&self, id: &str) -> Option<usize> {
+    fn index_of(&self, id: &str) -> Option<usize> {
         self.names.get(id.trim()).copied()
     }
 
-    fn places(&mut self, field: &'static str, ids: &[String]) -> Vec<usize> {
+    fn top_level_indices(&mut self, field: &'static str, ids: &[String]) -> Vec<usize> {
         let mut places = Vec::new();
         for (index, id) in ids.iter().enumerate() {
-            match self.place_of(id) {
+            match self.index_of(id) {
                 Some(place) => places.push(place),
                 None => self.problems.push(ModelProblem {
-                    path: alloc::vec![Key::Name(field), Key::Index(index)],
+                    path: alloc::vec![PathSegment::Name(field), PathSegment::Index(index)],
                     id: String::new(),
-                    at: None,
+                    offset: None,
                     message: format!("no value is named `{id}`{}", self.hint(id)),
                 }),
             }
@@ -303,10 +306,10 @@ impl Loader {
         places
     }
 
-    fn places_at(&mut self, location: &Location<'_>, field: &'static str, ids: &[String]) -> Vec<usize> {
+    fn item_indices(&mut self, location: &ItemLocation<'_>, field: &'static str, ids: &[String]) -> Vec<usize> {
         let mut places = Vec::new();
         for id in ids {
-            match self.place_of(id) {
+            match self.index_of(id) {
                 Some(place) => places.push(place),
                 None => self.report(location, field, format!("no value is named `{id}`{}", self.hint(id))),
             }
@@ -314,7 +317,7 @@ impl Loader {
         places
     }
 
-    fn groups(&mut self, source: &ModelSource) {
+    fn check_groups(&mut self, source: &ModelSource) {
         let known = |id: &str| id.is_empty() || source.groups.iter().any(|group| group.id == id);
         let inputs = source.inputs.iter().enumerate().map(|(i, input)| ("input", i, &input.id, &input.group));
         let formulas =
@@ -324,18 +327,22 @@ impl Loader {
                 let ids = source.groups.iter().map(|group| group.id.as_str());
                 let near = nearest(group, ids);
                 let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-                self.report(&Location::new(table, index, id), "group", format!("no group is named `{group}`{hint}"));
+                self.report(
+                    &ItemLocation::new(table, index, id),
+                    "group",
+                    format!("no group is named `{group}`{hint}"),
+                );
             }
         }
-        self.distinct("group", source.groups.iter().map(|group| group.id.as_str()));
+        self.check_unique_ids("group", source.groups.iter().map(|group| group.id.as_str()));
     }
 
     /// Reports empty and duplicate ids.
-    fn distinct<'s>(&mut self, table: &'static str, ids: impl Iterator<Item = &'s str>) {
+    fn check_unique_ids<'s>(&mut self, table: &'static str, ids: impl Iterator<Item = &'s str>) {
         let mut seen = BTreeSet::new();
         for (index, id) in ids.enumerate() {
             if id.is_empty() || !seen.insert(id) {
-                self.report(&Location::new(table, index, id), "id", format!("each {table} needs a unique id"));
+                self.report(&ItemLocation::new(table, index, id), "id", format!("each {table} needs a unique id"));
             }
         }
     }
@@ -351,6 +358,6 @@ fn describe(kind: &Type) -> String {
 }
 
 /// Returns the number that stands for an option: its index.
-pub(crate) fn index_value(index: usize) -> f64 {
+pub(crate) fn option_number(index: usize) -> f64 {
     f64::from(u32::try_from(index).unwrap_or(u32::MAX))
 }

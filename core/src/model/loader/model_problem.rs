@@ -1,27 +1,27 @@
-//! Problems in a model, by field. A [`Problem`] has a position in a text instead.
+//! Problems in a model, located by field. A [`Problem`] in a file is located by line and column instead.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::problem::{Place, Problem};
+use crate::problem::{Location, Problem};
 
 /// A problem in a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::model) struct ModelProblem {
     /// The path to the field, such as `formula`, `3`, `expr`.
-    pub(in crate::model) path: Vec<Key>,
+    pub(in crate::model) path: Vec<PathSegment>,
     /// The id of the item, if it has one.
     pub(in crate::model) id: String,
-    /// The byte offset in the text of an expression.
-    pub(in crate::model) at: Option<usize>,
+    /// The byte offset in the expression, if the problem is inside one.
+    pub(in crate::model) offset: Option<usize>,
     /// The error message.
     pub(in crate::model) message: String,
 }
 
 /// A segment of the path to a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::model) enum Key {
+pub(in crate::model) enum PathSegment {
     /// The name of a field.
     Name(&'static str),
     /// The index of a list element.
@@ -31,17 +31,17 @@ pub(in crate::model) enum Key {
 }
 
 impl ModelProblem {
-    /// Returns the problem at a position in a text, or without one.
-    pub(in crate::model) fn at(&self, place: Place) -> Problem {
-        Problem::at(place, self.to_string())
+    /// Converts to a [`Problem`] at a position in the file, or at the default place if the position is not known.
+    pub(in crate::model) fn to_problem(&self, place: Location) -> Problem {
+        Problem::invalid(place, self.to_string())
     }
 }
 
 impl fmt::Display for ModelProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut names = self.path.iter().filter_map(|key| match key {
-            Key::Name(name) => Some(*name),
-            Key::Index(_) | Key::Entry(_) => None,
+            PathSegment::Name(name) => Some(*name),
+            PathSegment::Index(_) | PathSegment::Entry(_) => None,
         });
         if let Some(table) = names.next() {
             f.write_str(table)?;
@@ -51,7 +51,7 @@ impl fmt::Display for ModelProblem {
             for name in names {
                 write!(f, ", {name}")?;
             }
-            if let Some(at) = self.at {
+            if let Some(at) = self.offset {
                 write!(f, ", character {}", at + 1)?;
             }
             f.write_str(": ")?;

@@ -7,20 +7,20 @@ use alloc::vec::Vec;
 
 use crate::expression::compile::Compiler;
 use crate::expression::program::Program;
-use crate::model::loader::{Loader, Location, MAX_PROGRAM_STEPS, ModelProblem};
+use crate::model::loader::{ItemLocation, Loader, MAX_PROGRAM_STEPS, ModelProblem};
 use crate::model::source::ModelSource;
 
 impl Loader {
     /// Compiles the expressions in evaluation order.
-    pub(super) fn compile(&mut self, given: usize, source: &ModelSource) -> Option<Program> {
-        let order = match self.order(given) {
+    pub(super) fn compile(&mut self, parameter_count: usize, source: &ModelSource) -> Option<Program> {
+        let order = match self.evaluation_order(parameter_count) {
             Ok(order) => order,
-            Err(circle) => {
-                let names: Vec<&str> = circle.iter().map(|place| self.values[*place].id.as_str()).collect();
+            Err(cycle) => {
+                let names: Vec<&str> = cycle.iter().map(|place| self.values[*place].id.as_str()).collect();
                 let message = format!("circular reference: {}", names.join(" → "));
-                let index = circle.first().map_or(0, |place| place - given);
+                let index = cycle.first().map_or(0, |place| place - parameter_count);
                 let id = source.formulas.get(index).map_or("", |formula| formula.id.as_str());
-                self.report(&Location::new("formula", index, id), "expr", message);
+                self.report(&ItemLocation::new("formula", index, id), "expr", message);
                 return None;
             }
         };
@@ -29,12 +29,12 @@ impl Loader {
             let (place, expr) = &self.computed[index];
             compiler.add(*place, expr);
         }
-        let program = compiler.finish(given);
-        if let Some(program) = program.filter(|program| program.work() <= MAX_PROGRAM_STEPS) {
+        let program = compiler.finish(parameter_count);
+        if let Some(program) = program.filter(|program| program.row_cost() <= MAX_PROGRAM_STEPS) {
             return Some(program);
         }
         let message = format!("evaluating the model takes more than {MAX_PROGRAM_STEPS} steps; simplify or split it");
-        self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), at: None, message });
+        self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), offset: None, message });
         None
     }
 
@@ -42,12 +42,17 @@ impl Loader {
     ///
     /// # Errors
     /// Returns the indices of the values in a circular reference.
-    pub(super) fn order(&self, given: usize) -> Result<Vec<usize>, Vec<usize>> {
+    pub(super) fn evaluation_order(&self, parameter_count: usize) -> Result<Vec<usize>, Vec<usize>> {
         let by_place: BTreeMap<usize, usize> =
             self.computed.iter().enumerate().map(|(i, (place, _))| (*place, i)).collect();
         let needs = |index: usize| -> Vec<usize> {
             let names = self.computed[index].1.names();
-            names.iter().filter_map(|name| self.names.get(*name)).filter(|place| **place >= given).copied().collect()
+            names
+                .iter()
+                .filter_map(|name| self.names.get(*name))
+                .filter(|place| **place >= parameter_count)
+                .copied()
+                .collect()
         };
         // 0: not visited, 1: in progress, 2: done. The stack is explicit, because dependency chains can be long.
         let mut state = alloc::vec![0u8; self.computed.len()];
@@ -74,9 +79,9 @@ impl Loader {
                     }
                     1 => {
                         let from = stack.iter().position(|(other, _)| *other == next).unwrap_or(0);
-                        let mut circle: Vec<usize> = stack[from..].iter().map(|(i, _)| self.computed[*i].0).collect();
-                        circle.push(place);
-                        return Err(circle);
+                        let mut cycle: Vec<usize> = stack[from..].iter().map(|(i, _)| self.computed[*i].0).collect();
+                        cycle.push(place);
+                        return Err(cycle);
                     }
                     _ => {}
                 }

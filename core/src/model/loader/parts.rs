@@ -7,10 +7,12 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::expression::typecheck::Type;
-use crate::format::show;
-use crate::model::loader::{Key, Loader, Location, index_value};
-use crate::model::source::{ModelSource, Pick, Quantity, RemedySource, Scale};
-use crate::model::{Advice, Chart, ChartKind, Matrix, MatrixRow, Piece, Preset, Remedy, Resource, Template, ValueKind};
+use crate::format::format_value;
+use crate::model::loader::{ItemLocation, Loader, PathSegment, option_number};
+use crate::model::source::{ModelSource, Quantity, RemedySource, RowSelection, Scale};
+use crate::model::{
+    Advice, Chart, ChartKind, Matrix, MatrixRow, Preset, Remedy, Resource, Template, TemplateSegment, ValueKind,
+};
 use crate::text::use_one_of;
 use crate::units;
 use crate::units::{Dimension, Unit};
@@ -19,34 +21,38 @@ impl Loader {
     pub(super) fn resources(&mut self, source: &ModelSource) -> Vec<Resource> {
         let mut resources = Vec::new();
         for (index, resource) in source.resources.iter().enumerate() {
-            let location = Location::new("resource", index, &resource.id);
+            let location = ItemLocation::new("resource", index, &resource.id);
             let (demand, kind) = self.add_unnamed(&location, "demand", &resource.demand, None);
             // If the demand is invalid, accept any unit for the capacity.
-            let wanted = Some(&kind).filter(|kind| !matches!(kind, Type::Zero));
-            let (capacity, _) = self.add_unnamed(&location, "capacity", &resource.capacity, wanted);
-            let (target, _) =
-                self.add_unnamed(&location, "target", &resource.target, Some(&Type::Number(Dimension::none())));
+            let expected = Some(&kind).filter(|kind| !matches!(kind, Type::Zero));
+            let (capacity, _) = self.add_unnamed(&location, "capacity", &resource.capacity, expected);
+            let (target, _) = self.add_unnamed(
+                &location,
+                "target",
+                &resource.target,
+                Some(&Type::Number(Dimension::dimensionless())),
+            );
             let unit =
-                self.place_of(&resource.demand).map_or_else(Unit::plain, |place| self.values[place].unit.clone());
+                self.index_of(&resource.demand).map_or_else(Unit::plain, |place| self.values[place].unit.clone());
             let (id, label, remedy) = (resource.id.clone(), resource.label.clone(), resource.remedy.clone());
             let used = self.add_unnamed_quotient(demand, capacity);
-            resources.push(Resource { id, label, remedy, unit, demand, capacity, target, used });
+            resources.push(Resource { id, label, remedy, unit, demand, capacity, target, utilization: used });
         }
-        self.distinct("resource", source.resources.iter().map(|resource| resource.id.as_str()));
+        self.check_unique_ids("resource", source.resources.iter().map(|resource| resource.id.as_str()));
         resources
     }
 
     pub(super) fn matrices(&mut self, source: &ModelSource) -> Vec<Matrix> {
         let mut matrices = Vec::new();
         for (index, matrix) in source.matrices.iter().enumerate() {
-            let location = Location::new("matrix", index, &matrix.id);
-            if matrix.pick == Pick::First && matrix.rows.last().is_none_or(|row| row.when.trim() != "true") {
+            let location = ItemLocation::new("matrix", index, &matrix.id);
+            if matrix.pick == RowSelection::First && matrix.rows.last().is_none_or(|row| row.when.trim() != "true") {
                 self.report(&location, "row", "the last row needs when = \"true\", so that one row always applies");
             }
-            let shows = self.places_at(&location, "shows", &matrix.shows);
+            let shows = self.item_indices(&location, "shows", &matrix.shows);
             let mut rows = Vec::new();
             for (row, entry) in matrix.rows.iter().enumerate() {
-                let location = Location { row: Some(row), ..location.clone() };
+                let location = ItemLocation { row: Some(row), ..location.clone() };
                 let (when, _) = self.add_unnamed(&location, "when", &entry.when, Some(&Type::Bool));
                 let action = self.template(&location, "action", &entry.action);
                 let how = self.template(&location, "how", &entry.how);
@@ -62,14 +68,14 @@ impl Loader {
                 rows,
             });
         }
-        self.distinct("matrix", source.matrices.iter().map(|matrix| matrix.id.as_str()));
+        self.check_unique_ids("matrix", source.matrices.iter().map(|matrix| matrix.id.as_str()));
         matrices
     }
 
     pub(super) fn advice(&mut self, source: &ModelSource) -> Vec<Advice> {
         let mut list = Vec::new();
         for (index, advice) in source.advice.iter().enumerate() {
-            let location = Location::new("advice", index, "");
+            let location = ItemLocation::new("advice", index, "");
             let (when, _) = self.add_unnamed(&location, "when", &advice.when, Some(&Type::Bool));
             let text = self.template(&location, "text", &advice.text);
             list.push(Advice { when, text, level: advice.level, kind: advice.kind, source: advice.source.clone() });
@@ -79,10 +85,10 @@ impl Loader {
 
     /// Loads the remedies or the cost-saving measures.
     pub(super) fn remedies(&mut self, table: &'static str, source: &ModelSource, list: &[RemedySource]) -> Vec<Remedy> {
-        let given = source.inputs.len() + source.constants.len();
+        let parameter_count = source.inputs.len() + source.constants.len();
         let mut remedies: Vec<Remedy> = Vec::new();
         for (index, remedy) in list.iter().enumerate() {
-            let location = Location::new(table, index, &remedy.id);
+            let location = ItemLocation::new(table, index, &remedy.id);
             if remedy.id.is_empty() || remedies.iter().any(|other| other.id == remedy.id) {
                 self.report(&location, "id", format!("each {table} needs a unique id"));
             }
@@ -91,7 +97,7 @@ impl Loader {
             }
             let mut set = Vec::new();
             for (id, text) in &remedy.set {
-                let Some(place) = self.place_of(id).filter(|place| *place < given) else {
+                let Some(place) = self.index_of(id).filter(|place| *place < parameter_count) else {
                     self.report(&location, "set", format!("no input or constant is named `{id}`{}", self.hint(id)));
                     continue;
                 };
@@ -108,41 +114,41 @@ impl Loader {
         remedies
     }
 
-    /// Parses a text with `{id}` placeholders.
-    pub(super) fn template(&mut self, location: &Location<'_>, field: &'static str, text: &str) -> Template {
+    /// Parses a template: text with `{id}` placeholders.
+    pub(super) fn template(&mut self, location: &ItemLocation<'_>, field: &'static str, text: &str) -> Template {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((id, tail)) = after.split_once('}') else { break };
-            match self.place_of(id).filter(|place| *place < self.values.len()) {
-                Some(place) => pieces.extend([Piece::Text(before.to_owned()), Piece::Value(place)]),
+            match self.index_of(id).filter(|place| *place < self.values.len()) {
+                Some(place) => pieces.extend([TemplateSegment::Text(before.to_owned()), TemplateSegment::Value(place)]),
                 None => {
                     self.report(location, field, format!("no value is named `{id}`{}", self.hint(id)));
                 }
             }
             rest = tail;
         }
-        pieces.push(Piece::Text(rest.to_owned()));
-        pieces.retain(|piece| *piece != Piece::Text(String::new()));
+        pieces.push(TemplateSegment::Text(rest.to_owned()));
+        pieces.retain(|piece| *piece != TemplateSegment::Text(String::new()));
         pieces
     }
 
     pub(super) fn presets(&mut self, source: &ModelSource) -> Vec<Preset> {
-        let given = source.inputs.len() + source.constants.len();
+        let parameter_count = source.inputs.len() + source.constants.len();
         let mut presets: Vec<Preset> = Vec::new();
         for (index, preset) in source.presets.iter().enumerate() {
-            let location = Location::new("preset", index, &preset.id);
+            let location = ItemLocation::new("preset", index, &preset.id);
             if preset.id.is_empty() || presets.iter().any(|other| other.id == preset.id) {
                 self.report(&location, "id", "each preset needs a unique id");
             }
             let mut set = Vec::new();
             for (id, quantity) in &preset.set {
-                let Some(place) = self.place_of(id).filter(|place| *place < given) else {
+                let Some(place) = self.index_of(id).filter(|place| *place < parameter_count) else {
                     let message = format!("no input or constant is named `{id}`{}", self.hint(id));
                     self.report_entry(&location, id, message);
                     continue;
                 };
-                let value = self.setting(&location, place, quantity);
+                let value = self.preset_value(&location, place, quantity);
                 set.push((place, value));
             }
             let (id, label, help) = (preset.id.clone(), preset.label.clone(), preset.help.clone());
@@ -151,7 +157,7 @@ impl Loader {
         presets
     }
 
-    pub(super) fn setting(&mut self, location: &Location<'_>, place: usize, quantity: &Quantity) -> f64 {
+    pub(super) fn preset_value(&mut self, location: &ItemLocation<'_>, place: usize, quantity: &Quantity) -> f64 {
         let value = self.values[place].clone();
         let bounds = match &value.kind {
             ValueKind::Input(input) if !input.options.is_empty() => {
@@ -162,17 +168,17 @@ impl Loader {
                     self.report_entry(location, &value.id, format!("{}: {message}", value.id));
                     return 0.0;
                 };
-                return index_value(index);
+                return option_number(index);
             }
             ValueKind::Input(input) => input.bounds,
             ValueKind::Constant { bounds } => *bounds,
             ValueKind::Formula { .. } => (f64::MIN, f64::MAX),
         };
         let text = match quantity {
-            Quantity::Number(number) => units::plain(*number),
+            Quantity::Number(number) => units::write_number(*number),
             Quantity::Text(text) => text.clone(),
         };
-        let number = match units::read(&text, &value.unit, &self.counts) {
+        let number = match units::parse_quantity(&text, &value.unit, &self.counts) {
             Ok(number) => number,
             Err(error) => {
                 self.report_entry(location, &value.id, format!("{}: `{text}`: {error}", value.id));
@@ -180,7 +186,7 @@ impl Loader {
             }
         };
         if number < bounds.0 || number > bounds.1 {
-            let shown = |number: f64| show(number, &value.unit);
+            let shown = |number: f64| format_value(number, &value.unit);
             let bounds = if bounds.1 == f64::MAX {
                 format!("at least {}", shown(bounds.0))
             } else {
@@ -193,20 +199,20 @@ impl Loader {
     }
 
     /// Reports a problem with an entry of `set`.
-    fn report_entry(&mut self, location: &Location<'_>, id: &str, message: String) {
+    fn report_entry(&mut self, location: &ItemLocation<'_>, id: &str, message: String) {
         let mut problem = location.problem("set", None, message);
-        problem.path.push(Key::Entry(id.to_owned()));
+        problem.path.push(PathSegment::Entry(id.to_owned()));
         self.problems.push(problem);
     }
 
     pub(super) fn charts(&mut self, source: &ModelSource) -> Vec<Chart> {
         let mut charts = Vec::new();
         for (index, chart) in source.charts.iter().enumerate() {
-            let location = Location::new("chart", index, &chart.id);
-            let parts = self.places_at(&location, "parts", &chart.parts);
-            let of = self.places_at(&location, "curves", &chart.curves);
-            let along = self.place_of(&chart.along).filter(|place| *place < source.inputs.len());
-            let level = self.place_of(&chart.level);
+            let location = ItemLocation::new("chart", index, &chart.id);
+            let parts = self.item_indices(&location, "parts", &chart.parts);
+            let of = self.item_indices(&location, "curves", &chart.curves);
+            let along = self.index_of(&chart.along).filter(|place| *place < source.inputs.len());
+            let level = self.index_of(&chart.level);
             if along.is_none() && !chart.along.is_empty() {
                 self.report(
                     &location,
@@ -236,7 +242,7 @@ impl Loader {
                         ends: range,
                         x: Vec::new(),
                         scale: chart.scale,
-                        of,
+                        curves: of,
                         level,
                         slice: Box::default(),
                     }
@@ -249,7 +255,7 @@ impl Loader {
             let (id, label, help) = (chart.id.clone(), chart.label.clone(), chart.help.clone());
             charts.push(Chart { id, label, help, kind });
         }
-        self.distinct("chart", source.charts.iter().map(|chart| chart.id.as_str()));
+        self.check_unique_ids("chart", source.charts.iter().map(|chart| chart.id.as_str()));
         charts
     }
 }

@@ -15,7 +15,7 @@ use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::loader::MAX_MODEL_FILE_BYTES;
-use crate::model::{Input, Model, Piece, ValueKind};
+use crate::model::{Input, Model, TemplateSegment, ValueKind};
 use crate::units::{Unit, UnknownUnit};
 
 /// The magic number of a packed model. Its last byte is the version of the format.
@@ -32,30 +32,30 @@ pub fn pack(model: &Model) -> Vec<u8> {
 
 /// The error that [`unpack`] returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotPacked;
+pub struct UnpackError;
 
-impl NotPacked {
+impl UnpackError {
     /// The error message.
     pub const MESSAGE: &str = "not a packed model of this version; pack the model file again";
 }
 
-impl fmt::Display for NotPacked {
+impl fmt::Display for UnpackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(Self::MESSAGE)
     }
 }
 
-impl core::error::Error for NotPacked {}
+impl core::error::Error for UnpackError {}
 
 /// Unpacks a model from the bytes that [`pack`] returned.
 ///
 /// # Errors
-/// Returns [`NotPacked`] if the bytes are something else, are damaged, or were packed by an incompatible version.
-pub fn unpack(packed: &[u8]) -> Result<Model, NotPacked> {
-    let bytes = packed.strip_prefix(&MAGIC).filter(|_| packed.len() <= MAX_PACKED_BYTES).ok_or(NotPacked)?;
-    let (mut model, rest) = postcard::take_from_bytes(bytes).map_err(|_| NotPacked)?;
+/// Returns [`NotPacked`] if the bytes are not a packed model, are damaged, or were packed by an incompatible version.
+pub fn unpack(packed: &[u8]) -> Result<Model, UnpackError> {
+    let bytes = packed.strip_prefix(&MAGIC).filter(|_| packed.len() <= MAX_PACKED_BYTES).ok_or(UnpackError)?;
+    let (mut model, rest) = postcard::take_from_bytes(bytes).map_err(|_| UnpackError)?;
     if !rest.is_empty() || parse_units(&mut model).is_err() || !validate::is_valid(&model) {
-        return Err(NotPacked);
+        return Err(UnpackError);
     }
     model.prepare();
     Ok(model)
@@ -88,8 +88,8 @@ pub(super) mod unit_text {
     }
 }
 
-/// Serializes a text as itself, and a value as an empty text followed by its index.
-impl Serialize for Piece {
+/// Serializes text as itself, and a value as an empty string followed by its index.
+impl Serialize for TemplateSegment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
@@ -103,21 +103,21 @@ impl Serialize for Piece {
     }
 }
 
-impl<'de> Deserialize<'de> for Piece {
+impl<'de> Deserialize<'de> for TemplateSegment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct PieceVisitor;
         impl<'de> Visitor<'de> for PieceVisitor {
-            type Value = Piece;
+            type Value = TemplateSegment;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a text, or an empty text and an index")
             }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Piece, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<TemplateSegment, A::Error> {
                 let missing = || A::Error::custom("a piece is missing");
                 let text: String = seq.next_element()?.ok_or_else(missing)?;
                 if text.is_empty() {
-                    return Ok(Piece::Value(seq.next_element()?.ok_or_else(missing)?));
+                    return Ok(TemplateSegment::Value(seq.next_element()?.ok_or_else(missing)?));
                 }
-                Ok(Piece::Text(text))
+                Ok(TemplateSegment::Text(text))
             }
         }
         deserializer.deserialize_tuple(2, PieceVisitor)

@@ -3,7 +3,7 @@
 use crate::expression::program::{Program, Step};
 use crate::model::loader::{MAX_MODEL_VALUES, MAX_PROGRAM_STEPS};
 use crate::model::source::Scale;
-use crate::model::{ChartKind, Input, Model, Piece, Slider, Template, Value, ValueKind};
+use crate::model::{ChartKind, Input, Model, Slider, Template, TemplateSegment, Value, ValueKind};
 
 /// The maximum number of registers. The compiler reserves the upper half of the 16-bit numbers.
 const MAX_REGISTERS: usize = 0x8000;
@@ -11,55 +11,57 @@ const MAX_REGISTERS: usize = 0x8000;
 /// Returns whether an unpacked model is safe to use: all indices and registers exist, and evaluation terminates.
 pub(super) fn is_valid(model: &Model) -> bool {
     let program = &model.program;
-    let (given, named, all) = (model.defaults.len(), model.values.len(), program.values);
+    let (parameter_count, named, all) = (model.defaults.len(), model.values.len(), program.value_count);
     let place = |place: &usize| *place < all;
     let known = |place: &usize| *place < named;
     let all_known = |places: &[usize]| places.iter().all(known);
     let template = |template: &Template| {
-        template.iter().all(|piece| matches!(piece, Piece::Text(_)) || matches!(piece, Piece::Value(at) if known(at)))
+        template.iter().all(|piece| {
+            matches!(piece, TemplateSegment::Text(_)) || matches!(piece, TemplateSegment::Value(at) if known(at))
+        })
     };
-    let set = |set: &[(usize, usize)]| set.iter().all(|(what, after)| *what < given && place(after));
+    let set = |set: &[(usize, usize)]| set.iter().all(|(what, after)| *what < parameter_count && place(after));
 
-    let places = is_valid_program(program)
-        && program.given == given
+    let has_valid_indices = is_valid_program(program)
+        && program.parameter_count == parameter_count
         && named <= all
         && all <= MAX_MODEL_VALUES
-        && model.unnamed.len() == all - named
+        && model.unnamed_expressions.len() == all - named
         && all_known(&model.headline)
-        && all_known(&model.per)
-        && all_known(&model.sorted)
-        && model.sorted.len() == named;
-    places
-        && model.values.iter().enumerate().all(|(at, value)| is_valid_value(value, at < given, &template))
-        && model.resources.iter().all(|it| [it.demand, it.capacity, it.target, it.used].iter().all(place))
+        && all_known(&model.unit_cost_values)
+        && all_known(&model.indices_by_id)
+        && model.indices_by_id.len() == named;
+    has_valid_indices
+        && model.values.iter().enumerate().all(|(at, value)| is_valid_value(value, at < parameter_count, &template))
+        && model.resources.iter().all(|it| [it.demand, it.capacity, it.target, it.utilization].iter().all(place))
         && model.matrices.iter().all(|matrix| {
             let row = |row: &crate::model::MatrixRow| place(&row.when) && template(&row.action) && template(&row.how);
             all_known(&matrix.shows) && matrix.rows.iter().all(row)
         })
         && model.advice.iter().all(|advice| place(&advice.when) && template(&advice.text))
         && model.remedies.iter().chain(&model.savings).all(|remedy| set(&remedy.set))
-        && model.costs.iter().all(|cost| cost.places().iter().all(place))
-        && model.presets.iter().all(|preset| preset.set.iter().all(|(place, _)| *place < given))
+        && model.costs.iter().all(|cost| cost.indices().iter().all(place))
+        && model.presets.iter().all(|preset| preset.set.iter().all(|(place, _)| *place < parameter_count))
         && model.charts.iter().all(|chart| match &chart.kind {
             ChartKind::Parts(parts) => all_known(parts),
-            ChartKind::Curves { along, ends, of, level, .. } => {
-                *along < given && is_range(*ends) && all_known(of) && level.iter().all(known)
+            ChartKind::Curves { along, ends, curves: of, level, .. } => {
+                *along < parameter_count && is_range(*ends) && all_known(of) && level.iter().all(known)
             }
         })
 }
 
-/// Returns whether a value is of the right kind, given or computed, and its bounds and slider are valid ranges.
-fn is_valid_value(value: &Value, given: bool, template: &impl Fn(&Template) -> bool) -> bool {
+/// Returns whether a value is a parameter or a formula as required, and its bounds and slider are valid ranges.
+fn is_valid_value(value: &Value, is_parameter: bool, template: &impl Fn(&Template) -> bool) -> bool {
     match &value.kind {
         ValueKind::Input(Input { bounds, slider, .. }) => {
             let usable = |slider: &Slider| {
                 let Slider { from, to, scale, .. } = slider;
                 is_range((*from, *to)) && (*scale == Scale::Linear || *from > 0.0)
             };
-            given && bounds.0 <= bounds.1 && slider.as_ref().is_none_or(usable)
+            is_parameter && bounds.0 <= bounds.1 && slider.as_ref().is_none_or(usable)
         }
-        ValueKind::Constant { bounds } => given && bounds.0 <= bounds.1,
-        ValueKind::Formula { written } => !given && template(written),
+        ValueKind::Constant { bounds } => is_parameter && bounds.0 <= bounds.1,
+        ValueKind::Formula { expr: written } => !is_parameter && template(written),
     }
 }
 
@@ -69,7 +71,8 @@ fn is_range((from, to): (f64, f64)) -> bool {
 
 /// Returns whether all registers of a program exist and its cost is within the limit.
 fn is_valid_program(program: &Program) -> bool {
-    let Program { routines, given, values, literals, registers } = program;
+    let Program { routines, parameter_count: given, value_count: values, literals, register_count: registers } =
+        program;
     let step = |step: &Step| {
         let Step { to, a, b, c, d, .. } = step;
         [to, a, b, c, d].iter().all(|register| usize::from(**register) < *registers)
@@ -78,7 +81,7 @@ fn is_valid_program(program: &Program) -> bool {
     given <= values
         && values + literals.len() <= *registers
         && *registers < MAX_REGISTERS
-        && program.work() <= MAX_PROGRAM_STEPS
+        && program.row_cost() <= MAX_PROGRAM_STEPS
         && routines.iter().all(|routine| {
             routine.value < *values && routine.uses.iter().all(|place| place < values) && routine.steps.iter().all(step)
         })

@@ -9,19 +9,19 @@ use crate::format::{Agreement, percent, times};
 use crate::model::source::AdviceKind;
 use crate::plan::Evaluation;
 use crate::plan::timeline::limits::{ComponentTimeline, Projection, ReachedAt};
-use crate::plan::timeline::summary::{name, words};
-use crate::sorting::sorted;
+use crate::plan::timeline::summary::{describe_date, resource_name};
+use crate::sorting::sorted_by_key;
 use crate::view_model::Severity;
 
 /// An action with its deadline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedAction {
     /// The day to begin: `due` minus the lead time, but not before the first day.
-    pub by: Date,
+    pub start_by: Date,
     /// The day the target is reached; the first day if it is exceeded today.
     pub due: Date,
     /// The index of the component in the evaluation.
-    pub part: usize,
+    pub component: usize,
     /// The index of the resource, if the action is about one.
     pub resource: Option<usize>,
     /// The action to take, in a sentence.
@@ -42,40 +42,40 @@ pub struct PlannedAction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Risk {
     /// The index of the component in the evaluation.
-    pub part: usize,
-    /// The kind: a single point of failure, or an anti-pattern.
+    pub component: usize,
+    /// Whether the risk is a single point of failure or an anti-pattern.
     pub kind: AdviceKind,
     /// The description.
     pub text: String,
     /// The severity of the risk.
-    pub level: Severity,
+    pub severity: Severity,
 }
 
 pub(super) fn risks(evaluation: &Evaluation) -> Vec<Risk> {
     let mut risks = Vec::new();
     for (part, component) in evaluation.components.iter().enumerate() {
-        for (advice, text) in component.advised().filter(|(advice, _)| advice.kind != AdviceKind::Plain) {
-            risks.push(Risk { part, kind: advice.kind, text, level: advice.level });
+        for (advice, text) in component.applicable_advice().filter(|(advice, _)| advice.kind != AdviceKind::Plain) {
+            risks.push(Risk { component: part, kind: advice.kind, text, severity: advice.level });
         }
     }
-    sorted(&risks, |risk| -f64::from(risk.level as u8))
+    sorted_by_key(&risks, |risk| -f64::from(risk.severity as u8))
 }
 
 pub(super) fn actions(
     evaluation: &Evaluation,
-    view: &Projection<'_>,
+    projection: &Projection<'_>,
     parts: &[ComponentTimeline],
     order: &[(usize, usize)],
     risks: &[Risk],
 ) -> Vec<PlannedAction> {
-    let start = view.outlook.start;
+    let start = projection.outlook.start;
     let mut actions = Vec::new();
     for risk in risks.iter().filter(|risk| risk.kind == AdviceKind::SinglePoint) {
-        let urgent = risk.level == Severity::Urgent;
+        let urgent = risk.severity == Severity::Urgent;
         actions.push(PlannedAction {
-            by: start,
+            start_by: start,
             due: start,
-            part: risk.part,
+            component: risk.component,
             resource: None,
             text: "Remove this single point of failure.".to_string(),
             reason: risk.text.clone(),
@@ -87,14 +87,14 @@ pub(super) fn actions(
     }
     for (part, number) in order {
         let timeline = &parts[*part].resources[*number];
-        let due = match timeline.peak.0 {
+        let due = match timeline.at_peak_load.0 {
             ReachedAt::Now => start,
             ReachedAt::On(date) => date,
             ReachedAt::Later(_) | ReachedAt::Never => continue,
         };
         let days = due.days_since(start);
-        let lead = crate::math::ceil(view.outlook.lead) as i32;
-        let by = due.plus_days(-lead).map_or(start, |by| by.max(start));
+        let lead = crate::math::ceil(projection.outlook.lead_days) as i32;
+        let start_by = due.plus_days(-lead).map_or(start, |by| by.max(start));
         let resource = &evaluation.components[*part].model.resources[*number];
         let text = if resource.remedy.is_empty() {
             format!("Add capacity: {}.", resource.label)
@@ -102,13 +102,13 @@ pub(super) fn actions(
             resource.remedy.clone()
         };
         actions.push(PlannedAction {
-            by,
+            start_by,
             due,
-            part: *part,
+            component: *part,
             resource: Some(*number),
             text,
-            reason: reason(evaluation, view, parts, (*part, *number)),
-            remedy: best(evaluation, view, &parts[*part], (*part, *number)),
+            reason: reason(evaluation, projection, parts, (*part, *number)),
+            remedy: best_remedy(evaluation, projection, &parts[*part], (*part, *number)),
             severity: timeline.severity,
             priority: match timeline.severity {
                 Severity::Act | Severity::Urgent => 0,
@@ -116,34 +116,43 @@ pub(super) fn actions(
                 Severity::Ok | Severity::Info if days <= 365 => 2,
                 Severity::Ok | Severity::Info => 3,
             },
-            confidence: view.uncertainty.confidence(f64::from(days)),
+            confidence: projection.uncertainty.confidence(f64::from(days)),
         });
     }
     // Sort by day, then by priority.
-    sorted(&actions, |action| f64::from(action.by.days()) + f64::from(action.priority) / 8.0)
+    sorted_by_key(&actions, |action| f64::from(action.start_by.epoch_days()) + f64::from(action.priority) / 8.0)
 }
 
 fn reason(
     evaluation: &Evaluation,
-    view: &Projection<'_>,
+    projection: &Projection<'_>,
     parts: &[ComponentTimeline],
     (part, number): (usize, usize),
 ) -> String {
     let resource = &parts[part].resources[number];
-    let (name, target) = (name(evaluation, part, number), percent(resource.target));
-    let say = Agreement::with(&evaluation.components[part].model.resources[number].label);
-    let start = view.outlook.start;
-    let mut text = match resource.peak.0 {
+    let (name, target) = (resource_name(evaluation, part, number), percent(resource.target));
+    let agreement = Agreement::with(&evaluation.components[part].model.resources[number].label);
+    let start = projection.outlook.start;
+    let mut text = match resource.at_peak_load.0 {
         ReachedAt::Now => {
-            format!("{name} {} at {} at peak load today; the target is {target}.", say.is, percent(resource.now.1))
+            format!(
+                "{name} {} at {} at peak load today; the target is {target}.",
+                agreement.is,
+                percent(resource.utilization_today.1)
+            )
         }
         when => {
             let days = when.days(start).unwrap_or(0);
-            let growth = view.uncertainty.growth(f64::from(days));
-            format!("{name} pass{} {target} {}, at {} today’s size.", say.es, words(when, start), times(growth, 3))
+            let growth = projection.uncertainty.growth(f64::from(days));
+            format!(
+                "{name} pass{} {target} {}, at {} today’s size.",
+                agreement.es,
+                describe_date(when, start),
+                times(growth, 3)
+            )
         }
     };
-    match resource.peak.1 {
+    match resource.at_peak_load.1 {
         ReachedAt::Now => text += " That is over the limit.",
         ReachedAt::On(date) => text += &format!(" The limit is reached on {}.", crate::format::date(date)),
         ReachedAt::Later(_) | ReachedAt::Never => {}
@@ -152,26 +161,26 @@ fn reason(
 }
 
 /// Returns the remedy that delays the target date of a resource the most, with its effect.
-fn best(
+fn best_remedy(
     evaluation: &Evaluation,
-    view: &Projection<'_>,
+    projection: &Projection<'_>,
     timeline: &ComponentTimeline,
     (part, number): (usize, usize),
 ) -> Option<(usize, String)> {
-    let before = view.rank(timeline.resources[number].peak.0);
+    let before = projection.rank(timeline.resources[number].at_peak_load.0);
     let helping = timeline.remedies.iter().enumerate().filter_map(|(index, remedy)| {
-        let (_, _, after) = remedy.moved.iter().find(|(other, ..)| *other == number)?;
-        (view.rank(*after) > before).then_some((index, *after))
+        let (_, _, after) = remedy.date_changes.iter().find(|(other, ..)| *other == number)?;
+        (projection.rank(*after) > before).then_some((index, *after))
     });
     // Among equally effective remedies, choose the first: models list the simplest remedy first.
     let (index, after) = helping.fold(None, |best: Option<(usize, ReachedAt)>, (index, after)| match best {
-        Some((_, most)) if view.rank(most) >= view.rank(after) => best,
+        Some((_, most)) if projection.rank(most) >= projection.rank(after) => best,
         _ => Some((index, after)),
     })?;
     let label = &evaluation.components[part].model.remedies[index].label;
     let text = match after {
         ReachedAt::Never => format!("{label}: the target is then never reached."),
-        after => format!("{label}: the target is then reached {}.", words(after, view.outlook.start)),
+        after => format!("{label}: the target is then reached {}.", describe_date(after, projection.outlook.start)),
     };
     Some((index, text))
 }

@@ -8,7 +8,7 @@ use crate::format::percent;
 use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
 use crate::plan::timeline::limits::{ReachedAt, ResourceTimeline};
-use crate::plan::timeline::summary::name;
+use crate::plan::timeline::summary::resource_name;
 
 /// The effect of a change on the first bottleneck.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +23,11 @@ pub struct Comparison {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// The first target is reached later, or exceeded by less.
-    Helps,
+    Better,
     /// The first target is reached at the same time.
-    Nothing,
+    Unchanged,
     /// The first target is reached earlier, or exceeded by more.
-    Harms,
+    Worse,
 }
 
 /// An evaluation with its timeline.
@@ -36,42 +36,45 @@ pub type Outcome<'o> = (&'o Evaluation, &'o Timeline);
 /// Compares two scenarios by their first bottleneck; `None` if one of them has no known capacity.
 #[must_use]
 pub fn compare(before: Outcome<'_>, after: Outcome<'_>) -> Option<Comparison> {
-    let known =
-        |(_, timeline): Outcome<'_>| timeline.parts.iter().flat_map(|part| &part.resources).any(|one| one.known);
+    let known = |(_, timeline): Outcome<'_>| {
+        timeline.components.iter().flat_map(|part| &part.resources).any(|one| one.capacity_known)
+    };
     if !known(before) || !known(after) {
         return None;
     }
-    let (text, effect) = match (first(before), first(after)) {
-        (None, None) => ("No difference: no resource reaches its target before or after.".to_string(), Effect::Nothing),
+    let (text, effect) = match (bottleneck(before), bottleneck(after)) {
+        (None, None) => {
+            ("No difference: no resource reaches its target before or after.".to_string(), Effect::Unchanged)
+        }
         (Some(was), None) => (
-            format!("Better: no resource reaches its target anymore. Before, {} did, {}.", was.name, was.day()),
-            Effect::Helps,
+            format!("Better: no resource reaches its target anymore. Before, {} did, {}.", was.name, was.date_text()),
+            Effect::Better,
         ),
         (None, Some(is)) => (
-            format!("Worse: {} now reaches its target, {}. Before, no resource did.", is.name, is.day()),
-            Effect::Harms,
+            format!("Worse: {} now reaches its target, {}. Before, no resource did.", is.name, is.date_text()),
+            Effect::Worse,
         ),
-        (Some(was), Some(is)) => both(before, after, &was, &is),
+        (Some(was), Some(is)) => compare_bottlenecks(before, after, &was, &is),
     };
     Some(Comparison { text, effect })
 }
 
 /// The resource that reaches its target first.
-struct First<'o> {
+struct Bottleneck<'o> {
     name: String,
     resource: &'o ResourceTimeline,
     start: Date,
 }
 
-fn first((evaluation, timeline): Outcome<'_>) -> Option<First<'_>> {
-    let (part, number) = *timeline.order.first()?;
-    let resource = &timeline.parts[part].resources[number];
-    Some(First { name: name(evaluation, part, number), resource, start: timeline.outlook.start })
+fn bottleneck((evaluation, timeline): Outcome<'_>) -> Option<Bottleneck<'_>> {
+    let (part, number) = *timeline.bottlenecks.first()?;
+    let resource = &timeline.components[part].resources[number];
+    Some(Bottleneck { name: resource_name(evaluation, part, number), resource, start: timeline.outlook.start })
 }
 
-impl First<'_> {
-    fn day(&self) -> String {
-        match self.resource.peak.0 {
+impl Bottleneck<'_> {
+    fn date_text(&self) -> String {
+        match self.resource.at_peak_load.0 {
             ReachedAt::Now => "today".to_string(),
             ReachedAt::On(date) => format!("on {}", crate::format::date(date)),
             ReachedAt::Later(Some(date)) => format!("about {}", crate::format::month(date)),
@@ -81,89 +84,107 @@ impl First<'_> {
 
     /// Returns the date as days since 1970, or the day after the end of the calendar if the target is not reached by
     /// then.
-    fn date(&self) -> i32 {
-        match self.resource.peak.0 {
-            ReachedAt::Now => self.start.days(),
-            ReachedAt::On(date) | ReachedAt::Later(Some(date)) => date.days(),
-            ReachedAt::Later(None) | ReachedAt::Never => Date::LAST.days() + 1,
+    fn days_since_epoch(&self) -> i32 {
+        match self.resource.at_peak_load.0 {
+            ReachedAt::Now => self.start.epoch_days(),
+            ReachedAt::On(date) | ReachedAt::Later(Some(date)) => date.epoch_days(),
+            ReachedAt::Later(None) | ReachedAt::Never => Date::LAST.epoch_days() + 1,
         }
     }
 }
 
-fn both(before: Outcome<'_>, after: Outcome<'_>, was: &First<'_>, is: &First<'_>) -> (String, Effect) {
-    if (was.resource.peak.0, is.resource.peak.0) == (ReachedAt::Now, ReachedAt::Now) {
-        return over(was, is);
+fn compare_bottlenecks(
+    before: Outcome<'_>,
+    after: Outcome<'_>,
+    was: &Bottleneck<'_>,
+    is: &Bottleneck<'_>,
+) -> (String, Effect) {
+    if (was.resource.at_peak_load.0, is.resource.at_peak_load.0) == (ReachedAt::Now, ReachedAt::Now) {
+        return compare_exceeded(was, is);
     }
-    let gained = is.date() - was.date();
+    let gained = is.days_since_epoch() - was.days_since_epoch();
     let from = if was.name == is.name {
-        format!("{} passes its target {} instead of {}", is.name, is.day(), was.day())
+        format!("{} passes its target {} instead of {}", is.name, is.date_text(), was.date_text())
     } else {
-        format!("the first bottleneck is now {}, {}, instead of {}, {}", is.name, is.day(), was.name, was.day())
+        format!(
+            "the first bottleneck is now {}, {}, instead of {}, {}",
+            is.name,
+            is.date_text(),
+            was.name,
+            was.date_text()
+        )
     };
     match gained {
-        0 => still(before, after, was, is),
-        1.. if is.date() > Date::LAST.days() => (format!("Better: {from}."), Effect::Helps),
-        1.. => (format!("Better by {}: {from}.", crate::format::days(gained)), Effect::Helps),
-        _ if was.date() > Date::LAST.days() => (format!("Worse: {from}."), Effect::Harms),
-        _ => (format!("Worse by {}: {from}.", crate::format::days(-gained)), Effect::Harms),
+        0 => describe_unchanged(before, after, was, is),
+        1.. if is.days_since_epoch() > Date::LAST.epoch_days() => (format!("Better: {from}."), Effect::Better),
+        1.. => (format!("Better by {}: {from}.", crate::format::duration(gained)), Effect::Better),
+        _ if was.days_since_epoch() > Date::LAST.epoch_days() => (format!("Worse: {from}."), Effect::Worse),
+        _ => (format!("Worse by {}: {from}.", crate::format::duration(-gained)), Effect::Worse),
     }
 }
 
-/// Compares two resources that exceed their targets today, by how far they do.
-fn over(was: &First<'_>, is: &First<'_>) -> (String, Effect) {
-    let of = |first: &First<'_>| first.resource.now.1 / first.resource.target;
-    let (share, before) = (percent(is.resource.now.1), percent(was.resource.now.1));
+/// Compares two resources that both exceed their targets today, by the ratio of utilization to target.
+fn compare_exceeded(was: &Bottleneck<'_>, is: &Bottleneck<'_>) -> (String, Effect) {
+    let excess = |first: &Bottleneck<'_>| first.resource.utilization_today.1 / first.resource.target;
+    let (share, before) = (percent(is.resource.utilization_today.1), percent(was.resource.utilization_today.1));
     let elsewhere = if was.name == is.name { String::new() } else { format!(" of {}", was.name) };
-    if of(is) < of(was) {
+    if excess(is) < excess(was) {
         (
             format!(
                 "Better, but not enough: {} still exceeds its target today: {share}, down from {before}{elsewhere}.",
                 is.name
             ),
-            Effect::Helps,
+            Effect::Better,
         )
-    } else if of(is) > of(was) {
+    } else if excess(is) > excess(was) {
         (
             format!("Worse: {} exceeds its target by more today: {share}, up from {before}{elsewhere}.", is.name),
-            Effect::Harms,
+            Effect::Worse,
         )
     } else {
-        (format!("No effect: {} still exceeds its target today, at {share}.", is.name), Effect::Nothing)
+        (format!("No effect: {} still exceeds its target today, at {share}.", is.name), Effect::Unchanged)
     }
 }
 
-/// Describes a change that leaves the date of the first bottleneck as it was, though another resource may gain time.
-fn still(before: Outcome<'_>, after: Outcome<'_>, was: &First<'_>, is: &First<'_>) -> (String, Effect) {
-    let text = match relieved(before, after) {
+/// Describes a change that leaves the date of the first bottleneck unchanged, although another resource may gain time.
+fn describe_unchanged(
+    before: Outcome<'_>,
+    after: Outcome<'_>,
+    was: &Bottleneck<'_>,
+    is: &Bottleneck<'_>,
+) -> (String, Effect) {
+    let text = match relieved_resource(before, after) {
         Some(other) if other != is.name => {
-            format!("No effect: {other} lasts longer, but {} passes its target {}, as before.", is.name, is.day())
+            format!("No effect: {other} lasts longer, but {} passes its target {}, as before.", is.name, is.date_text())
         }
         _ if was.name != is.name => {
             format!(
                 "No effect: the first bottleneck is now {}, {}, on the same day as {} before.",
                 is.name,
-                is.day(),
+                is.date_text(),
                 was.name
             )
         }
-        _ => format!("No effect: {} passes its target {}, as before.", is.name, is.day()),
+        _ => format!("No effect: {} passes its target {}, as before.", is.name, is.date_text()),
     };
-    (text, Effect::Nothing)
+    (text, Effect::Unchanged)
 }
 
 /// Returns the name of a resource that reaches its target later than before.
-fn relieved(before: Outcome<'_>, after: Outcome<'_>) -> Option<String> {
-    let parts = before.0.components.iter().zip(&before.1.parts).zip(after.0.components.iter().zip(&after.1.parts));
+fn relieved_resource(before: Outcome<'_>, after: Outcome<'_>) -> Option<String> {
+    let parts =
+        before.0.components.iter().zip(&before.1.components).zip(after.0.components.iter().zip(&after.1.components));
     for (part, ((one, was), (other, is))) in parts.enumerate() {
         if one.model.id != other.model.id || one.model.version != other.model.version {
             continue;
         }
         for (number, (was, is)) in was.resources.iter().zip(&is.resources).enumerate() {
-            let later =
-                |one: &ResourceTimeline, start: Date| First { name: String::new(), resource: one, start }.date();
+            let later = |one: &ResourceTimeline, start: Date| {
+                Bottleneck { name: String::new(), resource: one, start }.days_since_epoch()
+            };
             let (before, now) = (later(was, before.1.outlook.start), later(is, after.1.outlook.start));
-            if was.known && is.known && now > before {
-                return Some(name(after.0, part, number));
+            if was.capacity_known && is.capacity_known && now > before {
+                return Some(resource_name(after.0, part, number));
             }
         }
     }

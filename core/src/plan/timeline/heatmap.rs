@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::format::{WEEKDAYS, range, rounded, short, times};
+use crate::format::{WEEKDAYS, abbreviate, range, rounded, times};
 use crate::math;
 use crate::plan::timeline::Timeline;
 
@@ -13,7 +13,7 @@ const STEPS: f64 = 6.0;
 /// The load of each hour of an average week, relative to the average.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heatmap {
-    /// The days from Monday to Sunday, with the formatted factor of each hour and its index in `steps`.
+    /// The days from Monday to Sunday, with the formatted factor of each hour and the index of its color step.
     pub rows: Vec<(&'static str, Vec<(String, u8)>)>,
     /// The range of each color step, lowest first.
     pub steps: Vec<String>,
@@ -34,7 +34,7 @@ impl Timeline {
         let factor = |load: f64| rounded(load, 2);
         let step = |load: f64| math::floor((load - low) / width).clamp(0.0, STEPS - 1.0) as u8;
         let rows = WEEKDAYS.iter().zip(&self.load.week);
-        let rows = rows.map(|(name, day)| (short(name), day.map(|load| (factor(load), step(load))).to_vec()));
+        let rows = rows.map(|(name, day)| (abbreviate(name), day.map(|load| (factor(load), step(load))).to_vec()));
         let end = |step: u8| times(low + f64::from(step) * width, 2);
         let steps = (0..STEPS as u8).map(|step| range(end(step), end(step + 1)));
         Some(Heatmap { rows: rows.collect(), steps: steps.collect() })

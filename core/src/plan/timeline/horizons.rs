@@ -8,12 +8,12 @@ use crate::date::Date;
 use crate::math;
 use crate::plan::Evaluation;
 use crate::plan::timeline::limits::{ComponentTimeline, Projection, ReachedAt};
-use crate::plan::timeline::load::needed;
+use crate::plan::timeline::load::headline_values;
 use crate::plan::timeline::uncertainty::GrowthBand;
 
 /// A month of the plan.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Month {
+pub struct PlanMonth {
     /// The first day of the month. Months are counted from the first day of the plan.
     pub date: Date,
     /// The growth at the beginning of the month, relative to today.
@@ -23,7 +23,7 @@ pub struct Month {
     /// The mean and the maximum hourly load of the month, relative to today's average.
     pub load: (f64, f64),
     /// The resource closest to its target or furthest above it: component, resource and utilization.
-    pub fullest: Option<(usize, usize, f64)>,
+    pub bottleneck: Option<(usize, usize, f64)>,
     /// The probability that the actual size is within [`super::TOLERANCE`] of the projection.
     pub confidence: f64,
 }
@@ -57,89 +57,104 @@ pub struct GrowthStep {
     /// The headline values of each component at that size, at the design peak.
     pub values: Vec<Vec<f64>>,
     /// The resources that exceed their targets at that size without changes, as indices of component and resource.
-    pub over: Vec<(usize, usize)>,
+    pub over_target: Vec<(usize, usize)>,
 }
 
 /// The multiples of today's size to plan for.
-const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
+const GROWTH_FACTORS: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
-pub(super) fn scales(view: &Projection<'_>, evaluation: &Evaluation, parts: &[ComponentTimeline]) -> Vec<GrowthStep> {
+pub(super) fn growth_steps(
+    projection: &Projection<'_>,
+    evaluation: &Evaluation,
+    parts: &[ComponentTimeline],
+) -> Vec<GrowthStep> {
     let scale = |factor: f64| {
         let all = parts.iter().enumerate().flat_map(|(part, timeline)| {
             timeline.resources.iter().enumerate().map(move |(number, resource)| (part, number, resource))
         });
-        let over = all.filter(|(_, _, resource)| resource.known && resource.growth.is_some_and(|most| most <= factor));
+        let over = all.filter(|(_, _, resource)| {
+            resource.capacity_known && resource.growth_to_target.is_some_and(|most| most <= factor)
+        });
         GrowthStep {
             factor,
-            when: view.by_growth(Some(factor)),
-            values: evaluation.components.iter().map(|part| needed(part, factor, view.design)).collect(),
-            over: over.map(|(part, number, _)| (part, number)).collect(),
+            when: projection.date_from_growth(Some(factor)),
+            values: evaluation
+                .components
+                .iter()
+                .map(|part| headline_values(part, factor, projection.design_peak))
+                .collect(),
+            over_target: over.map(|(part, number, _)| (part, number)).collect(),
         }
     };
-    SCALES.map(scale).into()
+    GROWTH_FACTORS.map(scale).into()
 }
 
-pub(super) fn months(view: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<Month> {
-    let outlook = view.outlook;
+pub(super) fn months(projection: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<PlanMonth> {
+    let outlook = projection.outlook;
     let day = |month: u32| {
         let date = outlook.start.plus_months(i32::try_from(month).unwrap_or(0));
         date.map(|date| (date, usize::try_from(date.days_since(outlook.start)).unwrap_or(0)))
     };
     let mut months = Vec::new();
-    for month in 0..outlook.months {
+    for month in 0..outlook.horizon_months {
         let (Some((date, first)), Some((_, end))) = (day(month), day(month + 1)) else { break };
-        let days = first..end.min(view.series.days());
+        let days = first..end.min(projection.series.days());
         if days.is_empty() {
             break;
         }
-        let mean = view.series.daily_mean()[days.clone()].iter().sum::<f64>() / days.len() as f64;
-        let peak = view.series.daily_peak()[days.clone()].iter().copied().fold(0.0, math::max);
+        let mean = projection.series.daily_mean()[days.clone()].iter().sum::<f64>() / days.len() as f64;
+        let peak = projection.series.daily_peak()[days.clone()].iter().copied().fold(0.0, math::max);
         let after = first as f64;
-        months.push(Month {
+        months.push(PlanMonth {
             date,
-            growth: view.series.growth()[first],
-            band: view.uncertainty.band(after),
+            growth: projection.series.daily_growth()[first],
+            band: projection.uncertainty.band(after),
             load: (mean, peak),
-            fullest: fullest(parts, days),
-            confidence: view.uncertainty.confidence(after),
+            bottleneck: monthly_bottleneck(parts, days),
+            confidence: projection.uncertainty.confidence(after),
         });
     }
     months
 }
 
-fn fullest(parts: &[ComponentTimeline], days: core::ops::Range<usize>) -> Option<(usize, usize, f64)> {
-    let mut fullest: Option<(f64, (usize, usize, f64))> = None;
+fn monthly_bottleneck(parts: &[ComponentTimeline], days: core::ops::Range<usize>) -> Option<(usize, usize, f64)> {
+    let mut tightest: Option<(f64, (usize, usize, f64))> = None;
     for (part, timeline) in parts.iter().enumerate() {
-        for (number, resource) in timeline.resources.iter().enumerate().filter(|(_, resource)| resource.known) {
-            let used = resource.peak_days[days.clone()].iter().copied().fold(0.0, math::max);
+        for (number, resource) in timeline.resources.iter().enumerate().filter(|(_, resource)| resource.capacity_known)
+        {
+            let used = resource.daily_peak_utilization[days.clone()].iter().copied().fold(0.0, math::max);
             let pressure = used / resource.target;
-            if fullest.is_none_or(|(most, _)| pressure > most) {
-                fullest = Some((pressure, (part, number, used)));
+            if tightest.is_none_or(|(most, _)| pressure > most) {
+                tightest = Some((pressure, (part, number, used)));
             }
         }
     }
-    fullest.map(|(_, found)| found)
+    tightest.map(|(_, found)| found)
 }
 
-pub(super) fn horizons(view: &Projection<'_>, evaluation: &Evaluation) -> Vec<Horizon> {
-    let outlook = view.outlook;
+pub(super) fn horizons(projection: &Projection<'_>, evaluation: &Evaluation) -> Vec<Horizon> {
+    let outlook = projection.outlook;
     let mut dates = alloc::vec![("Today".to_string(), Some(outlook.start))];
     dates.extend([30, 60, 90].map(|days| (format!("{days} days"), outlook.start.plus_days(days))));
     dates.extend([6, 12, 24, 36, 48, 60].map(|months| (format!("{months} months"), outlook.start.plus_months(months))));
     let mut horizons = Vec::new();
     for (label, date) in dates {
-        let Some(date) = date.filter(|date| date.days_since(outlook.start) <= outlook.days()) else { continue };
+        let Some(date) = date.filter(|date| date.days_since(outlook.start) <= outlook.horizon_days()) else { continue };
         let days = f64::from(date.days_since(outlook.start));
-        let growth = view.uncertainty.growth(days);
-        let sized = growth * (1.0 + outlook.margin);
+        let growth = projection.uncertainty.growth(days);
+        let sized = growth * (1.0 + outlook.safety_margin);
         horizons.push(Horizon {
             label,
             date,
             growth,
-            band: view.uncertainty.band(days),
-            load: sized * view.design,
-            values: evaluation.components.iter().map(|part| needed(part, sized, view.design)).collect(),
-            confidence: view.uncertainty.confidence(days),
+            band: projection.uncertainty.band(days),
+            load: sized * projection.design_peak,
+            values: evaluation
+                .components
+                .iter()
+                .map(|part| headline_values(part, sized, projection.design_peak))
+                .collect(),
+            confidence: projection.uncertainty.confidence(days),
         });
     }
     horizons

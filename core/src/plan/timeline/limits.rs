@@ -3,16 +3,16 @@
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::load::{Outlook, Series};
+use crate::load::{LoadSeries, Outlook};
 use crate::math;
-use crate::model::moving::Moving;
+use crate::model::moving::TimeVaryingInputs;
 use crate::plan::ComponentEvaluation;
 use crate::plan::growth_to_limit::{Bound, GrowthToLimit};
 use crate::plan::timeline::remedies;
 use crate::plan::timeline::remedies::RemedyTimeline;
 use crate::plan::timeline::uncertainty::GrowthUncertainty;
-use crate::plan::timeline::usage::{Days, at_peaks, first_over_target, hour_by_hour};
-use crate::sorting::sorted;
+use crate::plan::timeline::usage::{DailyUtilization, daily_utilization, first_over_target, utilization_at_peaks};
+use crate::sorting::sorted_by_key;
 use crate::view_model::Severity;
 
 /// Targets reached within this number of days are urgent; within the lead time if that is longer.
@@ -34,7 +34,7 @@ pub enum ReachedAt {
 }
 
 impl ReachedAt {
-    /// Returns the number of days from the start; `None` if the date is never or after the end of the calendar.
+    /// Returns the number of days from the start; `None` if the bound is never reached, or only after the year 2200.
     #[must_use]
     pub fn days(self, start: Date) -> Option<i32> {
         match self {
@@ -67,105 +67,108 @@ pub struct ComponentTimeline {
 #[derive(Clone, Debug)]
 pub struct ResourceTimeline {
     /// Whether the capacity is known. If not, the other fields are meaningless.
-    pub known: bool,
+    pub capacity_known: bool,
     /// The target utilization today.
     pub target: f64,
     /// The utilization today, at average and at peak load.
-    pub now: (f64, f64),
-    /// The share by which average and peak load can increase today until the target is reached: 0.6 for 60%. `None` if
+    pub utilization_today: (f64, f64),
+    /// The share by which today's average and peak load can increase until the target is reached: 0.6 is 60%. `None` if
     /// no load reaches it.
     pub headroom: (Option<f64>, Option<f64>),
     /// The times at which the target and the limit are reached at average load.
-    pub average: (ReachedAt, ReachedAt),
+    pub at_average_load: (ReachedAt, ReachedAt),
     /// The times at which the target and the limit are reached at peak load.
-    pub peak: (ReachedAt, ReachedAt),
+    pub at_peak_load: (ReachedAt, ReachedAt),
     /// The growth factor at which the target is reached at peak load.
-    pub growth: Option<f64>,
+    pub growth_to_target: Option<f64>,
     /// The 80% prediction interval of the day on which the target is reached at peak load. An end more than ten years
     /// ahead is `None`.
-    pub between: (Option<Date>, Option<Date>),
+    pub target_date_interval: (Option<Date>, Option<Date>),
     /// The severity, which follows from the date on which the target is reached.
     pub severity: Severity,
     /// The utilization in the peak hour of each day.
-    pub peak_days: Vec<f64>,
+    pub daily_peak_utilization: Vec<f64>,
 }
 
 /// The inputs of a projection.
 pub(super) struct Projection<'v> {
     pub(super) outlook: &'v Outlook,
-    pub(super) series: &'v Series,
+    pub(super) series: &'v LoadSeries,
     pub(super) uncertainty: &'v GrowthUncertainty<'v>,
     /// The load to size for, relative to the average.
-    pub(super) design: f64,
+    pub(super) design_peak: f64,
     /// The largest planned event without a date, relative to the load without it.
     pub(super) surge: f64,
 }
 
 impl Projection<'_> {
-    pub(super) fn part(&self, part: &ComponentEvaluation) -> ComponentTimeline {
+    pub(super) fn component_timeline(&self, part: &ComponentEvaluation) -> ComponentTimeline {
         let model = &part.model;
-        let all = model.program.run_one(&part.values[..model.program.given()]);
-        let mut days = hour_by_hour(&part.moving, &all, self.series, model.resources.len());
+        let all = model.program.run_row(&part.values[..model.program.parameter_count()]);
+        let mut days = daily_utilization(&part.moving, &all, self.series, model.resources.len());
         if self.surge > 1.0 {
-            let surged = at_peaks(&part.moving, &all, self.series, model.resources.len(), self.surge);
+            let surged = utilization_at_peaks(&part.moving, &all, self.series, model.resources.len(), self.surge);
             for (days, surged) in days.iter_mut().zip(surged) {
                 days.peak = surged.peak;
             }
         }
         let average = GrowthToLimit::new(&part.moving, &all, self.outlook.calendar.mean());
-        let peak = GrowthToLimit::new(&part.moving, &all, self.design);
+        let peak = GrowthToLimit::new(&part.moving, &all, self.design_peak);
         let numbered = days.into_iter().enumerate();
         let resources: Vec<ResourceTimeline> = numbered
             .map(|(number, days)| {
-                let known = all[model.resources[number].capacity] > 0.0;
-                self.resource(number, days, known, (&average, &peak))
+                let capacity_known = all[model.resources[number].capacity] > 0.0;
+                self.resource_timeline(number, days, capacity_known, (&average, &peak))
             })
             .collect();
-        let remedies = remedies::remedies(self, part, &all, &resources);
+        let remedies = remedies::remedy_timelines(self, part, &all, &resources);
         ComponentTimeline { resources, remedies }
     }
 
-    fn resource(
+    fn resource_timeline(
         &self,
         number: usize,
-        days: Days,
-        known: bool,
+        days: DailyUtilization,
+        capacity_known: bool,
         (average, peak): (&GrowthToLimit<'_>, &GrowthToLimit<'_>),
     ) -> ResourceTimeline {
         let first = |days: &[f64]| days.first().copied().unwrap_or(0.0);
-        let over = days.first_over();
-        let by_growth = |bound: Bound| self.by_growth(average.factor(number, bound, 3));
-        let by_series = |bound: Bound, over: Option<usize>| self.by_series(over, || peak.factor(number, bound, 3));
-        let growth = peak.factor(number, Bound::Target, 3);
-        let peaks = (by_series(Bound::Target, over[0]), by_series(Bound::Limit, over[1]));
+        let over = days.first_days_over();
+        let date_from_growth = |bound: Bound| self.date_from_growth(average.factor(number, bound, 3));
+        let date_from_series =
+            |bound: Bound, over: Option<usize>| self.date_from_series(over, || peak.factor(number, bound, 3));
+        let growth_to_target = peak.factor(number, Bound::Target, 3);
+        let peaks = (date_from_series(Bound::Target, over[0]), date_from_series(Bound::Limit, over[1]));
         // Use the growth on the day the series reaches the target: the calendar may peak late in the year.
-        let crossed = over[0].map_or(growth, |day| Some(self.series.growth()[day]));
+        let crossed = over[0].map_or(growth_to_target, |day| Some(self.series.daily_growth()[day]));
         let date = |day: i32| self.outlook.start.plus_days(day);
-        let between = match (peaks.0, crossed) {
+        let target_date_interval = match (peaks.0, crossed) {
             (ReachedAt::Now | ReachedAt::Never, _) | (_, None) => (None, None),
             (_, Some(factor)) => {
-                let (first, last) = self.uncertainty.between(factor, 3653);
+                let (first, last) = self.uncertainty.day_interval(factor, 3653);
                 (first.and_then(date), last.and_then(date))
             }
         };
-        let room = |reach: &GrowthToLimit<'_>| reach.factor(number, Bound::Target, 2).map(|factor| factor - 1.0);
+        let room = |growth_to_limit: &GrowthToLimit<'_>| {
+            growth_to_limit.factor(number, Bound::Target, 2).map(|factor| factor - 1.0)
+        };
         ResourceTimeline {
-            known,
+            capacity_known,
             target: first(&days.target),
-            now: (days.mean, first(&days.peak)),
+            utilization_today: (days.mean, first(&days.peak)),
             headroom: (room(average), room(peak)),
-            average: (by_growth(Bound::Target), by_growth(Bound::Limit)),
-            peak: peaks,
-            growth,
-            between,
-            severity: if known { self.severity(peaks.0) } else { Severity::Ok },
-            peak_days: days.peak,
+            at_average_load: (date_from_growth(Bound::Target), date_from_growth(Bound::Limit)),
+            at_peak_load: peaks,
+            growth_to_target,
+            target_date_interval,
+            severity: if capacity_known { self.severity(peaks.0) } else { Severity::Ok },
+            daily_peak_utilization: days.peak,
         }
     }
 
-    /// Returns the severity of reaching a target at a time.
+    /// Returns the severity of a target that is reached at this time.
     pub(super) fn severity(&self, when: ReachedAt) -> Severity {
-        let lead = math::ceil(self.outlook.lead) as i32;
+        let lead = math::ceil(self.outlook.lead_days) as i32;
         match when.days(self.outlook.start) {
             Some(days) if days <= lead.max(URGENT_DAYS) => Severity::Urgent,
             Some(days) if days <= lead.max(URGENT_DAYS) + PLAN_DAYS - URGENT_DAYS => Severity::Plan,
@@ -174,47 +177,56 @@ impl Projection<'_> {
     }
 
     /// Returns the time at which the growth reaches a factor.
-    pub(super) fn by_growth(&self, factor: Option<f64>) -> ReachedAt {
+    pub(super) fn date_from_growth(&self, factor: Option<f64>) -> ReachedAt {
         let Some(factor) = factor else { return ReachedAt::Never };
         if factor <= 1.0 {
             return ReachedAt::Now;
         }
-        let Some(days) = self.outlook.growth.when(self.outlook.start, factor) else { return ReachedAt::Never };
+        let Some(days) = self.outlook.growth.days_to_factor(self.outlook.start, factor) else {
+            return ReachedAt::Never;
+        };
         // Growth applies from the beginning of a day.
         let days = math::ceil(days);
         let date = if days <= 80_000.0 { self.outlook.start.plus_days(days as i32) } else { None };
         match date {
-            Some(date) if days < f64::from(self.outlook.days()) => ReachedAt::On(date),
+            Some(date) if days < f64::from(self.outlook.horizon_days()) => ReachedAt::On(date),
             date => ReachedAt::Later(date),
         }
     }
 
     /// Returns the time found in the series, or the time derived from growth alone if the series does not reach it.
-    pub(super) fn by_series(&self, first: Option<usize>, factor: impl FnOnce() -> Option<f64>) -> ReachedAt {
+    pub(super) fn date_from_series(&self, first: Option<usize>, factor: impl FnOnce() -> Option<f64>) -> ReachedAt {
         match first {
             Some(0) => ReachedAt::Now,
             Some(day) => i32::try_from(day)
                 .ok()
                 .and_then(|day| self.outlook.start.plus_days(day))
                 .map_or(ReachedAt::Later(None), ReachedAt::On),
-            None => match self.by_growth(factor()) {
+            None => match self.date_from_growth(factor()) {
                 // Growth reaches the factor, but the yearly peak does not recur within the horizon.
                 ReachedAt::Now | ReachedAt::On(_) => {
-                    ReachedAt::Later(self.outlook.start.plus_days(self.outlook.days()))
+                    ReachedAt::Later(self.outlook.start.plus_days(self.outlook.horizon_days()))
                 }
                 later => later,
             },
         }
     }
 
-    /// Computes the effect of changed values of the component: when each resource reaches its target at peak load, and
-    /// its utilization at the peak of the first day.
-    pub(super) fn targets(&self, moving: &Moving, all: &[f64], resources: usize) -> Vec<(ReachedAt, f64)> {
-        let reach = GrowthToLimit::new(moving, all, self.design);
+    /// Computes the effect of changing the values of a component: when each resource reaches its target at peak load,
+    /// and its utilization at the peak of the first day.
+    pub(super) fn target_dates(
+        &self,
+        moving: &TimeVaryingInputs,
+        all: &[f64],
+        resources: usize,
+    ) -> Vec<(ReachedAt, f64)> {
+        let growth_to_limit = GrowthToLimit::new(moving, all, self.design_peak);
         let found = first_over_target(moving, all, self.series, resources, self.surge);
         let numbered = found.into_iter().enumerate();
         numbered
-            .map(|(number, (first, used))| (self.by_series(first, || reach.factor(number, Bound::Target, 3)), used))
+            .map(|(number, (first, used))| {
+                (self.date_from_series(first, || growth_to_limit.factor(number, Bound::Target, 3)), used)
+            })
             .collect()
     }
 
@@ -226,18 +238,18 @@ impl Projection<'_> {
 
 /// Returns the indices of component and resource in the order in which the targets are reached at peak load. Targets
 /// exceeded today are ordered by utilization, highest first.
-pub(super) fn order(view: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<(usize, usize)> {
+pub(super) fn bottlenecks(projection: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<(usize, usize)> {
     let mut order = Vec::new();
     for (part, timeline) in parts.iter().enumerate() {
         for (number, resource) in timeline.resources.iter().enumerate() {
-            if resource.known && resource.peak.0 != ReachedAt::Never {
+            if resource.capacity_known && resource.at_peak_load.0 != ReachedAt::Never {
                 order.push((part, number));
             }
         }
     }
-    sorted(&order, |(part, number)| {
+    sorted_by_key(&order, |(part, number)| {
         let resource = &parts[*part].resources[*number];
         // On the same day, the most utilized resource comes first.
-        f64::from(view.rank(resource.peak.0)) + 0.5 / (1.0 + math::max(resource.now.1, 0.0))
+        f64::from(projection.rank(resource.at_peak_load.0)) + 0.5 / (1.0 + math::max(resource.utilization_today.1, 0.0))
     })
 }

@@ -3,13 +3,13 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::load::{Outlook, Series, design_peak};
+use crate::load::{LoadSeries, Outlook, design_peak};
 use crate::math;
 use crate::plan::{ComponentEvaluation, Evaluation};
-use crate::scenario::{Event, Growth, When};
+use crate::scenario::{Event, Growth, Schedule};
 
 /// The number of points of the load duration curve.
-const POINTS: usize = 101;
+const DURATION_CURVE_POINTS: usize = 101;
 
 /// Key figures of today's load, relative to its average unless stated otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +25,12 @@ pub struct LoadSummary {
     /// The ratio of the mean weekday to the mean weekend day; `None` if the weekend has no load.
     pub weekday_to_weekend: Option<f64>,
     /// The largest event that the deployment is sized for.
-    pub worst: Option<Event>,
+    pub largest_event: Option<Event>,
     /// The design peak: the calendar's peak times the factor of the largest such event.
-    pub design: f64,
+    pub design_peak: f64,
     /// The factor of the largest such event without a date, which can occur at any time; 1 if there is none.
     pub surge: f64,
-    /// The factors of the week of an average month, by day from Monday and hour from 00:00.
+    /// The factors of a week in an average month, by day from Monday and hour from 00:00.
     pub week: [[f64; 24]; 7],
     /// The capacity needed at trough, average, calendar peak and design peak.
     pub levels: Vec<LoadLevel>,
@@ -41,8 +41,9 @@ pub struct LoadSummary {
 ///
 /// It is expensive to compute and needed only for a chart.
 #[must_use]
-pub fn duration(outlook: &Outlook) -> Vec<f64> {
-    Series::new(&outlook.calendar, &outlook.events, &Growth::None, outlook.start, 365).duration_curve(POINTS)
+pub fn annual_load_duration(outlook: &Outlook) -> Vec<f64> {
+    LoadSeries::new(&outlook.calendar, &outlook.events, &Growth::None, outlook.start, 365)
+        .duration_curve(DURATION_CURVE_POINTS)
 }
 
 /// The capacity needed at one load level.
@@ -60,14 +61,14 @@ pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary
     let calendar = &outlook.calendar;
     let (peak, trough, mean) = (calendar.peak(), calendar.trough(), calendar.mean());
     let carried = outlook.events.iter().filter(|event| event.carried && event.factor > 1.0);
-    let worst = carried.clone().max_by(|a, b| a.factor.total_cmp(&b.factor)).cloned();
-    let undated = carried.filter(|event| matches!(event.when, When::Often { .. }));
+    let largest_event = carried.clone().max_by(|a, b| a.factor.total_cmp(&b.factor)).cloned();
+    let undated = carried.filter(|event| matches!(event.schedule, Schedule::Random { .. }));
     let surge = undated.map(|event| event.factor).fold(1.0, math::max);
-    let design = design_peak(calendar, &outlook.events);
+    let design_peak = design_peak(calendar, &outlook.events);
     let named = [("Trough", trough.0), ("Average", mean), ("Calendar peak", peak.0)];
-    let mut levels: Vec<LoadLevel> = named.map(|(label, load)| level(label, load, evaluation)).into();
-    if design > peak.0 {
-        levels.push(level("Design peak", design, evaluation));
+    let mut levels: Vec<LoadLevel> = named.map(|(label, load)| load_level(label, load, evaluation)).into();
+    if design_peak > peak.0 {
+        levels.push(load_level("Design peak", design_peak, evaluation));
     }
     LoadSummary {
         peak,
@@ -75,22 +76,22 @@ pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary
         mean,
         peak_to_trough: calendar.peak_to_trough(),
         weekday_to_weekend: calendar.weekday_to_weekend(),
-        worst,
-        design,
+        largest_event,
+        design_peak,
         surge,
-        week: calendar.week(),
+        week: calendar.average_week(),
         levels,
     }
 }
 
-fn level(label: &str, load: f64, evaluation: &Evaluation) -> LoadLevel {
-    let values = evaluation.components.iter().map(|part| needed(part, 1.0, load)).collect();
+fn load_level(label: &str, load: f64, evaluation: &Evaluation) -> LoadLevel {
+    let values = evaluation.components.iter().map(|part| headline_values(part, 1.0, load)).collect();
     LoadLevel { label: label.to_string(), load, values }
 }
 
 /// Returns a component's headline values at a growth factor and at a multiple of the average load.
-pub(super) fn needed(part: &ComponentEvaluation, growth: f64, load: f64) -> Vec<f64> {
-    let inputs = part.moving.moved(&part.values, growth, load);
+pub(super) fn headline_values(part: &ComponentEvaluation, growth: f64, load: f64) -> Vec<f64> {
+    let inputs = part.moving.values_at(&part.values, growth, load);
     let columns: Vec<&[f64]> = inputs.iter().map(core::slice::from_ref).collect();
     let found = part.moving.headline.run(&part.values, &columns, 1);
     found.iter().map(|column| column[0]).collect()

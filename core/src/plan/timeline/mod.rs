@@ -21,12 +21,12 @@ use alloc::vec::Vec;
 
 pub use actions::{PlannedAction, Risk};
 pub use heatmap::Heatmap;
-pub use horizons::{GrowthStep, Horizon, Month};
+pub use horizons::{GrowthStep, Horizon, PlanMonth};
 pub use limits::{ComponentTimeline, ReachedAt, ResourceTimeline};
-pub use load::{LoadLevel, LoadSummary, duration};
+pub use load::{LoadLevel, LoadSummary, annual_load_duration};
 pub use remedies::RemedyTimeline;
-pub use summary::{name, words};
-pub use uncertainty::{GrowthBand, TOLERANCE};
+pub use summary::{describe_date, resource_name};
+pub use uncertainty::{GrowthBand, PROJECTION_TOLERANCE};
 
 use crate::date::Date;
 use crate::load::{Outlook, overlaps};
@@ -42,24 +42,24 @@ pub struct Timeline {
     pub outlook: Outlook,
     /// Key figures of the load.
     pub load: LoadSummary,
-    /// The components, as in the evaluation.
-    pub parts: Vec<ComponentTimeline>,
+    /// The timeline of each component, in the order of the evaluation.
+    pub components: Vec<ComponentTimeline>,
     /// The resources in the order in which their targets are reached, as indices of the component in `parts` and of the
     /// resource. Resources that never reach their target, or have unknown capacity, are excluded.
-    pub order: Vec<(usize, usize)>,
+    pub bottlenecks: Vec<(usize, usize)>,
     /// The first bottleneck, in a sentence or two.
     pub verdict: TimelineVerdict,
     /// The plan by month.
-    pub months: Vec<Month>,
+    pub months: Vec<PlanMonth>,
     /// The capacity needed at each horizon.
     pub horizons: Vec<Horizon>,
     /// The capacity needed at multiples of today's size.
-    pub scales: Vec<GrowthStep>,
+    pub growth_steps: Vec<GrowthStep>,
     /// The action plan, ordered by date.
     pub actions: Vec<PlannedAction>,
     /// The single points of failure and anti-patterns.
     pub risks: Vec<Risk>,
-    /// The problems of the assumptions.
+    /// The problems found in the assumptions.
     pub problems: Vec<Problem>,
 }
 
@@ -79,35 +79,50 @@ pub struct TimelineVerdict {
 pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Timeline {
     let mut problems = Vec::new();
     let outlook = Outlook::read(scenario, today, &mut problems);
-    notes(&outlook, &mut problems);
+    report_unusual_assumptions(&outlook, &mut problems);
     let series = outlook.series();
     let uncertainty = GrowthUncertainty::new(&outlook);
     let load = load::summary(&outlook, evaluation);
-    let view = limits::Projection {
+    let projection = limits::Projection {
         outlook: &outlook,
         series: &series,
         uncertainty: &uncertainty,
-        design: load.design,
+        design_peak: load.design_peak,
         surge: load.surge,
     };
-    let parts: Vec<ComponentTimeline> = evaluation.components.iter().map(|part| view.part(part)).collect();
-    let order = limits::order(&view, &parts);
-    let verdict = summary::verdict(evaluation, &outlook, &parts, &order);
+    let components: Vec<ComponentTimeline> =
+        evaluation.components.iter().map(|part| projection.component_timeline(part)).collect();
+    let bottlenecks = limits::bottlenecks(&projection, &components);
+    let verdict = summary::verdict(evaluation, &outlook, &components, &bottlenecks);
     let risks = actions::risks(evaluation);
-    let actions = actions::actions(evaluation, &view, &parts, &order, &risks);
-    let months = horizons::months(&view, &parts);
-    let scales = horizons::scales(&view, evaluation, &parts);
-    let horizons = horizons::horizons(&view, evaluation);
-    Timeline { load, parts, order, verdict, months, horizons, scales, actions, risks, problems, outlook }
+    let actions = actions::actions(evaluation, &projection, &components, &bottlenecks, &risks);
+    let months = horizons::months(&projection, &components);
+    let growth_steps = horizons::growth_steps(&projection, evaluation, &components);
+    let horizons = horizons::horizons(&projection, evaluation);
+    Timeline {
+        load,
+        components,
+        bottlenecks,
+        verdict,
+        months,
+        horizons,
+        growth_steps,
+        actions,
+        risks,
+        problems,
+        outlook,
+    }
 }
 
 /// Reports assumptions that are valid but unusual.
-fn notes(outlook: &Outlook, problems: &mut Vec<Problem>) {
-    if outlook.growth != Growth::None && outlook.growth.at(outlook.start, f64::from(outlook.days())) < 1.0 {
-        problems.push(Problem::of_setting("growth", "", Cause::Shrinks));
+fn report_unusual_assumptions(outlook: &Outlook, problems: &mut Vec<Problem>) {
+    if outlook.growth != Growth::None
+        && outlook.growth.factor_after(outlook.start, f64::from(outlook.horizon_days())) < 1.0
+    {
+        problems.push(Problem::for_setting("growth", "", Cause::LoadShrinks));
     }
-    for both in overlaps(&outlook.events, outlook.start, outlook.days()).into_iter().take(3) {
-        let (first, second, date) = (both.first, both.second, crate::format::date(both.date));
-        problems.push(Problem::of_setting("events", "", Cause::Overlap { first, second, date }));
+    for overlap in overlaps(&outlook.events, outlook.start, outlook.horizon_days()).into_iter().take(3) {
+        let (first, second, date) = (overlap.first, overlap.second, crate::format::date(overlap.date));
+        problems.push(Problem::for_setting("events", "", Cause::OverlappingEvents { first, second, date }));
     }
 }

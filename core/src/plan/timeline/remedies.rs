@@ -11,37 +11,38 @@ use crate::plan::timeline::limits::{Projection, ReachedAt, ResourceTimeline};
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemedyTimeline {
     /// The changed inputs and constants by index, with their values before and after in base units.
-    pub changes: Vec<(usize, f64, f64)>,
+    pub value_changes: Vec<(usize, f64, f64)>,
     /// The resources whose target date changes: index, date before, date after.
-    pub moved: Vec<(usize, ReachedAt, ReachedAt)>,
+    pub date_changes: Vec<(usize, ReachedAt, ReachedAt)>,
     /// The resources whose utilization changes: index, utilization at today's peak before and after.
-    pub used: Vec<(usize, f64, f64)>,
+    pub utilization_changes: Vec<(usize, f64, f64)>,
     /// The resource of the component that reaches its target first with the remedy, and when.
-    pub first: Option<(usize, ReachedAt)>,
+    pub bottleneck: Option<(usize, ReachedAt)>,
     /// The number of days by which the first target date of the component is delayed. `None` if there is no date before
     /// or after.
-    pub gained: Option<i32>,
+    pub days_gained: Option<i32>,
 }
 
-pub(super) fn remedies(
-    view: &Projection<'_>,
+pub(super) fn remedy_timelines(
+    projection: &Projection<'_>,
     part: &ComponentEvaluation,
     all: &[f64],
     resources: &[ResourceTimeline],
 ) -> Vec<RemedyTimeline> {
-    let before: Vec<(ReachedAt, f64)> = resources.iter().map(|resource| (resource.peak.0, resource.now.1)).collect();
-    part.model.remedies.iter().map(|remedy| one(view, part, (remedy, all), &before)).collect()
+    let before: Vec<(ReachedAt, f64)> =
+        resources.iter().map(|resource| (resource.at_peak_load.0, resource.utilization_today.1)).collect();
+    part.model.remedies.iter().map(|remedy| remedy_timeline(projection, part, (remedy, all), &before)).collect()
 }
 
-fn one(
-    view: &Projection<'_>,
+fn remedy_timeline(
+    projection: &Projection<'_>,
     part: &ComponentEvaluation,
     (remedy, all): (&Remedy, &[f64]),
     before: &[(ReachedAt, f64)],
 ) -> RemedyTimeline {
     let model = &part.model;
-    let mut given = all[..model.program.given()].to_vec();
-    let mut changes = Vec::new();
+    let mut given = all[..model.program.parameter_count()].to_vec();
+    let mut value_changes = Vec::new();
     for (place, after) in &remedy.set {
         let after = match &model.values[*place].kind {
             ValueKind::Input(input) => all[*after].clamp(input.bounds.0, input.bounds.1),
@@ -49,37 +50,43 @@ fn one(
             ValueKind::Formula { .. } => continue,
         };
         if after.is_finite() && after.to_bits() != given[*place].to_bits() {
-            changes.push((*place, given[*place], after));
+            value_changes.push((*place, given[*place], after));
             given[*place] = after;
         }
     }
-    if changes.is_empty() {
-        let first = first(view, before, all, part);
-        return RemedyTimeline { changes, moved: Vec::new(), used: Vec::new(), first, gained: None };
+    if value_changes.is_empty() {
+        let bottleneck = bottleneck(projection, before, all, part);
+        return RemedyTimeline {
+            value_changes,
+            date_changes: Vec::new(),
+            utilization_changes: Vec::new(),
+            bottleneck,
+            days_gained: None,
+        };
     }
-    let changed = model.program.run_one(&given);
-    let after = view.targets(&part.moving, &changed, model.resources.len());
+    let changed = model.program.run_row(&given);
+    let after = projection.target_dates(&part.moving, &changed, model.resources.len());
     let pairs = || before.iter().zip(&after).enumerate();
     let moved = pairs().filter(|(_, (before, after))| before.0 != after.0);
-    let moved = moved.map(|(number, (before, after))| (number, before.0, after.0)).collect();
+    let date_changes = moved.map(|(number, (before, after))| (number, before.0, after.0)).collect();
     let other = |before: f64, after: f64| math::abs(after - before) > 1e-9 * before;
     let used = pairs().filter(|(_, (before, after))| other(before.1, after.1));
-    let used = used.map(|(number, (before, after))| (number, before.1, after.1)).collect();
-    let was = first(view, before, all, part);
-    let is = first(view, &after, &changed, part);
-    let start = view.outlook.start;
-    let gained = was.zip(is).and_then(|(was, is)| Some(is.1.days(start)? - was.1.days(start)?));
-    RemedyTimeline { changes, moved, used, first: is, gained }
+    let utilization_changes = used.map(|(number, (before, after))| (number, before.1, after.1)).collect();
+    let was = bottleneck(projection, before, all, part);
+    let is = bottleneck(projection, &after, &changed, part);
+    let start = projection.outlook.start;
+    let days_gained = was.zip(is).and_then(|(was, is)| Some(is.1.days(start)? - was.1.days(start)?));
+    RemedyTimeline { value_changes, date_changes, utilization_changes, bottleneck: is, days_gained }
 }
 
 /// Returns the resource with known capacity that reaches its target first.
-fn first(
-    view: &Projection<'_>,
+fn bottleneck(
+    projection: &Projection<'_>,
     when: &[(ReachedAt, f64)],
     all: &[f64],
     part: &ComponentEvaluation,
 ) -> Option<(usize, ReachedAt)> {
     let known = |number: &usize| all[part.model.resources[*number].capacity] > 0.0;
     let numbers = (0..when.len()).filter(known).filter(|number| when[*number].0 != ReachedAt::Never);
-    numbers.map(|number| (number, when[number].0)).min_by_key(|(_, when)| view.rank(*when))
+    numbers.map(|number| (number, when[number].0)).min_by_key(|(_, when)| projection.rank(*when))
 }

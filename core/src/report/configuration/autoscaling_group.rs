@@ -6,12 +6,12 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
 use crate::report::configuration::names::logical;
-use crate::report::configuration::quantities::{bytes, count, cpu, per_cent, plain};
+use crate::report::configuration::quantities::{byte_quantity, count, cpu_quantity, format_number, whole_percent};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::{shown, yaml};
-use crate::report::configuration::replica_group::Scaling;
+use crate::report::configuration::quote::{shorten, yaml};
+use crate::report::configuration::replica_group::AutoscalerSettings;
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable};
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
@@ -19,24 +19,26 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     title: "AWS: Auto Scaling groups with target tracking (CloudFormation)",
     needs: "web-service (instances, cores, memory, targets, autoscaling rules)",
     file: "autoscaling-group.yaml",
-    media: "application/yaml",
+    media_type: "application/yaml",
     write,
 };
 
-const HOW: &str = "\
+const INSTRUCTIONS: &str = "\
 Check it with cfn-lint. The launch template sets the image and the instance type; the comments below name the sizes.
 Target tracking scales out as soon as the target is exceeded and scales in more slowly. Step sizes and cooldowns of \
 simple scaling policies do not apply.";
 
-/// The maximum length of a tag value, in characters.
+/// The maximum length of a tag value on AWS, in characters.
 const MAX_TAG_LENGTH: usize = 256;
 
-fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    let sections = work.each(|part| Ok((Scaling::of_api(work, part)?, InstanceSize::of(part)?)))?;
-    let mut text = work.head("#", &sections.left_out) + &comment("#", 0, HOW);
+fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    let sections = work.for_each_component(|part| {
+        Ok((AutoscalerSettings::for_api(work, part)?, InstanceSize::for_component(part)?))
+    })?;
+    let mut text = work.header_comment("#", &sections.omitted) + &comment("#", 0, INSTRUCTIONS);
     let mut taken = BTreeSet::new();
     let groups: Vec<ScalingGroup<'_>> = sections
-        .written
+        .generated
         .iter()
         .map(|(part, (scaling, size))| ScalingGroup { part, scaling, size, id: logical(&part.label, &mut taken) })
         .collect();
@@ -67,28 +69,28 @@ struct InstanceSize {
 }
 
 impl InstanceSize {
-    fn of(part: &ComponentWorkload<'_>) -> Result<Self, String> {
-        Ok(Self { cores: part.need("vcpu_per_instance")?, memory: part.need("memory_per_instance")? })
+    fn for_component(part: &ComponentWorkload<'_>) -> Result<Self, String> {
+        Ok(Self { cores: part.require("vcpu_per_instance")?, memory: part.require("memory_per_instance")? })
     }
 }
 
 #[derive(Debug)]
 struct ScalingGroup<'s> {
     part: &'s ComponentWorkload<'s>,
-    scaling: &'s Scaling,
+    scaling: &'s AutoscalerSettings,
     size: &'s InstanceSize,
     id: String,
 }
 
 impl ScalingGroup<'_> {
-    /// Returns whether the minimum and maximum of the group differ, so that it scales.
-    fn moves(&self) -> bool {
-        self.scaling.most > self.scaling.least
+    /// Returns whether the group scales: its minimum and maximum differ.
+    fn is_scalable(&self) -> bool {
+        self.scaling.max > self.scaling.min
     }
 
-    /// Returns the requests per second of an instance; `None` if the group does not scale.
-    fn counted(&self) -> Option<f64> {
-        self.scaling.requests.filter(|_| self.moves())
+    /// Returns the requests per second of an instance; `None` if unknown, or if the group does not scale.
+    fn requests_per_instance(&self) -> Option<f64> {
+        self.scaling.requests_per_replica.filter(|_| self.is_scalable())
     }
 
     fn parameters(&self) -> String {
@@ -115,7 +117,7 @@ impl ScalingGroup<'_> {
     Default: ""
 "#
         );
-        if self.counted().is_some() {
+        if self.requests_per_instance().is_some() {
             out += &format!(
                 r#"  {id}ResourceLabel:
     Type: String
@@ -131,7 +133,7 @@ impl ScalingGroup<'_> {
     fn condition(&self) -> String {
         let id = &self.id;
         let mut out = format!("  {id}Balanced: !Not [!Equals [!Ref {id}TargetGroup, \"\"]]\n");
-        if self.counted().is_some() {
+        if self.requests_per_instance().is_some() {
             out += &format!("  {id}Counted: !Not [!Equals [!Ref {id}ResourceLabel, \"\"]]\n");
         }
         out
@@ -140,7 +142,11 @@ impl ScalingGroup<'_> {
     fn resources(&self) -> String {
         let (id, part, scaling) = (&self.id, self.part, self.scaling);
         let start = part.get("instance_start").map_or(180, count).clamp(0, 3600);
-        let mut notes = format!("Each instance: {} vCPU, {} memory.", cpu(self.size.cores), bytes(self.size.memory));
+        let mut notes = format!(
+            "Each instance: {} vCPU, {} memory.",
+            cpu_quantity(self.size.cores),
+            byte_quantity(self.size.memory)
+        );
         scaling.notes.iter().for_each(|note| notes += &format!("\n{note}"));
         let mut out = comment("#", 2, &notes);
         out += &format!(
@@ -159,7 +165,7 @@ impl ScalingGroup<'_> {
       MaxSize: "{}"
       DesiredCapacity: "{}"
 "#,
-            scaling.least, scaling.most, scaling.usual
+            scaling.min, scaling.max, scaling.desired
         );
         out += &format!(
             "      LaunchTemplate:
@@ -188,9 +194,9 @@ impl ScalingGroup<'_> {
           Value: {}
           PropagateAtLaunch: false
 ",
-            yaml::text(&tag(part.name))
+            yaml::text(&tag_value(part.name))
         );
-        if !self.moves() {
+        if !self.is_scalable() {
             return out + &comment("#", 2, "Fixed size: no scaling policy.");
         }
         out += &format!(
@@ -204,12 +210,14 @@ impl ScalingGroup<'_> {
           PredefinedMetricType: ASGAverageCPUUtilization
         TargetValue: {}
 ",
-            per_cent(scaling.cpu)
+            whole_percent(scaling.cpu_target)
         );
-        if let Some(requests) = self.counted() {
+        if let Some(requests) = self.requests_per_instance() {
             let per_minute = math::max(math::floor(requests * 60.0), 1.0);
-            let note =
-                format!("The metric counts requests per target per minute: {} per second × 60.", plain(requests));
+            let note = format!(
+                "The metric counts requests per target per minute: {} per second × 60.",
+                format_number(requests)
+            );
             out += &format!(
                 "  {id}Requests:
     Type: AWS::AutoScaling::ScalingPolicy
@@ -233,10 +241,10 @@ impl ScalingGroup<'_> {
     }
 }
 
-/// Replaces characters other than letters, digits, spaces and `_.:/=+-@`, which tags do not allow.
-fn tag(name: &str) -> String {
+/// Replaces the characters that tag values do not allow: all but letters, digits, spaces and `_.:/=+-@`.
+fn tag_value(name: &str) -> String {
     let kept = name.chars().map(|c| if c.is_alphanumeric() || "_.:/=+-@ ".contains(c) { c } else { '_' });
     let text: String = kept.take(MAX_TAG_LENGTH / 4).collect();
     let text = text.trim();
-    if text.is_empty() { "_".to_string() } else { shown(text) }
+    if text.is_empty() { "_".to_string() } else { shorten(text) }
 }

@@ -4,9 +4,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::report::configuration::generation::{Generation, file};
+use crate::report::configuration::generation::{GenerationContext, file};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::{markdown_text as markdown, shell, shown};
+use crate::report::configuration::quote::{markdown_text as markdown, shell, shorten};
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable};
 use crate::report::timeline_tables::tables;
 use crate::view_model::Table;
@@ -16,11 +16,11 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     title: "Documents: analysis, load model, strategy and forecast, as engram commands",
     needs: "any model",
     file: "documents.sh",
-    media: "application/x-sh",
+    media_type: "application/x-sh",
     write,
 };
 
-const HOW: &str = "\
+const INSTRUCTIONS: &str = "\
 Run it with TASK_ID set to the id of the task, and AGENT to your name:
   TASK_ID=… AGENT=… bash documents.sh";
 
@@ -73,20 +73,20 @@ const DOCUMENTS: [Document; 4] = [
     },
 ];
 
-fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     if work.parts.is_empty() {
         return Err(NotApplicable { kind: work.kind, reasons: Vec::new() });
     }
-    let tables = tables(work.subject.evaluation, work.timeline);
-    let system = system(work);
+    let tables = tables(work.source.evaluation, work.timeline);
+    let system = system_name(work);
     let tag = work.parts.first().map_or("", |part| part.label.as_str());
     let mut out = String::from("#!/usr/bin/env bash\n# shellcheck disable=SC1112,SC2016\n")
-        + &work.head("#", &[])
-        + &comment("#", 0, HOW);
+        + &work.header_comment("#", &[])
+        + &comment("#", 0, INSTRUCTIONS);
     out += "(\nset -euo pipefail\n: \"${TASK_ID:?set the id of the task}\" \"${AGENT:?set your name}\"\n\n";
     out += "# Prints the id of the document that a command has recorded.\nid_of() { sed -n 's/^ID: *//p' | head -n 1; }\n\n";
     for document in &DOCUMENTS {
-        out += &create(work, document, &tables, &system, tag);
+        out += &create_command(work, document, &tables, &system, tag);
     }
     for document in &DOCUMENTS {
         out += &format!(
@@ -100,16 +100,22 @@ fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>
 }
 
 /// Lists the names of the first components.
-fn system(work: &Generation<'_>) -> String {
+fn system_name(work: &GenerationContext<'_>) -> String {
     let names: Vec<&str> = work.parts.iter().map(|part| part.title.as_str()).take(5).collect();
     let more = if work.parts.len() > names.len() { " …" } else { "" };
-    shown(&names.join(", ")) + more
+    shorten(&names.join(", ")) + more
 }
 
-fn create(work: &Generation<'_>, document: &Document, tables: &[Table], system: &str, tag: &str) -> String {
+fn create_command(
+    work: &GenerationContext<'_>,
+    document: &Document,
+    tables: &[Table],
+    system: &str,
+    tag: &str,
+) -> String {
     let content = content(work, document, tables, system);
     let title = match document.tag {
-        "forecast" => format!("{}: {system} - {} months", document.title, work.timeline.outlook.months),
+        "forecast" => format!("{}: {system} - {} months", document.title, work.timeline.outlook.horizon_months),
         _ => format!("{}: {system}", document.title),
     };
     let tags = format!("scalability,{},{tag}", document.tag);
@@ -130,7 +136,7 @@ fn create(work: &Generation<'_>, document: &Document, tables: &[Table], system: 
 }
 
 /// Returns the confidence of the projections in a document; 1 if it has no projections.
-fn confidence(work: &Generation<'_>, document: &Document) -> f64 {
+fn confidence(work: &GenerationContext<'_>, document: &Document) -> f64 {
     let timeline = work.timeline;
     let values: Vec<f64> = match document.tag {
         "scaling-strategy" => timeline.actions.iter().map(|action| action.confidence).collect(),
@@ -140,9 +146,9 @@ fn confidence(work: &Generation<'_>, document: &Document) -> f64 {
     if values.is_empty() { 1.0 } else { (values.iter().sum::<f64>() / values.len() as f64).clamp(0.0, 1.0) }
 }
 
-fn content(work: &Generation<'_>, document: &Document, tables: &[Table], system: &str) -> String {
+fn content(work: &GenerationContext<'_>, document: &Document, tables: &[Table], system: &str) -> String {
     let mut out = format!("# {}: {}\n\n", document.title, markdown::text(system));
-    for line in work.head_markdown(&[]).iter().skip(1) {
+    for line in work.header_markdown(&[]).iter().skip(1) {
         out += &format!("{line}  \n");
     }
     out += &format!("\n**{}**\n", markdown::text(&work.timeline.verdict.text));
@@ -168,7 +174,7 @@ fn content(work: &Generation<'_>, document: &Document, tables: &[Table], system:
 }
 
 /// Writes the verdict and the headline values of each component.
-fn summary(work: &Generation<'_>) -> String {
+fn summary(work: &GenerationContext<'_>) -> String {
     let mut out = String::new();
     for part in work.parts.iter().take(16) {
         out +=
@@ -176,7 +182,7 @@ fn summary(work: &Generation<'_>) -> String {
         for place in &part.evaluation.model.headline {
             let label =
                 part.evaluation.model.values.get(*place).map_or_else(String::new, |value| value.label.to_string());
-            out += &format!("- {}: {}\n", markdown::text(&label), part.evaluation.shown(*place));
+            out += &format!("- {}: {}\n", markdown::text(&label), part.evaluation.format_value(*place));
         }
     }
     out

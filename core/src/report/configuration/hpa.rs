@@ -4,25 +4,25 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, Generation};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
 use crate::report::configuration::kubernetes::metadata;
 use crate::report::configuration::quantities;
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::replica_group::{ReplicaGroup, Scaling, Workers};
+use crate::report::configuration::replica_group::{AutoscalerSettings, ReplicaGroup, WorkerGroup};
 
-/// The maximum stabilization window of the API, in seconds.
+/// The maximum stabilization window that the API allows, in seconds.
 const MAX_WINDOW_SECONDS: f64 = 3600.0;
-/// The maximum period of the API, in seconds.
+/// The maximum period of a scaling policy that the API allows, in seconds.
 const MAX_PERIOD_SECONDS: f64 = 1800.0;
 
 /// Writes the autoscaler of the API servers, which scales by CPU, memory and requests per second.
-pub(super) fn of_api(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
-    let scaling = Scaling::of_api(work, part)?;
-    let mut metrics = resource("cpu", quantities::per_cent(scaling.cpu));
-    if let Some(share) = scaling.memory {
-        metrics += &resource("memory", quantities::per_cent(share));
+pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
+    let scaling = AutoscalerSettings::for_api(work, part)?;
+    let mut metrics = resource("cpu", quantities::whole_percent(scaling.cpu_target));
+    if let Some(share) = scaling.memory_target {
+        metrics += &resource("memory", quantities::whole_percent(share));
     }
-    if let Some(requests) = scaling.requests {
+    if let Some(requests) = scaling.requests_per_replica {
         metrics += &comment(
             "#",
             4,
@@ -43,15 +43,15 @@ pub(super) fn of_api(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Res
     }
     let notes = scaling.notes.join("\n");
     let behavior = behavior_of_api(part);
-    Ok(object(part, &part.label, "Deployment", (scaling.least, scaling.most), &notes, &metrics, &behavior))
+    Ok(object(part, &part.label, "Deployment", (scaling.min, scaling.max), &notes, &metrics, &behavior))
 }
 
 /// Writes the autoscaler of the workers, which scales by backlog.
-pub(super) fn of_workers(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> String {
-    let Some(workers) = Workers::of(work, part) else { return String::new() };
+pub(super) fn for_workers(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> String {
+    let Some(workers) = WorkerGroup::for_component(work, part) else { return String::new() };
     let notes = format!(
         "Workers: {} at average load, {} at the projected design peak. The scenario does not define their cores and memory.",
-        workers.least, workers.most
+        workers.min, workers.max
     );
     let mut metrics = comment(
         "#",
@@ -59,42 +59,42 @@ pub(super) fn of_workers(work: &Generation<'_>, part: &ComponentWorkload<'_>) ->
         "Backlog per worker. Requires a metrics adapter. The metric is that of the RabbitMQ exporter, and the queue has\n\
          the name of the workers.",
     );
-    metrics += &external(&workers.label, workers.waiting);
-    object(part, &workers.label, "Deployment", (workers.least, workers.most), &notes, &metrics, &behavior_of_queue())
+    metrics += &external(&workers.label, workers.target_backlog);
+    object(part, &workers.label, "Deployment", (workers.min, workers.max), &notes, &metrics, &behavior_of_queue())
 }
 
 /// Writes the autoscaler of a queue, which scales by backlog.
 ///
 /// The target backlog per server is the number of jobs that a server completes within the allowed wait.
-pub(super) fn of_queue(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
-    part.need("servers_needed")?;
-    let (wait, service) = (part.need("wait_target")?, part.need("service_time")?);
+pub(super) fn for_queue(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
+    part.require("servers_needed")?;
+    let (wait, service) = (part.require("wait_target")?, part.require("service_time")?);
     let waiting = wait / service;
     if !waiting.is_finite() || waiting <= 0.0 {
         return Err("the allowed wait must be greater than 0.".to_string());
     }
     let needed =
-        |growth: f64, load: f64| part.at(growth, load).get("servers_needed").map_or(1, quantities::count).max(1);
+        |growth: f64, load: f64| part.values_at(growth, load).get("servers_needed").map_or(1, quantities::count).max(1);
     let least = needed(1.0, work.timeline.load.trough.0);
-    let most = needed(work.ahead().0, work.design()).max(least);
+    let most = needed(work.planned_growth().0, work.design_peak()).max(least);
     let notes = format!(
         "{least} servers meet the target at the trough, {most} at the projected design peak. The model does not define cores and \
          memory.\nAllowed backlog per server: the allowed wait divided by the service time, {} ÷ {}.",
-        part.shown("wait_target"),
-        part.shown("service_time")
+        part.format_value("wait_target"),
+        part.format_value("service_time")
     );
     let metrics = external(&part.label, waiting);
     Ok(object(part, &part.label, "Deployment", (least, most), &notes, &metrics, &behavior_of_queue()))
 }
 
 /// Writes the autoscaler of a store, which scales out by CPU and queue depth and never scales in.
-pub(super) fn of_store(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
-    let (least, most) = (group.needed.copies, group.goal().copies);
+pub(super) fn for_store(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
+    let (least, most) = (group.needed.replicas, group.target_size().replicas);
     let notes = "\
 Only for a store that rebalances data to new instances by itself; otherwise remove this object and set replicas.
 Memory is not a metric here, because an empty new instance does not lower it. Scale-in is disabled, because data
 would have to be moved first.";
-    let mut metrics = resource("cpu", quantities::per_cent(part.get("cpu_target").unwrap_or(0.7)));
+    let mut metrics = resource("cpu", quantities::whole_percent(part.get("cpu_target").unwrap_or(0.7)));
     if let Some(limit) = part.get("queue_limit").filter(|limit| *limit > 0.0) {
         metrics += &format!(
             r#"    - type: Pods

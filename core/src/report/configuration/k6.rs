@@ -5,22 +5,22 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
-use crate::report::configuration::quantities::{count, plain};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::quantities::{count, format_number};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::javascript;
-use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, wants};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "k6",
     title: "k6: load tests at the scenario’s rates (normal, peak, spike, soak, target)",
     needs: "web-service (requests, latency, timeout, spike), tiered-store (operations, p99)",
     file: "loadtest-NAME.js",
-    media: "text/javascript",
+    media_type: "text/javascript",
     write,
 };
 
-const HOW: &str = "\
+const INSTRUCTIONS: &str = "\
   k6 run -e BASE_URL=https://staging.example.org -e TEST=peak FILE
 TEST is normal, peak, spike, soak or target. BASE_URL is required; READ_PATH, WRITE_PATH and TOKEN are optional.
 Do not run it against production without the on-call team.
@@ -32,58 +32,58 @@ A closed model (a fixed number of users with a sleep) would slow down with the s
 wait 200 ms send at most 833 requests per second.
 The target rate was reached if dropped_iterations is 0.";
 
-/// A load test: its rates per second and its thresholds.
+/// The load tests of a component: their rates per second and their thresholds.
 #[derive(Debug)]
-struct LoadTest {
+struct LoadTestPlan {
     normal: f64,
     peak: f64,
     spike: f64,
     target: f64,
     /// The comments that explain each rate.
-    why: Vec<String>,
+    rate_notes: Vec<String>,
     /// The share of requests that only read.
-    reads: f64,
+    read_share: f64,
     /// The percentile and its limit in milliseconds.
     latency: (&'static str, f64),
     /// The request timeout, in seconds.
     timeout: f64,
     /// The share of requests that may fail.
-    errors: f64,
+    max_error_rate: f64,
 }
 
-fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    let sections = work.each(|part| plan(work, part))?;
-    let head = work.head("//", &sections.left_out);
-    let files = sections.written.into_iter().map(|(part, plan)| {
+fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    let sections = work.for_each_component(|part| plan(work, part))?;
+    let head = work.header_comment("//", &sections.omitted);
+    let files = sections.generated.into_iter().map(|(part, plan)| {
         let name = format!("loadtest-{}.js", part.label);
         file(&name, head.clone() + &script(part, &plan, &name))
     });
     Ok(files.collect())
 }
 
-fn plan(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTest, String> {
+fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTestPlan, String> {
     let load = &work.timeline.load;
     let (base, spike, busy, scale, named) = match part.evaluation.model.id.as_str() {
         "web-service" => (
-            part.need("requests")?,
-            part.need("spike")?,
-            part.need("busy_factor")?,
-            part.need("target_scale")?,
+            part.require("requests")?,
+            part.require("spike")?,
+            part.require("busy_factor")?,
+            part.require("target_scale")?,
             "requests",
         ),
-        "tiered-store" => (part.need("ops_per_sec")?, 1.0, 1.0, 10.0, "operations"),
-        _ => return Err(wants("web-service or tiered-store", part)),
+        "tiered-store" => (part.require("ops_per_sec")?, 1.0, 1.0, 10.0, "operations"),
+        _ => return Err(unsupported_model("web-service or tiered-store", part)),
     };
     if base <= 0.0 {
         return Err(format!("there is no rate to test at: {named} must be greater than 0."));
     }
-    let flat = load.design <= load.mean * 1.000_001;
+    let flat = load.design_peak <= load.mean * 1.000_001;
     let normal = base * load.mean;
-    let peak = base * if flat { math::max(busy, 1.0) } else { load.design };
+    let peak = base * if flat { math::max(busy, 1.0) } else { load.design_peak };
     let spike_rate = math::max(base * math::max(spike, load.surge), peak);
     let why = alloc::vec![
-        format!("normal: the average load of the scenario, {} {named} per second.", plain(base * load.mean)),
-        match plain(peak / base) {
+        format!("normal: the average load of the scenario, {} {named} per second.", format_number(base * load.mean)),
+        match format_number(peak / base) {
             _ if peak <= normal =>
                 "peak: the average load, because the scenario has no calendar, events or busy hours.".to_string(),
             times if flat =>
@@ -91,39 +91,40 @@ fn plan(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTest,
             times => format!("peak: {times}× the base load, the design peak of calendar and events."),
         },
         if spike_rate > peak {
-            format!("spike: {}× the base load, reached within a minute.", plain(spike_rate / base))
+            format!("spike: {}× the base load, reached within a minute.", format_number(spike_rate / base))
         } else {
             "spike: the peak load, reached within a minute.".to_string()
         },
         "soak: the average load for 24 hours.".to_string(),
-        format!("target: {}× the peak load, the target size.", plain(scale)),
+        format!("target: {}× the peak load, the target size.", format_number(scale)),
     ];
     let web = named == "requests";
-    Ok(LoadTest {
+    Ok(LoadTestPlan {
         normal,
         peak,
         spike: spike_rate,
         target: peak * math::max(scale, 1.0),
-        why,
-        reads: if web { part.need("read_share")? } else { 1.0 - part.need("write_share")? },
+        rate_notes: why,
+        read_share: if web { part.require("read_share")? } else { 1.0 - part.require("write_share")? },
         latency: if web {
-            ("p(95)", part.need("p95_target")? * 1000.0)
+            ("p(95)", part.require("p95_target")? * 1000.0)
         } else {
-            ("p(99)", part.need("p99_target")? * 1000.0)
+            ("p(99)", part.require("p99_target")? * 1000.0)
         },
         timeout: if web {
-            math::max(part.need("timeout")?, 0.1)
+            math::max(part.require("timeout")?, 0.1)
         } else {
-            math::max(part.need("p99_severe")? * 10.0, 1.0)
+            math::max(part.require("p99_severe")? * 10.0, 1.0)
         },
-        errors: if web { part.need("error_target")? } else { part.need("error_limit")? },
+        max_error_rate: if web { part.require("error_target")? } else { part.require("error_limit")? },
     })
 }
 
-/// The ratio of allocated users to the number by Little's law, for the overhead of an iteration.
+/// The ratio of allocated users to the number by Little's law. The surplus covers the overhead of an iteration.
 const USER_RESERVE: f64 = 1.1;
 
-/// Converts a rate to whole iterations per unit of time, accurate to 0.1%.
+/// Converts a rate to whole iterations per second, minute or hour: the shortest unit that is accurate to 0.1%, or else
+/// hours.
 fn rate(per_second: f64) -> (u32, &'static str) {
     let units = [("1s", 1.0), ("1m", 60.0), ("1h", 3600.0)];
     for (unit, seconds) in units {
@@ -136,36 +137,39 @@ fn rate(per_second: f64) -> (u32, &'static str) {
     (count(math::round(per_second * 3600.0)).max(1), "1h")
 }
 
-struct TestStage {
+struct TestProfile {
     name: &'static str,
     rate: f64,
-    /// The initial rate, which is also the final rate if the test ramps down.
-    from: f64,
+    /// The rate before ramp-up and after ramp-down.
+    start_rate: f64,
     /// The durations of ramp-up, hold and ramp-down.
-    times: (&'static str, &'static str, &'static str),
+    durations: (&'static str, &'static str, &'static str),
 }
 
-fn script(part: &ComponentWorkload<'_>, plan: &LoadTest, name: &str) -> String {
-    let mut out = comment("//", 0, &HOW.replace("FILE", name));
+fn script(part: &ComponentWorkload<'_>, plan: &LoadTestPlan, name: &str) -> String {
+    let mut out = comment("//", 0, &INSTRUCTIONS.replace("FILE", name));
     out += "\n";
-    plan.why.iter().for_each(|why| out += &comment("//", 0, why));
+    plan.rate_notes.iter().for_each(|why| out += &comment("//", 0, why));
     out += "
 import http from 'k6/http';
 import { check } from 'k6';
 
 ";
     out += &format!("const component = {};\n", javascript::string(part.name));
-    out += &format!("const reads = {}; // share of requests that only read\n", plain(plan.reads.clamp(0.0, 1.0)));
-    out += &format!("const timeout = {}; // seconds\n\n", plain(plan.timeout));
+    out += &format!(
+        "const reads = {}; // share of requests that only read\n",
+        format_number(plan.read_share.clamp(0.0, 1.0))
+    );
+    out += &format!("const timeout = {}; // seconds\n\n", format_number(plan.timeout));
     out += "const tests = {\n";
     for test in [
-        TestStage { name: "normal", rate: plan.normal, from: 0.0, times: ("2m", "1h", "1m") },
-        TestStage { name: "peak", rate: plan.peak, from: plan.normal, times: ("5m", "30m", "2m") },
-        TestStage { name: "spike", rate: plan.spike, from: plan.normal, times: ("1m", "10m", "1m") },
-        TestStage { name: "soak", rate: plan.normal, from: 0.0, times: ("5m", "24h", "1m") },
-        TestStage { name: "target", rate: plan.target, from: plan.normal, times: ("10m", "10m", "2m") },
+        TestProfile { name: "normal", rate: plan.normal, start_rate: 0.0, durations: ("2m", "1h", "1m") },
+        TestProfile { name: "peak", rate: plan.peak, start_rate: plan.normal, durations: ("5m", "30m", "2m") },
+        TestProfile { name: "spike", rate: plan.spike, start_rate: plan.normal, durations: ("1m", "10m", "1m") },
+        TestProfile { name: "soak", rate: plan.normal, start_rate: 0.0, durations: ("5m", "24h", "1m") },
+        TestProfile { name: "target", rate: plan.target, start_rate: plan.normal, durations: ("10m", "10m", "2m") },
     ] {
-        out += &entry(&test, plan.timeout);
+        out += &test_entry(&test, plan.timeout);
     }
     out += "};\n\n";
     out += "const chosen = __ENV.TEST || 'normal';
@@ -192,13 +196,13 @@ if (!__ENV.BASE_URL) {
 }};
 
 ",
-        plain(limit),
-        plain(math::max(plan.errors, 0.0001))
+        format_number(limit),
+        format_number(math::max(plan.max_error_rate, 0.0001))
     );
     out + BODY
 }
 
-fn entry(test: &TestStage, timeout: f64) -> String {
+fn test_entry(test: &TestProfile, timeout: f64) -> String {
     let (_, unit) = rate(test.rate);
     let seconds = match unit {
         "1s" => 1.0,
@@ -206,10 +210,10 @@ fn entry(test: &TestStage, timeout: f64) -> String {
         _ => 3600.0,
     };
     let in_unit = |per_second: f64| count(math::round(per_second * seconds));
-    let (target, from) = (in_unit(test.rate).max(1), in_unit(test.from));
+    let (target, from) = (in_unit(test.rate).max(1), in_unit(test.start_rate));
     let carried = f64::from(target) / seconds;
     let users = count(math::ceil(carried * timeout * USER_RESERVE)).max(1);
-    let (ramp, hold, back) = test.times;
+    let (ramp, hold, back) = test.durations;
     let note = if users > 30_000 {
         "\n    // More users than one machine runs: split the test by execution segments (--execution-segment)."
     } else {
@@ -233,8 +237,8 @@ fn entry(test: &TestStage, timeout: f64) -> String {
   }},
 ",
         name = test.name,
-        rate = plain(carried),
-        timeout = plain(timeout),
+        rate = format_number(carried),
+        timeout = format_number(timeout),
         stop = count(timeout),
     )
 }

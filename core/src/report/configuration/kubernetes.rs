@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::yaml;
 use crate::report::configuration::replica_group::{ReplicaGroup, ReplicaSize};
@@ -17,11 +17,11 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
             memory, \
             disk), queue (servers, waits)",
     file: "kubernetes.yaml",
-    media: "application/yaml",
+    media_type: "application/yaml",
     write,
 };
 
-const HOW: &str = "\
+const INSTRUCTIONS: &str = "\
 Patches for existing workloads: names, resources, topology spread and autoscaling. Add images, ports and probes.
 Use them as patches of a kustomization, or apply them to running workloads:
   kubectl apply --server-side --field-manager=headroom -f kubernetes.yaml
@@ -29,34 +29,34 @@ Server-side apply reports conflicts with other field managers; review them befor
 Each container has the name of its workload. A workload with a HorizontalPodAutoscaler sets no replicas, so that
 applying it does not undo the autoscaler.";
 
-fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    let sections = work.each(|part| section(work, part))?;
-    let mut text = work.head("#", &sections.left_out) + &comment("#", 0, HOW);
-    for (_, documents) in sections.written {
+fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    let sections = work.for_each_component(|part| section(work, part))?;
+    let mut text = work.header_comment("#", &sections.omitted) + &comment("#", 0, INSTRUCTIONS);
+    for (_, documents) in sections.generated {
         text += &documents;
     }
     Ok(alloc::vec![file(KIND.file, text)])
 }
 
-fn section(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
-    if part.is("queue") {
+fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
+    if part.has_model("queue") {
         // The model does not define cores or memory, so only an autoscaler can be written.
-        return hpa::of_queue(work, part);
+        return hpa::for_queue(work, part);
     }
-    let group = ReplicaGroup::of(work, part)?;
+    let group = ReplicaGroup::for_component(work, part)?;
     let mut out = workload(work, part, &group);
-    if part.is("web-service") {
-        out += &hpa::of_api(work, part)?;
-        out += &hpa::of_workers(work, part);
-    } else if scales(part, &group) {
-        out += &hpa::of_store(part, &group);
+    if part.has_model("web-service") {
+        out += &hpa::for_api(work, part)?;
+        out += &hpa::for_workers(work, part);
+    } else if needs_autoscaler(part, &group) {
+        out += &hpa::for_store(part, &group);
     }
     Ok(out)
 }
 
 /// Returns whether a store needs more instances within the plan, and therefore an autoscaler.
-fn scales(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> bool {
-    part.is("tiered-store") && group.goal().copies > group.needed.copies
+fn needs_autoscaler(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> bool {
+    part.has_model("tiered-store") && group.target_size().replicas > group.needed.replicas
 }
 
 /// Writes the metadata that all objects share.
@@ -73,11 +73,11 @@ pub(super) fn metadata(part: &ComponentWorkload<'_>, label: &str) -> String {
     )
 }
 
-fn workload(work: &Generation<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
+fn workload(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let size = group.needed;
     let label = &part.label;
-    let scaled = part.is("web-service") || scales(part, group);
-    let mut out = String::from("---\n") + &comment("#", 0, &about(work, group));
+    let scaled = part.has_model("web-service") || needs_autoscaler(part, group);
+    let mut out = String::from("---\n") + &comment("#", 0, &size_notes(work, group));
     out += &format!(
         "apiVersion: apps/v1
 kind: {}
@@ -87,7 +87,7 @@ kind: {}
         metadata(part, label)
     );
     if !scaled {
-        out += &format!("  replicas: {}\n", size.copies);
+        out += &format!("  replicas: {}\n", size.replicas);
     }
     out += &format!(
         "  template:
@@ -97,7 +97,7 @@ kind: {}
     spec:
 "
     );
-    out += &spreading(part, label);
+    out += &topology_spread(part, label);
     out += &format!(
         "      containers:
         - name: {label}
@@ -119,21 +119,21 @@ kind: {}
           requests:
             storage: {}
 ",
-            quantities::bytes(disk)
+            quantities::byte_quantity(disk)
         );
     }
     out
 }
 
-fn about(work: &Generation<'_>, group: &ReplicaGroup) -> String {
+fn size_notes(work: &GenerationContext<'_>, group: &ReplicaGroup) -> String {
     let sized = |size: ReplicaSize| {
-        let disk = size.disk.map_or_else(String::new, |disk| format!(", {} disk", quantities::bytes(disk)));
-        let each = if size.copies == 1 { " with" } else { ", each with" };
+        let disk = size.disk.map_or_else(String::new, |disk| format!(", {} disk", quantities::byte_quantity(disk)));
+        let each = if size.replicas == 1 { " with" } else { ", each with" };
         format!(
             "{}{each} {} CPU, {} memory{disk}",
-            size.copies,
-            quantities::cpu(size.cores),
-            quantities::bytes(size.memory)
+            size.replicas,
+            quantities::cpu_quantity(size.cores),
+            quantities::byte_quantity(size.memory)
         )
     };
     let mut text = format!("Needed at today’s design peak: {}.", sized(group.needed));
@@ -141,22 +141,23 @@ fn about(work: &Generation<'_>, group: &ReplicaGroup) -> String {
         text += &format!("\nInstalled: {}.", sized(installed));
     }
     if group.stateful {
-        text += &format!("\nNeeded {} with margin: {}.", ahead(&work.ahead().1), sized(group.ahead));
+        text +=
+            &format!("\nNeeded {} with margin: {}.", horizon_phrase(&work.planned_growth().1), sized(group.projected));
     }
     text
 }
 
 /// Formats the label of a horizon for a sentence: `in 12 months` or `today`.
-pub(super) fn ahead(label: &str) -> String {
+pub(super) fn horizon_phrase(label: &str) -> String {
     if label.eq_ignore_ascii_case("today") { "today".to_string() } else { format!("in {label}") }
 }
 
-/// Writes the topology spread constraints of a component in several zones; empty for one zone.
-fn spreading(part: &ComponentWorkload<'_>, label: &str) -> String {
+/// Writes the topology spread constraints of a component in several zones. Returns an empty string for a single zone.
+fn topology_spread(part: &ComponentWorkload<'_>, label: &str) -> String {
     if part.get("zones").is_none_or(|zones| zones < 2.0) {
         return String::new();
     }
-    let hard = part.option("loss") == Some("zone");
+    let hard = part.selected_option("loss") == Some("zone");
     let note = if hard { "Must survive the loss of a zone: spread evenly over zones." } else { "" };
     let mut out = String::from("      topologySpreadConstraints:\n");
     if hard {
@@ -175,7 +176,7 @@ fn spreading(part: &ComponentWorkload<'_>, label: &str) -> String {
 }
 
 fn resources(stateful: bool, size: ReplicaSize) -> String {
-    let (cpu, memory) = (quantities::cpu(size.cores), quantities::bytes(size.memory));
+    let (cpu, memory) = (quantities::cpu_quantity(size.cores), quantities::byte_quantity(size.memory));
     let mut out = String::new();
     if stateful {
         out += &comment(

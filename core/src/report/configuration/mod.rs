@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Each kind has a file or a folder here. A kind states the values that it needs, and a component that lacks one is
-//! omitted with the reason. Every text from a link is quoted by the [`quote`] module for the output syntax.
+//! omitted with the reason. All text from a link is quoted for the output syntax by the [`quote`] module.
 
 mod autoscaling_group;
 mod documents;
@@ -34,8 +34,8 @@ use crate::model::library::Models;
 use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
 use crate::scenario::{Problem, Scenario};
-use generation::Generation;
-use quote::visible;
+use generation::GenerationContext;
+use quote::escape_invisible;
 
 /// The input of the generators.
 #[derive(Clone, Copy, Debug)]
@@ -95,8 +95,8 @@ pub struct ConfigurationKind {
     /// The file name. `NAME` stands for the label of the component if there is a file for each component.
     pub file: &'static str,
     /// The media type of the files.
-    pub media: &'static str,
-    write: fn(&Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>,
+    pub media_type: &'static str,
+    write: fn(&GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>,
 }
 
 /// All kinds, in display order.
@@ -132,7 +132,7 @@ pub fn kind(id: &str) -> Option<&'static ConfigurationKind> {
 /// let (scenario, problems) = decode("m=web-service&n=shop&p=platform");
 /// let evaluation = evaluate(&scenario, &models);
 /// let timeline = timeline(&scenario, &evaluation, Date::new(2026, 11, 21).unwrap());
-/// let subject = ConfigurationSource {
+/// let source = ConfigurationSource {
 ///     scenario: &scenario,
 ///     evaluation: &evaluation,
 ///     timeline: &timeline,
@@ -140,24 +140,24 @@ pub fn kind(id: &str) -> Option<&'static ConfigurationKind> {
 ///     problems: &problems,
 ///     address: "https://example.org/",
 /// };
-/// let files = generate(kind("kubernetes").unwrap(), &subject).unwrap();
+/// let files = generate(kind("kubernetes").unwrap(), &source).unwrap();
 /// assert_eq!(files[0].name, "kubernetes.yaml");
 /// assert!(files[0].text.contains("apiVersion: autoscaling/v2"));
 ///
-/// let refused = generate(kind("tier-policy").unwrap(), &subject).unwrap_err();
-/// assert!(refused.lines()[0].contains("tiered-store"));
+/// let error = generate(kind("tier-policy").unwrap(), &source).unwrap_err();
+/// assert!(error.lines()[0].contains("tiered-store"));
 /// ```
 ///
 /// # Errors
-/// Returns the reason for each component, if the kind does not apply to any.
+/// Returns the reason for each component if the kind does not apply to any of them.
 pub fn generate(
     kind: &ConfigurationKind,
-    subject: &ConfigurationSource<'_>,
+    source: &ConfigurationSource<'_>,
 ) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    (kind.write)(&Generation::new(kind, subject))
+    (kind.write)(&GenerationContext::new(kind, source))
 }
 
-/// Returns the reason why the model of a component does not fit.
-fn wants(models: &str, part: &generation::ComponentWorkload<'_>) -> String {
-    format!("requires the model {models}, not {}.", visible(&part.evaluation.model.id))
+/// Returns the reason for a component of an unsupported model. `models` names the supported ones.
+fn unsupported_model(models: &str, part: &generation::ComponentWorkload<'_>) -> String {
+    format!("requires the model {models}, not {}.", escape_invisible(&part.evaluation.model.id))
 }

@@ -8,12 +8,12 @@ use alloc::string::{String, ToString};
 /// `-workers` and pod hashes.
 const MAX_LABEL_LENGTH: usize = 40;
 
-/// Returns an RFC 1123 label that is not in `taken`, and adds it. It has letters, digits and hyphens, and begins with
-/// a letter.
+/// Derives a label that is not in `taken` from a name, and adds it to `taken`. It is a valid RFC 1123 label: lowercase
+/// letters, digits and hyphens, with a letter first. A name without letters or digits falls back to `model`.
 pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut base = plain(name);
+    let mut base = slug(name);
     if base.is_empty() {
-        base = plain(model);
+        base = slug(model);
     }
     if base.is_empty() {
         base.push_str("component");
@@ -21,13 +21,13 @@ pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> St
     if !base.starts_with(|c: char| c.is_ascii_lowercase()) {
         base.insert_str(0, "c-");
     }
-    cut(&mut base, MAX_LABEL_LENGTH);
+    truncate_label(&mut base, MAX_LABEL_LENGTH);
     let mut label = base.clone();
     let mut number = 2_u32;
     while taken.contains(&label) || taken.contains(&workers(&label)) {
         let suffix = format!("-{number}");
         label.clone_from(&base);
-        cut(&mut label, MAX_LABEL_LENGTH - suffix.len());
+        truncate_label(&mut label, MAX_LABEL_LENGTH - suffix.len());
         label += &suffix;
         number += 1;
     }
@@ -42,7 +42,7 @@ pub(super) fn workers(label: &str) -> String {
 }
 
 /// Reduces a name to lowercase letters and digits, separated by hyphens.
-fn plain(name: &str) -> String {
+fn slug(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars().take(4 * MAX_LABEL_LENGTH) {
         if c.is_ascii_alphanumeric() {
@@ -51,16 +51,16 @@ fn plain(name: &str) -> String {
             out.push('-');
         }
     }
-    cut(&mut out, MAX_LABEL_LENGTH);
+    truncate_label(&mut out, MAX_LABEL_LENGTH);
     out.trim_end_matches('-').to_string()
 }
 
-fn cut(text: &mut String, most: usize) {
-    text.truncate(most);
+fn truncate_label(text: &mut String, max_length: usize) {
+    text.truncate(max_length);
     text.truncate(text.trim_end_matches('-').len());
 }
 
-/// Converts a label to a CloudFormation logical id (letters and digits) that is not in `taken`, and adds it.
+/// Converts a label to a CloudFormation logical id (letters and digits) that is not in `taken`, and adds it to `taken`.
 pub(super) fn logical(label: &str, taken: &mut BTreeSet<String>) -> String {
     let words = label.split('-').filter_map(|word| Some((word.get(..1)?, word.get(1..)?)));
     let base: String = words.map(|(first, rest)| first.to_ascii_uppercase() + rest).collect();
@@ -80,9 +80,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_of_dns_and_differ() {
+    fn labels_are_unique_and_valid_in_dns() {
         let mut taken = BTreeSet::new();
-        for (name, wanted) in [
+        for (name, expected) in [
             ("Shop API", "shop-api"),
             ("shop_api", "shop-api-2"),
             ("'; rm -rf", "rm-rf"),
@@ -92,7 +92,7 @@ mod tests {
             ("jobs", "jobs"),
             ("jobs workers", "jobs-workers-2"),
         ] {
-            assert_eq!(label(name, "web-service", &mut taken), wanted);
+            assert_eq!(label(name, "web-service", &mut taken), expected);
         }
         let long = "x".repeat(10_000);
         assert_eq!(label(&long, "m", &mut taken).len(), MAX_LABEL_LENGTH);

@@ -6,24 +6,24 @@ use alloc::vec::Vec;
 
 use crate::format::percent;
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
 use crate::report::configuration::quantities::count;
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, wants};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "pgbouncer",
     title: "PgBouncer: connection pools for PostgreSQL",
     needs: "web-service (instances, workers, pools, connection limit)",
     file: "pgbouncer-NAME.ini",
-    media: "text/plain",
+    media_type: "text/plain",
     write,
 };
 
-fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    let sections = work.each(|part| section(work, part))?;
-    let head = work.head(";", &sections.left_out);
-    let files = sections.written.into_iter();
+fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    let sections = work.for_each_component(|part| section(work, part))?;
+    let head = work.header_comment(";", &sections.omitted);
+    let files = sections.generated.into_iter();
     Ok(files.map(|(part, text)| file(&format!("pgbouncer-{}.ini", part.label), head.clone() + &text)).collect())
 }
 
@@ -38,17 +38,17 @@ struct Pools {
 }
 
 impl Pools {
-    fn of(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
-        if !part.is("web-service") {
-            return Err(wants("web-service", part));
+    fn for_component(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
+        if !part.has_model("web-service") {
+            return Err(unsupported_model("web-service", part));
         }
-        let set = math::floor(part.need("pooler_instances")?);
-        let poolers = math::max(set, 1.0);
-        let pools = math::max(part.need("pools")?, 1.0);
-        let needed = math::ceil(part.need("pool_needed")? / (poolers * pools));
-        let (mut pool, mut reserve) = (part.need("pool_size")?, part.need("reserve_pool")?);
+        let configured = math::floor(part.require("pooler_instances")?);
+        let poolers = math::max(configured, 1.0);
+        let pools = math::max(part.require("pools")?, 1.0);
+        let needed = math::ceil(part.require("pool_needed")? / (poolers * pools));
+        let (mut pool, mut reserve) = (part.require("pool_size")?, part.require("reserve_pool")?);
         let mut notes = Vec::new();
-        if set < 1.0 {
+        if configured < 1.0 {
             notes.push("The scenario has no pooler; this configuration is for one.".to_string());
         }
         if needed > pool {
@@ -57,7 +57,7 @@ impl Pools {
             ));
             pool = needed;
         }
-        let (allowed, target) = (part.need("connections_allowed")?, part.need("db_target")?);
+        let (allowed, target) = (part.require("connections_allowed")?, part.require("db_target")?);
         let room = math::floor(allowed * target / (poolers * pools));
         if allowed <= 0.0 {
             notes
@@ -69,7 +69,7 @@ impl Pools {
             notes.push(format!(
                 "Pools of {before} would take more than {} of the {} allowed by the database; these sizes fit.",
                 percent(target),
-                part.shown("connections_allowed")
+                part.format_value("connections_allowed")
             ));
             if room < needed {
                 notes.push("Even the pools that the queries need do not fit. Raise the connection limit.".to_string());
@@ -78,25 +78,26 @@ impl Pools {
         notes.push(format!(
             "Server connections: at most {poolers} × {pools} × ({pool} + {reserve}) = {}; {} are busy on average.",
             poolers * pools * (pool + reserve),
-            part.shown("connections_busy")
+            part.format_value("connections_busy")
         ));
         notes.push(format!(
             "More than {} at once do not increase the throughput of a node of this size.",
-            part.shown("useful_connections")
+            part.format_value("useful_connections")
         ));
         let clients = clients(work, part, poolers, &mut notes)?;
         Ok(Self { poolers: count(poolers), clients, pool: count(pool), reserve: count(reserve), notes })
     }
 }
 
-/// Returns the client connections of one pooler at the projected design peak, with one pooler down.
+/// Returns the maximum number of client connections of one pooler: enough for the projected design peak with one pooler
+/// down, and at least the number that the scenario sets.
 fn clients(
-    work: &Generation<'_>,
+    work: &GenerationContext<'_>,
     part: &ComponentWorkload<'_>,
     poolers: f64,
     notes: &mut Vec<String>,
 ) -> Result<u32, String> {
-    let peak = part.at(work.ahead().0, work.design());
+    let peak = part.values_at(work.planned_growth().0, work.design_peak());
     let most = |id: &str, needed: &str| {
         let later = peak.get(needed).unwrap_or(0.0);
         math::max(
@@ -104,20 +105,20 @@ fn clients(
             part.get("max_instances").filter(|_| id == "instances").unwrap_or(0.0),
         )
     };
-    let connections = most("instances", "instances_needed") * part.need("app_pool")?
-        + most("workers", "workers_needed") * part.need("worker_pool")?;
+    let connections = most("instances", "instances_needed") * part.require("app_pool")?
+        + most("workers", "workers_needed") * part.require("worker_pool")?;
     let needed = math::ceil(connections / math::max(poolers - 1.0, 1.0));
-    let set = part.need("pooler_clients")?;
+    let configured = part.require("pooler_clients")?;
     notes.push(format!(
-        "Clients at the projected design peak: {}; {needed} per pooler {}. The scenario sets {set}.",
+        "Clients at the projected design peak: {}; {needed} per pooler {}. The scenario sets {configured}.",
         math::ceil(connections),
         if poolers > 1.0 { "with one pooler down" } else { "(single pooler)" }
     ));
-    Ok(count(math::max(set, needed)))
+    Ok(count(math::max(configured, needed)))
 }
 
-fn section(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
-    let pools = Pools::of(work, part)?;
+fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
+    let pools = Pools::for_component(work, part)?;
     let descriptors = u64::from(pools.clients) + u64::from(pools.pool + pools.reserve) + 100;
     let mut out =
         comment(";", 0, &format!("Component: “{}”. {} with this configuration.", part.title, poolers(pools.poolers)));
@@ -152,6 +153,6 @@ fn timeouts(part: &ComponentWorkload<'_>) -> String {
     format!(
         "; Requests time out after {}, so clients wait no longer for a connection.\nquery_wait_timeout = {timeout}\n\
          ; An idle transaction blocks its server connection.\nidle_transaction_timeout = 60\n",
-        part.shown("timeout")
+        part.format_value("timeout")
     )
 }

@@ -4,37 +4,38 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
-use crate::report::configuration::quantities::{count, gibibytes, mebibytes, per_cent, plain};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::quantities::{count, format_number, gibibytes, mebibytes, whole_percent};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::hcl;
-use crate::report::configuration::replica_group::{ReplicaGroup, Scaling};
-use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, wants};
+use crate::report::configuration::replica_group::{AutoscalerSettings, ReplicaGroup};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "terraform",
     title: "Terraform: variables.tf and headroom.auto.tfvars",
     needs: "web-service, tiered-store or tiered-store-estimate",
     file: "headroom.auto.tfvars, variables.tf",
-    media: "text/plain",
+    media_type: "text/plain",
     write,
 };
 
 /// A variable of a component: name, type, description, and value in HCL.
 type Variable = (&'static str, &'static str, &'static str, String);
 
-fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    let sections = work.each(|part| match part.evaluation.model.id.as_str() {
+fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    let sections = work.for_each_component(|part| match part.evaluation.model.id.as_str() {
         "web-service" => web(work, part),
         "tiered-store" | "tiered-store-estimate" => store(work, part),
-        _ => Err(wants("web-service, tiered-store or tiered-store-estimate", part)),
+        _ => Err(unsupported_model("web-service, tiered-store or tiered-store-estimate", part)),
     })?;
-    let head = work.head("#", &sections.left_out);
+    let head = work.header_comment("#", &sections.omitted);
     let (mut types, mut values) = (head.clone(), head);
-    for (variable, about, of_web) in
+    for (variable, about, is_web_service) in
         [("web_services", "Web services by name", true), ("stores", "Tiered stores by name", false)]
     {
-        let chosen: Vec<_> = sections.written.iter().filter(|(part, _)| part.is("web-service") == of_web).collect();
+        let chosen: Vec<_> =
+            sections.generated.iter().filter(|(part, _)| part.has_model("web-service") == is_web_service).collect();
         let Some((_, (first, _))) = chosen.first() else { continue };
         types += &declaration(variable, about, first);
         values += &format!("{variable} = {{\n");
@@ -82,28 +83,33 @@ fn declaration(variable: &str, about: &str, fields: &[Variable]) -> String {
     out + "}\n\n"
 }
 
-fn web(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), String> {
-    let scaling = Scaling::of_api(work, part)?;
-    let peak = part.at(work.ahead().0, work.design());
-    let whole = |id: &str| Ok::<_, String>(count(part.need(id)?).to_string());
-    let (now, target) = (part.need("storage_allocated")?, part.need("storage_max")?);
+fn web(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), String> {
+    let scaling = AutoscalerSettings::for_api(work, part)?;
+    let peak = part.values_at(work.planned_growth().0, work.design_peak());
+    let whole = |id: &str| Ok::<_, String>(count(part.require(id)?).to_string());
+    let (now, target) = (part.require("storage_allocated")?, part.require("storage_max")?);
     // Zero disables storage autoscaling in the Terraform provider.
     let growing = if target > now { gibibytes(target) } else { 0 };
     let fields = alloc::vec![
-        ("instances_min", "number", "minimum API instances", scaling.least.to_string()),
-        ("instances_desired", "number", "API instances at average load", scaling.usual.to_string()),
-        ("instances_max", "number", "maximum API instances", scaling.most.to_string()),
-        ("instance_vcpu", "number", "vCPUs per instance", plain(part.need("vcpu_per_instance")?)),
+        ("instances_min", "number", "minimum API instances", scaling.min.to_string()),
+        ("instances_desired", "number", "API instances at average load", scaling.desired.to_string()),
+        ("instances_max", "number", "maximum API instances", scaling.max.to_string()),
+        ("instance_vcpu", "number", "vCPUs per instance", format_number(part.require("vcpu_per_instance")?)),
         (
             "instance_memory_mib",
             "number",
             "memory per instance",
-            mebibytes(part.need("memory_per_instance")?).to_string()
+            mebibytes(part.require("memory_per_instance")?).to_string()
         ),
-        ("cpu_target_percent", "number", "CPU target", per_cent(scaling.cpu).to_string()),
+        ("cpu_target_percent", "number", "CPU target", whole_percent(scaling.cpu_target).to_string()),
         ("instance_warmup_seconds", "number", "time until an instance serves requests", whole("instance_start")?),
         ("cache_nodes", "number", "cache nodes", whole("cache_nodes")?),
-        ("cache_node_memory_mib", "number", "memory per cache node", mebibytes(part.need("cache_memory")?).to_string()),
+        (
+            "cache_node_memory_mib",
+            "number",
+            "memory per cache node",
+            mebibytes(part.require("cache_memory")?).to_string()
+        ),
         ("database_shards", "number", "database shards", count(peak.get("shards_needed").unwrap_or(1.0)).to_string()),
         (
             "database_replicas",
@@ -111,7 +117,7 @@ fn web(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Varia
             "read replicas per shard",
             count(peak.get("replicas_needed").unwrap_or(0.0)).to_string()
         ),
-        ("database_vcpu", "number", "vCPUs per database node", plain(part.need("db_vcpu")?)),
+        ("database_vcpu", "number", "vCPUs per database node", format_number(part.require("db_vcpu")?)),
         ("database_storage_gib", "number", "allocated storage per database node", gibibytes(now).to_string()),
         ("database_storage_max_gib", "number", "storage autoscaling maximum; 0 to disable", growing.to_string()),
         ("database_iops", "number", "provisioned IOPS per database node", whole("provisioned_iops")?),
@@ -122,18 +128,18 @@ fn web(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Varia
     let mut notes = scaling.notes;
     notes.push(format!(
         "Shards, replicas and workers: sized for the design peak {}.",
-        crate::report::configuration::kubernetes::ahead(&work.ahead().1)
+        crate::report::configuration::kubernetes::horizon_phrase(&work.planned_growth().1)
     ));
     Ok((fields, notes))
 }
 
-fn store(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), String> {
-    let group = ReplicaGroup::of(work, part)?;
-    let goal = group.goal();
+fn store(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), String> {
+    let group = ReplicaGroup::for_component(work, part)?;
+    let goal = group.target_size();
     let number = |id: &str| part.get(id).map_or(0, count).to_string();
     let fields = alloc::vec![
-        ("instances", "number", "instances", goal.copies.to_string()),
-        ("instance_vcpu", "number", "vCPUs per instance", plain(goal.cores)),
+        ("instances", "number", "instances", goal.replicas.to_string()),
+        ("instance_vcpu", "number", "vCPUs per instance", format_number(goal.cores)),
         ("instance_memory_mib", "number", "memory per instance", mebibytes(goal.memory).to_string()),
         ("volume_gib", "number", "data volume per instance", gibibytes(goal.disk.unwrap_or(0.0)).to_string()),
         ("volume_iops", "number", "total IOPS demand of the disks; 0 if unknown", number("iops_demand")),
@@ -141,7 +147,7 @@ fn store(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Var
     ];
     let notes = alloc::vec![format!(
         "Sized for the design peak {}, with margin.",
-        crate::report::configuration::kubernetes::ahead(&work.ahead().1)
+        crate::report::configuration::kubernetes::horizon_phrase(&work.planned_growth().1)
     )];
     Ok((fields, notes))
 }

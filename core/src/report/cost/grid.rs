@@ -35,8 +35,8 @@ impl From<&Grid> for Table {
             title: grid.title.clone(),
             note: grid.note.clone(),
             keys: grid.columns.0.clone(),
-            heads: grid.columns.1.clone(),
-            numbers_from: grid.numbers_from,
+            headers: grid.columns.1.clone(),
+            first_number_column: grid.numbers_from,
             rows: grid.rows.iter().map(texts).collect(),
         }
     }
@@ -44,7 +44,7 @@ impl From<&Grid> for Table {
 
 impl Grid {
     /// Converts the table to a worksheet section.
-    pub(super) fn section(&self) -> Section {
+    pub(super) fn to_section(&self) -> Section {
         let mut section = Section::from(&Table::from(self));
         for (row, cells) in section.rows.iter_mut().zip(&self.rows) {
             row.clone_from_slice(cells);

@@ -9,44 +9,44 @@ use crate::cost::bill::{Bill, BillLine, ServiceCategory};
 use crate::cost::money::Money;
 use crate::format::{dollars, rounded};
 use crate::report::cost::grid::Grid;
-use crate::report::cost::{View, beside, paid};
+use crate::report::cost::{View, money_cell, relative_difference};
 use crate::report::worksheet::Cell;
 use crate::units::HOURS_PER_MONTH;
 use crate::view_model::columns;
 
 pub(super) fn tables(view: &View<'_>, kinds: &[ServiceCategory]) -> Vec<Grid> {
-    let first = kinds_of(view, kinds, ("kinds", "Cost by category, first month".to_string()), &(0..1));
-    let title = format!("Cost by category, {}", whole(view));
-    let all = kinds_of(view, kinds, ("kinds-all", title), &(0..view.setting.months.len()));
-    alloc::vec![clouds(view), first, all, per(view), items(view), missing(view)]
+    let first = cost_by_category(view, kinds, ("kinds", "Cost by category, first month".to_string()), &(0..1));
+    let title = format!("Cost by category, {}", plan_length(view));
+    let all = cost_by_category(view, kinds, ("kinds-all", title), &(0..view.context.months.len()));
+    alloc::vec![clouds(view), first, all, unit_costs(view), items(view), missing(view)]
 }
 
 /// Returns the comparison of all clouds.
 fn clouds(view: &View<'_>) -> Grid {
     let best = view.cheapest();
-    let year = view.setting.first_year();
+    let year = view.context.first_year();
     let rows = view.bills.iter().map(|bill| {
-        let beside = match best {
+        let versus_cheapest = match best {
             // A bill with missing prices is not comparable.
-            _ if view.whole().all(|whole| whole.cloud() != bill.cloud()) => "prices missing".to_string(),
+            _ if view.comparable_bills().all(|whole| whole.cloud() != bill.cloud()) => "prices missing".to_string(),
             Some(best) if best.cloud() == bill.cloud() => "cheapest".to_string(),
-            Some(best) => beside(bill.month(0), best.month(0)),
+            Some(best) => relative_difference(bill.month_total(0), best.month_total(0)),
             None => String::new(),
         };
         let prices: Vec<_> = bill.lines.iter().flat_map(|line| line.prices.iter().copied()).collect();
-        let missing = match bill.missing().count() {
+        let missing = match bill.unpriced_lines().count() {
             0 => "–".to_string(),
             count => crate::format::count(count, "line"),
         };
         alloc::vec![
             bill.cloud().label().into(),
             bill.region.clone().into(),
-            view.days(bill, &prices).into(),
+            view.price_dates(bill, &prices).into(),
             missing.into(),
-            paid(bill.month(0)),
-            beside.into(),
-            paid(bill.months(year.clone())),
-            paid(view.all(bill)),
+            money_cell(bill.month_total(0)),
+            versus_cheapest.into(),
+            money_cell(bill.total(year.clone())),
+            money_cell(view.total(bill)),
         ]
     });
     Grid {
@@ -67,7 +67,7 @@ fn clouds(view: &View<'_>) -> Grid {
                 ("first_year", "First year"),
             ]);
             keys.push("".into());
-            heads.push(whole(view));
+            heads.push(plan_length(view));
             (keys, heads)
         },
         numbers_from: 4,
@@ -76,28 +76,28 @@ fn clouds(view: &View<'_>) -> Grid {
 }
 
 /// Formats the length of the plan: `24 months`.
-fn whole(view: &View<'_>) -> String {
-    crate::format::count(view.setting.months.len(), "month")
+fn plan_length(view: &View<'_>) -> String {
+    crate::format::count(view.context.months.len(), "month")
 }
 
 /// Returns the cost by category over a range of months.
-fn kinds_of(
+fn cost_by_category(
     view: &View<'_>,
     kinds: &[ServiceCategory],
     (id, title): (&'static str, String),
     months: &core::ops::Range<usize>,
 ) -> Grid {
-    let lacks = |bill: &Bill<'_>, kind: ServiceCategory| bill.missing().any(|(line, _)| line.kind == kind);
+    let lacks = |bill: &Bill<'_>, kind: ServiceCategory| bill.unpriced_lines().any(|(line, _)| line.category == kind);
     let cell = |bill: &Bill<'_>, kind: ServiceCategory| {
-        let money = bill.of(kind, months.clone());
-        if lacks(bill, kind) && money == Money::ZERO { Cell::text("unknown") } else { paid(money) }
+        let money = bill.category_total(kind, months.clone());
+        if lacks(bill, kind) && money == Money::ZERO { Cell::text("unknown") } else { money_cell(money) }
     };
     let row = |kind: &ServiceCategory| {
         let cells = view.bills.iter().map(|bill| cell(bill, *kind));
         [Cell::text(kind.label())].into_iter().chain(cells).collect()
     };
     let mut rows: Vec<Vec<Cell>> = kinds.iter().map(row).collect();
-    let sums = view.bills.iter().map(|bill| paid(bill.months(months.clone())));
+    let sums = view.bills.iter().map(|bill| money_cell(bill.total(months.clone())));
     rows.push([Cell::text("Total")].into_iter().chain(sums).collect());
     Grid {
         id: id.into(),
@@ -112,11 +112,11 @@ fn kinds_of(
 }
 
 /// Returns the unit costs, such as the cost per node or per million requests.
-fn per(view: &View<'_>) -> Grid {
-    let last = view.setting.months.len() - 1;
+fn unit_costs(view: &View<'_>) -> Grid {
+    let last = view.context.months.len() - 1;
     let mut rows = Vec::new();
     for (number, part) in view.parts.iter().enumerate() {
-        for (label, counts) in &part.per {
+        for (label, counts) in &part.unit_counts {
             for (month, when) in [(0, "first month"), (last, "last month")] {
                 let count = counts.get(month).copied().unwrap_or(0.0);
                 if !(count.is_finite() && count > 0.0) {
@@ -128,12 +128,12 @@ fn per(view: &View<'_>) -> Grid {
                     _ => (1.0, ""),
                 };
                 let cost = |bill: &Bill<'_>| {
-                    let lines = bill.lines.iter().filter(|line| line.part.is_none_or(|part| part == number));
-                    let money: Money = lines.filter_map(|line| line.months.get(month)).copied().sum();
+                    let lines = bill.lines.iter().filter(|line| line.component.is_none_or(|part| part == number));
+                    let money: Money = lines.filter_map(|line| line.monthly_costs.get(month)).copied().sum();
                     let each = money.dollars() / count * unit;
                     Cell::dollars(each, dollars(each))
                 };
-                let label = lower(label);
+                let label = lowercase_first(label);
                 let mut row = alloc::vec![
                     Cell::text(&part.name),
                     format!("{name}{label}").into(),
@@ -161,7 +161,7 @@ fn per(view: &View<'_>) -> Grid {
 }
 
 /// Converts the first letter to lowercase, unless it begins an abbreviation.
-fn lower(label: &str) -> String {
+fn lowercase_first(label: &str) -> String {
     let mut letters = label.chars();
     let second = label.chars().nth(1).is_some_and(char::is_uppercase);
     match letters.next() {
@@ -172,38 +172,38 @@ fn lower(label: &str) -> String {
 
 /// Returns the line items of all clouds, with their calculations.
 fn items(view: &View<'_>) -> Grid {
-    let component = |line: &BillLine| match line.part {
+    let component = |line: &BillLine| match line.component {
         Some(part) => view.parts.get(part).map_or_else(String::new, |part| part.name.clone()),
         None => "shared".to_string(),
     };
     let row = |bill: &Bill<'_>, line: &BillLine| {
         // Cores and memory of the same instances are bought together, so show them in one row.
         let memory = bill.lines.iter().find(|other| {
-            line.kind == ServiceCategory::Compute
-                && other.kind == ServiceCategory::Memory
-                && other.part == line.part
+            line.category == ServiceCategory::Compute
+                && other.category == ServiceCategory::Memory
+                && other.component == line.component
                 && other.label == line.label
         });
         let (kind, money) = match memory {
-            Some(memory) => ("Compute and memory", line.months[0] + memory.months[0]),
-            None => (line.kind.label(), line.months[0]),
+            Some(memory) => ("Compute and memory", line.monthly_costs[0] + memory.monthly_costs[0]),
+            None => (line.category.label(), line.monthly_costs[0]),
         };
         alloc::vec![
             component(line).into(),
             line.label.clone().into(),
             kind.into(),
             bill.cloud().label().into(),
-            line.missing.clone().unwrap_or_else(|| line.how.clone()).into(),
-            view.oldest(bill, &line.prices).into(),
-            if line.missing.is_some() { Cell::text("unknown") } else { paid(money) },
+            line.missing_price.clone().unwrap_or_else(|| line.calculation.clone()).into(),
+            view.oldest_price_date(bill, &line.prices).into(),
+            if line.missing_price.is_some() { Cell::text("unknown") } else { money_cell(money) },
         ]
     };
     // Group the same line item of all clouds, in the order of the first bill.
     let mut rows = Vec::new();
     let mut seen: Vec<(Option<usize>, &str, ServiceCategory)> = Vec::new();
     for line in view.bills.iter().flat_map(|bill| &bill.lines) {
-        let name = (line.part, line.label.as_str(), line.kind);
-        if line.kind == ServiceCategory::Memory {
+        let name = (line.component, line.label.as_str(), line.category);
+        if line.category == ServiceCategory::Memory {
             continue;
         }
         if seen.contains(&name) {
@@ -211,8 +211,9 @@ fn items(view: &View<'_>) -> Grid {
         }
         seen.push(name);
         for bill in view.bills {
-            let same = bill.lines.iter().filter(|it| (it.part, it.label.as_str(), it.kind) == name);
-            rows.extend(same.map(|it| row(bill, it)));
+            let same =
+                bill.lines.iter().filter(|other| (other.component, other.label.as_str(), other.category) == name);
+            rows.extend(same.map(|other| row(bill, other)));
         }
     }
     Grid {
@@ -236,7 +237,7 @@ fn items(view: &View<'_>) -> Grid {
 /// Returns the line items without a price.
 fn missing(view: &View<'_>) -> Grid {
     let rows = view.bills.iter().flat_map(|bill| {
-        bill.missing()
+        bill.unpriced_lines()
             .map(|(line, why)| alloc::vec![bill.cloud().label().into(), line.label.clone().into(), why.into()])
     });
     Grid {

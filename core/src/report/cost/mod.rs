@@ -29,7 +29,7 @@ use crate::view_model::{Plot, Table, columns};
 
 /// The cost report of a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub struct CostReport {
     /// The summary, in a sentence or two: the cheapest cloud, and the differences from it.
     pub sentence: String,
     /// The severity of the summary.
@@ -43,7 +43,7 @@ pub struct Report {
     /// All charts, in display order.
     pub plots: Vec<Plot>,
     /// The key of each invalid setting, with an error message.
-    pub faults: Vec<(String, String)>,
+    pub problems: Vec<(String, String)>,
 }
 
 /// The summary of the cost on one cloud.
@@ -65,85 +65,90 @@ pub struct CloudReport {
 
 /// Computes the cost report of a scenario.
 ///
-/// `today` determines the age of prices, and is the first day if the scenario sets none.
+/// `today` determines the age of prices. It is also the first day of the plan if the scenario sets no start date.
 #[must_use]
-pub fn report(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Report {
-    look(scenario, evaluation, catalog, today).0
+pub fn report(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> CostReport {
+    report_and_grids(scenario, evaluation, catalog, today).0
 }
 
 /// Returns the cost report as worksheet sections.
 #[must_use]
-pub fn documented(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Vec<Section> {
-    let (report, grids) = look(scenario, evaluation, catalog, today);
-    let said = [("Cost".to_string(), report.sentence), ("Prices".to_string(), catalog.version())];
-    let rows = said.into_iter().chain(report.faults).map(|(what, words)| alloc::vec![what, words]);
+pub fn cost_sections(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> Vec<Section> {
+    let (report, grids) = report_and_grids(scenario, evaluation, catalog, today);
+    let summary = [("Cost".to_string(), report.sentence), ("Prices".to_string(), catalog.version())];
+    let rows = summary.into_iter().chain(report.problems).map(|(what, words)| alloc::vec![what, words]);
     let (keys, heads) = columns([("what", "Item"), ("what_is_said", "Summary")]);
     let first = Table {
         id: "cost".into(),
         title: "Cost".into(),
         note: String::new(),
         keys,
-        heads,
-        numbers_from: 2,
+        headers: heads,
+        first_number_column: 2,
         rows: rows.collect(),
     };
     let others = grids.iter().map(|grid| {
-        let section = grid.section();
+        let section = grid.to_section();
         Section { id: format!("cost-{}", section.id), ..section }
     });
     core::iter::once(Section::from(&first)).chain(others).collect()
 }
 
-fn look(scenario: &Scenario, evaluation: &Evaluation, catalog: &Catalog, today: Date) -> (Report, Vec<Grid>) {
-    let setting = CostContext::new(scenario, catalog, today);
-    let parts = setting.component_usages(evaluation);
-    let bills = setting.bills(&parts, &setting.policy);
-    let faults = setting.problems.iter().map(|problem| (problem.place.field.clone(), problem.message())).collect();
+fn report_and_grids(
+    scenario: &Scenario,
+    evaluation: &Evaluation,
+    catalog: &Catalog,
+    today: Date,
+) -> (CostReport, Vec<Grid>) {
+    let context = CostContext::new(scenario, catalog, today);
+    let parts = context.component_usages(evaluation);
+    let bills = context.bills(&parts, &context.policy);
+    let problems = context.problems.iter().map(|problem| (problem.location.field.clone(), problem.message())).collect();
     let paid = |bill: &Bill<'_>| !bill.lines.is_empty();
-    if setting.months.is_empty() || !bills.iter().any(paid) {
+    if context.months.is_empty() || !bills.iter().any(paid) {
         let sentence = if bills.is_empty() {
             "No cloud is selected.".to_string()
         } else {
             "These models define no costs.".to_string()
         };
-        return (Report { sentence, faults, ..Report::default() }, Vec::new());
+        return (CostReport { sentence, problems, ..CostReport::default() }, Vec::new());
     }
-    let view = View { setting: &setting, evaluation, parts: &parts, bills: &bills, today };
+    let view = View { context: &context, evaluation, parts: &parts, bills: &bills, today };
     let kinds: Vec<ServiceCategory> =
-        ServiceCategory::ALL.into_iter().filter(|kind| bills.iter().any(|bill| paid_for(bill, *kind))).collect();
+        ServiceCategory::ALL.into_iter().filter(|kind| bills.iter().any(|bill| has_category(bill, *kind))).collect();
     let mut tables = lines::tables(&view, &kinds);
     tables.extend(periods::tables(&view));
     tables.extend(purchasing::tables(&view));
     tables.extend(sources::tables(&view));
     tables.retain(|table| !table.rows.is_empty());
     let (sentence, level) = view.verdict();
-    let report = Report {
+    let report = CostReport {
         sentence,
         level,
         clouds: view.clouds(&kinds),
         kinds: kinds.iter().map(|kind| kind.label().to_string()).collect(),
         tables: tables.iter().map(Table::from).collect(),
         plots: plots::plots(&view),
-        faults,
+        problems,
     };
     (report, tables)
 }
 
 /// Returns whether any model of a scenario defines costs.
 #[must_use]
-pub fn is_paid(evaluation: &Evaluation) -> bool {
+pub fn has_costs(evaluation: &Evaluation) -> bool {
     evaluation.components.iter().any(|component| !component.model.costs.is_empty())
 }
 
 /// Returns whether a category has line items with a cost or without a price.
-fn paid_for(bill: &Bill<'_>, kind: ServiceCategory) -> bool {
-    let mut lines = bill.lines.iter().filter(|line| line.kind == kind);
-    lines.any(|line| line.missing.is_some() || line.months.iter().any(|month| *month > Money::ZERO))
+fn has_category(bill: &Bill<'_>, kind: ServiceCategory) -> bool {
+    let mut lines = bill.lines.iter().filter(|line| line.category == kind);
+    lines.any(|line| line.missing_price.is_some() || line.monthly_costs.iter().any(|month| *month > Money::ZERO))
 }
 
 /// The data that the tables and charts are built from.
 struct View<'v> {
-    setting: &'v CostContext<'v>,
+    context: &'v CostContext<'v>,
     evaluation: &'v Evaluation,
     parts: &'v [crate::cost::component_usage::ComponentUsage],
     bills: &'v [Bill<'v>],
@@ -161,34 +166,34 @@ impl View<'_> {
         (keys, heads)
     }
 
-    /// Returns the comparable bills, which have the minimum number of missing prices.
-    fn whole(&self) -> impl Iterator<Item = &Bill<'_>> {
-        let least = self.bills.iter().map(|bill| bill.missing().count()).min().unwrap_or(0);
-        self.bills.iter().filter(move |bill| bill.missing().count() == least)
+    /// Returns the comparable bills: those with the fewest missing prices.
+    fn comparable_bills(&self) -> impl Iterator<Item = &Bill<'_>> {
+        let least = self.bills.iter().map(|bill| bill.unpriced_lines().count()).min().unwrap_or(0);
+        self.bills.iter().filter(move |bill| bill.unpriced_lines().count() == least)
     }
 
     fn cheapest(&self) -> Option<&Bill<'_>> {
-        self.whole().min_by_key(|bill| bill.month(0))
+        self.comparable_bills().min_by_key(|bill| bill.month_total(0))
     }
 
     /// Returns the total cost of a bill over all months.
-    fn all(&self, bill: &Bill<'_>) -> Money {
-        bill.months(0..self.setting.months.len())
+    fn total(&self, bill: &Bill<'_>) -> Money {
+        bill.total(0..self.context.months.len())
     }
 
     fn clouds(&self, kinds: &[ServiceCategory]) -> Vec<CloudReport> {
-        let best = self.cheapest().map(|bill| (bill.cloud(), bill.month(0)));
+        let best = self.cheapest().map(|bill| (bill.cloud(), bill.month_total(0)));
         let report = |bill: &Bill<'_>| {
-            let month = bill.month(0);
-            let missing = bill.missing().count();
+            let month = bill.month_total(0);
+            let missing = bill.unpriced_lines().count();
             let note = match best {
                 _ if missing > 0 => format!("at least; {} missing", count(missing, "price")),
                 Some((cloud, _)) if cloud == bill.cloud() => "cheapest".to_string(),
-                Some((_, least)) => beside(month, least),
+                Some((_, least)) => relative_difference(month, least),
                 None => String::new(),
             };
             let part = |kind: &ServiceCategory| {
-                let money = bill.of(*kind, 0..1);
+                let money = bill.category_total(*kind, 0..1);
                 (money.dollars(), dollars(money))
             };
             CloudReport {
@@ -206,31 +211,37 @@ impl View<'_> {
     /// Returns the summary: the cheapest cloud, the difference, and when the budget is exceeded.
     fn verdict(&self) -> (String, Severity) {
         let Some(best) = self.cheapest() else { return (String::new(), Severity::Ok) };
-        let months = self.setting.months.len();
+        let months = self.context.months.len();
         let mut text = format!(
             "{} costs {} in the first month and {} over {}",
             best.cloud().label(),
-            dollars(best.month(0)),
-            dollars(self.all(best)),
+            dollars(best.month_total(0)),
+            dollars(self.total(best)),
             count(months, "month")
         );
         let others: Vec<String> = self
-            .whole()
+            .comparable_bills()
             .filter(|bill| bill.cloud() != best.cloud())
-            .map(|bill| format!("{} {}", bill.cloud().label(), beside(bill.month(0), best.month(0))))
+            .map(|bill| {
+                format!("{} {}", bill.cloud().label(), relative_difference(bill.month_total(0), best.month_total(0)))
+            })
             .collect();
         if !others.is_empty() {
             text += &format!("; in the first month {}", others.join(", "));
         }
         text.push('.');
-        let lacking: Vec<&str> =
-            self.bills.iter().filter(|bill| bill.missing().next().is_some()).map(|bill| bill.cloud().label()).collect();
+        let lacking: Vec<&str> = self
+            .bills
+            .iter()
+            .filter(|bill| bill.unpriced_lines().next().is_some())
+            .map(|bill| bill.cloud().label())
+            .collect();
         if !lacking.is_empty() {
             text += &format!(" Some prices are missing for {}.", lacking.join(", "));
         }
         let mut level = if lacking.is_empty() { Severity::Ok } else { Severity::Info };
-        if let (Some(budget), Some(month)) = (self.setting.policy.budget, self.setting.over_budget(best)) {
-            let date = crate::format::date(self.setting.months[month].date);
+        if let (Some(budget), Some(month)) = (self.context.policy.budget, self.context.first_month_over_budget(best)) {
+            let date = crate::format::date(self.context.months[month].date);
             text += &format!(" The budget of {}/mo is first exceeded in the month from {date}.", dollars(budget));
             level = if month == 0 { Severity::Urgent } else { Severity::Plan };
         }
@@ -238,56 +249,56 @@ impl View<'_> {
     }
 
     /// Formats the date of a price, with a note if it is old or unknown.
-    fn day(&self, bill: &Bill<'_>, price: Price) -> String {
+    fn price_date(&self, bill: &Bill<'_>, price: Price) -> String {
         bill.book
             .source(price)
-            .map_or_else(String::new, |source| crate::report::instance_tables::day(source, self.today))
+            .map_or_else(String::new, |source| crate::report::instance_tables::price_date(source, self.today))
     }
 
     /// Formats the date of the oldest price.
-    fn oldest(&self, bill: &Bill<'_>, prices: &[Price]) -> String {
+    fn oldest_price_date(&self, bill: &Bill<'_>, prices: &[Price]) -> String {
         let dated = prices.iter().filter_map(|price| Some((bill.book.source(*price)?, *price)));
         // A price without a date is treated as the oldest.
         let oldest = dated.min_by_key(|(source, _)| source.date);
-        oldest.map_or_else(String::new, |(_, price)| self.day(bill, price))
+        oldest.map_or_else(String::new, |(_, price)| self.price_date(bill, price))
     }
 
-    /// Formats the earliest date of prices, with a note if dates are unknown.
-    fn days(&self, bill: &Bill<'_>, prices: &[Price]) -> String {
+    /// Formats the earliest date of prices, with a note if some dates are unknown.
+    fn price_dates(&self, bill: &Bill<'_>, prices: &[Price]) -> String {
         let (dated, others): (Vec<Price>, Vec<Price>) =
             prices.iter().partition(|price| bill.book.source(**price).is_some_and(|source| source.date.is_some()));
         match (dated.is_empty(), others.is_empty()) {
             (true, true) => String::new(),
             (true, false) => "unknown dates".to_string(),
-            (false, true) => format!("from {}", self.oldest(bill, &dated)),
-            (false, false) => format!("from {}; some dates unknown", self.oldest(bill, &dated)),
+            (false, true) => format!("from {}", self.oldest_price_date(bill, &dated)),
+            (false, false) => format!("from {}; some dates unknown", self.oldest_price_date(bill, &dated)),
         }
     }
 
     /// Formats the first day of a month.
-    fn month(&self, month: usize) -> String {
-        self.setting.months.get(month).map_or_else(String::new, |stretch| stretch.date.to_string())
+    fn month_start(&self, month: usize) -> String {
+        self.context.months.get(month).map_or_else(String::new, |billing_month| billing_month.date.to_string())
     }
 }
 
 /// Formats an amount: `$1,234.56`.
 fn dollars(money: Money) -> String {
-    format!("${}", money.cents())
+    format!("${}", money.format_cents())
 }
 
 /// Creates a cell with an amount.
-fn paid(money: Money) -> Cell {
+fn money_cell(money: Money) -> Cell {
     Cell::dollars(money.dollars(), dollars(money))
 }
 
 /// Creates a cell with a count.
-fn counted(count: u64) -> Cell {
+fn count_cell(count: u64) -> Cell {
     Cell::plain(count as f64, count.to_string())
 }
 
 /// Compares an amount with another one: `12% more`, `the same`.
-fn beside(money: Money, other: Money) -> String {
-    let more = money.above(other);
+fn relative_difference(money: Money, other: Money) -> String {
+    let more = money.relative_difference(other);
     let text = percent(crate::math::abs(more));
     match more {
         _ if money == other => "the same".to_string(),

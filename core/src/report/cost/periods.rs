@@ -7,40 +7,40 @@ use alloc::vec::Vec;
 use crate::cost::money::Money;
 use crate::format;
 use crate::report::cost::grid::Grid;
-use crate::report::cost::{View, counted, dollars, paid};
+use crate::report::cost::{View, count_cell, dollars, money_cell};
 use crate::report::worksheet::Cell;
 use crate::view_model::columns;
 
 const DIGITS: usize = 3;
 
 pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
-    let months = view.setting.months.len();
+    let months = view.context.months.len();
     let years = ["months", "quarters", "years"];
     let titles = ["Cost by month", "Cost by quarter", "Cost by year"];
     let mut tables: Vec<Grid> = [1, 3, 12]
         .into_iter()
         .enumerate()
         .filter(|(_, step)| *step == 1 || months > 1)
-        .map(|(at, step)| by(view, years[at], titles[at], step))
+        .map(|(index, step)| cost_by_period(view, years[index], titles[index], step))
         .collect();
     tables.push(budget(view));
     tables
 }
 
-/// Returns a row for every `step` months. The last row can be shorter.
-fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Grid {
-    let months = view.setting.months.len();
-    let earns = view.setting.policy.revenue.is_some();
+/// Returns a table with a row for every `step` months. The last row can cover fewer months.
+fn cost_by_period(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Grid {
+    let months = view.context.months.len();
+    let has_revenue = view.context.policy.revenue.is_some();
     let mut rows = Vec::new();
     for first in (0..months).step_by(step) {
-        let stretch = first..months.min(first + step);
-        let mut row = alloc::vec![Cell::from(view.month(first)), counted(stretch.len() as u64)];
-        row.extend(view.bills.iter().map(|bill| paid(bill.months(stretch.clone()))));
-        if earns {
-            let revenue: Money = stretch.clone().filter_map(|month| view.setting.revenue(month)).sum();
-            row.push(paid(revenue));
+        let period = first..months.min(first + step);
+        let mut row = alloc::vec![Cell::from(view.month_start(first)), count_cell(period.len() as u64)];
+        row.extend(view.bills.iter().map(|bill| money_cell(bill.total(period.clone()))));
+        if has_revenue {
+            let revenue: Money = period.clone().filter_map(|month| view.context.revenue(month)).sum();
+            row.push(money_cell(revenue));
             row.extend(view.bills.iter().map(|bill| {
-                let cost = bill.months(stretch.clone()).dollars();
+                let cost = bill.total(period.clone()).dollars();
                 let times = revenue.dollars() / cost;
                 if cost > 0.0 { Cell::plain(times, format::times(times, DIGITS)) } else { Cell::text("–") }
             }));
@@ -48,7 +48,7 @@ fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Gr
         rows.push(row);
     }
     let (mut keys, mut heads) = view.columns([("from", "From"), ("months", "Months")]);
-    if earns {
+    if has_revenue {
         keys.push("revenue".into());
         heads.push("Revenue".to_string());
         for bill in view.bills {
@@ -57,27 +57,27 @@ fn by(view: &View<'_>, id: &'static str, title: &'static str, step: usize) -> Gr
             heads.push(format!("Revenue ÷ {name} cost"));
         }
     }
-    let note = if earns { "Today’s revenue, growing with the load.".to_string() } else { String::new() };
+    let note = if has_revenue { "Today’s revenue, growing with the load.".to_string() } else { String::new() };
     Grid { id: id.into(), title: title.into(), note, columns: (keys, heads), numbers_from: 1, rows }
 }
 
-/// Returns the months in which each cloud exceeds the budget.
+/// Returns the table of when, and by how much, each cloud exceeds the budget.
 fn budget(view: &View<'_>) -> Grid {
-    let Some(budget) = view.setting.policy.budget else { return Grid::default() };
-    let months = view.setting.months.len();
+    let Some(budget) = view.context.policy.budget else { return Grid::default() };
+    let months = view.context.months.len();
     let row = |bill: &crate::cost::bill::Bill<'_>| {
-        let over: Vec<usize> = (0..months).filter(|month| bill.month(*month) > budget).collect();
+        let over: Vec<usize> = (0..months).filter(|month| bill.month_total(*month) > budget).collect();
         let (when, cost) = match over.first() {
-            Some(month) => (view.month(*month), paid(bill.month(*month))),
+            Some(month) => (view.month_start(*month), money_cell(bill.month_total(*month))),
             None => (format!("not within {}", format::count(months, "month")), Cell::Empty),
         };
-        let most: Money = over.iter().map(|month| bill.month(*month).less(budget)).sum();
+        let excess: Money = over.iter().map(|month| bill.month_total(*month).saturating_sub(budget)).sum();
         alloc::vec![
             bill.cloud().label().into(),
             when.into(),
             Cell::plain(over.len() as f64, format::count(over.len(), "month")),
             cost,
-            if over.is_empty() { Cell::Empty } else { paid(most) },
+            if over.is_empty() { Cell::Empty } else { money_cell(excess) },
         ]
     };
     Grid {

@@ -4,37 +4,37 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::report::cost::purchasing::{choice, dearest, near};
+use crate::report::cost::purchasing::{choice, displayed_frontier, most_expensive_group};
 use crate::report::cost::{View, dollars};
-use crate::sorting::ascending;
+use crate::sorting::argsort;
 use crate::view_model::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot};
 
 /// The number of points of a load duration curve.
-const POINTS: usize = 101;
+const CURVE_POINTS: usize = 101;
 
 pub(super) fn plots(view: &View<'_>) -> Vec<Plot> {
-    let mut plots = alloc::vec![over_time(view)];
+    let mut plots = alloc::vec![cost_over_time(view)];
     plots.extend(frontier(view));
-    plots.extend(durations(view));
+    plots.extend(load_durations(view));
     plots
 }
 
-fn over_time(view: &View<'_>) -> Plot {
-    let months = &view.setting.months;
+fn cost_over_time(view: &View<'_>) -> Plot {
+    let months = &view.context.months;
     let x = months.iter().map(|month| (month.days.end - 1) as f64).collect();
     let title = "Cost by month, US dollars".to_string();
-    let mut plot = Plot::new(title, ChartAxis::Days(view.setting.outlook.start), x, NumberFormat::Numbers);
-    plot.lines = view
+    let mut plot = Plot::new(title, ChartAxis::Days(view.context.outlook.start), x, NumberFormat::Numbers);
+    plot.curves = view
         .bills
         .iter()
         .map(|bill| Curve {
             label: bill.cloud().label().to_string(),
-            values: (0..months.len()).map(|month| bill.month(month).dollars()).collect(),
-            look: CurveStyle::Bold,
+            values: (0..months.len()).map(|month| bill.month_total(month).dollars()).collect(),
+            style: CurveStyle::Bold,
         })
         .collect();
-    if let Some(budget) = view.setting.policy.budget {
-        plot.levels.push((budget.dollars(), format!("Budget {}", dollars(budget))));
+    if let Some(budget) = view.context.policy.budget {
+        plot.horizontal_lines.push((budget.dollars(), format!("Budget {}", dollars(budget))));
     }
     plot.bounds.0 = 0.0;
     plot
@@ -42,29 +42,31 @@ fn over_time(view: &View<'_>) -> Plot {
 
 /// Returns the frontier chart of the most expensive machine group, with a series for each cloud.
 fn frontier(view: &View<'_>) -> Option<Plot> {
-    let of = dearest(view)?;
+    let group = most_expensive_group(view)?;
     let mut points: Vec<(f64, usize, f64)> = Vec::new();
     for (number, bill) in view.bills.iter().enumerate() {
-        let Some(choice) = choice(view, bill, of, 0) else { continue };
-        points.extend(near(&choice).map(|plan| (plan.headroom * 100.0, number, plan.month.dollars())));
+        let Some(choice) = choice(view, bill, group, 0) else { continue };
+        points.extend(
+            displayed_frontier(&choice).map(|plan| (plan.headroom * 100.0, number, plan.monthly_cost.dollars())),
+        );
     }
     if points.is_empty() {
         return None;
     }
     let keys: Vec<f64> = points.iter().map(|point| point.0).collect();
-    let points: Vec<(f64, usize, f64)> = ascending(&keys).into_iter().map(|place| points[place]).collect();
-    let label = &view.parts.get(of.0)?.items.get(of.1)?.cost.label;
+    let points: Vec<(f64, usize, f64)> = argsort(&keys).into_iter().map(|place| points[place]).collect();
+    let label = &view.parts.get(group.0)?.items.get(group.1)?.cost.label;
     let title = format!("{label}: cost of the first month by headroom, US dollars");
     let x = points.iter().map(|point| point.0).collect();
     let mut plot = Plot::new(title, ChartAxis::Numbers("Headroom, %".to_string()), x, NumberFormat::Numbers);
-    plot.lines = view
+    plot.curves = view
         .bills
         .iter()
         .enumerate()
         .map(|(number, bill)| Curve {
             label: bill.cloud().label().to_string(),
             values: points.iter().map(|point| if point.1 == number { point.2 } else { f64::NAN }).collect(),
-            look: CurveStyle::Dots,
+            style: CurveStyle::Dots,
         })
         .collect();
     plot.bounds.0 = 0.0;
@@ -73,27 +75,28 @@ fn frontier(view: &View<'_>) -> Option<Plot> {
 
 /// Returns the load duration curve of each autoscaled machine group in the first year, with the number of committed
 /// machines.
-fn durations(view: &View<'_>) -> Vec<Plot> {
+fn load_durations(view: &View<'_>) -> Vec<Plot> {
     let mut plots = Vec::new();
     let Some(bill) = view.cheapest() else { return plots };
     for (part, item, _) in &bill.fleets {
-        let Some(of) = view.parts.get(*part).and_then(|part| part.items.get(*item)) else { continue };
-        let year = of.hours.get(view.setting.first_year()).unwrap_or_default();
+        let Some(usage) = view.parts.get(*part).and_then(|part| part.items.get(*item)) else { continue };
+        let year = usage.hourly_counts.get(view.context.first_year()).unwrap_or_default();
         let load: Vec<u32> = year.iter().flatten().copied().collect();
         let Some(last) = load.len().checked_sub(1) else { continue };
         let sorted = crate::cost::purchase_mix::load_duration_curve(&load);
-        let share = |point: usize| point as f64 / (POINTS - 1) as f64;
-        let x: Vec<f64> = (0..POINTS).map(share).collect();
-        let title = format!("{}: load duration curve of the first year", of.cost.label);
-        let values = (0..POINTS).map(|point| f64::from(sorted[(share(point) * last as f64) as usize])).collect();
+        let share = |point: usize| point as f64 / (CURVE_POINTS - 1) as f64;
+        let x: Vec<f64> = (0..CURVE_POINTS).map(share).collect();
+        let title = format!("{}: load duration curve of the first year", usage.cost.label);
+        let values = (0..CURVE_POINTS).map(|point| f64::from(sorted[(share(point) * last as f64) as usize])).collect();
         let mut plot = Plot::new(title, ChartAxis::Shares, x, NumberFormat::Numbers);
-        plot.lines.push(Curve { label: "Machines".to_string(), values, look: CurveStyle::Bold });
+        plot.curves.push(Curve { label: "Machines".to_string(), values, style: CurveStyle::Bold });
         for bill in view.bills {
             let same = bill.fleets.iter().find(|(other, place, _)| other == part && place == item);
             if let Some(mix) = same.and_then(|(_, _, years)| years.first()).map(|fleet| &fleet.mix)
-                && mix.committed > 0
+                && mix.committed_instances > 0
             {
-                plot.levels.push((f64::from(mix.committed), format!("Committed, {}", bill.cloud().label())));
+                plot.horizontal_lines
+                    .push((f64::from(mix.committed_instances), format!("Committed, {}", bill.cloud().label())));
             }
         }
         plot.bounds.0 = 0.0;

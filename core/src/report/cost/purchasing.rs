@@ -13,7 +13,7 @@ use crate::cost::yearly_fleet::YearlyFleet;
 use crate::format::{percent, rounded, times};
 use crate::model::source::CostKind;
 use crate::report::cost::grid::Grid;
-use crate::report::cost::{View, counted, dollars, paid};
+use crate::report::cost::{View, count_cell, dollars, money_cell};
 use crate::report::worksheet::Cell;
 use crate::view_model::columns;
 
@@ -22,12 +22,12 @@ const DIGITS: usize = 6;
 pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
     alloc::vec![
         machines(view),
-        mixes(view),
-        scaled(view),
-        sizes(view),
-        by_month(view),
-        saved(view),
-        sized(view),
+        purchase_mixes(view),
+        cost_by_scale(view),
+        next_sizes(view),
+        machines_by_month(view),
+        savings(view),
+        rightsizing(view),
         standby(view),
         frontier(view),
         rejected(view),
@@ -35,10 +35,10 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
 }
 
 /// Returns the name of a machine group, such as `web-service: API instances`.
-fn named(view: &View<'_>, part: usize, item: usize) -> String {
-    let Some(of) = view.parts.get(part) else { return String::new() };
-    let label = of.items.get(item).map_or("", |item| item.cost.label.as_str());
-    if view.parts.len() > 1 { format!("{}: {label}", of.name) } else { label.to_string() }
+fn machine_group_name(view: &View<'_>, part: usize, item: usize) -> String {
+    let Some(usage) = view.parts.get(part) else { return String::new() };
+    let label = usage.items.get(item).map_or("", |item| item.cost.label.as_str());
+    if view.parts.len() > 1 { format!("{}: {label}", usage.name) } else { label.to_string() }
 }
 
 fn size(fleet: &YearlyFleet<'_>) -> String {
@@ -46,9 +46,9 @@ fn size(fleet: &YearlyFleet<'_>) -> String {
 }
 
 /// Formats a count, or a range of counts: `3 to 7`.
-fn range(numbers: impl Iterator<Item = u64> + Clone) -> Cell {
+fn count_range(numbers: impl Iterator<Item = u64> + Clone) -> Cell {
     let (least, most) = (numbers.clone().min().unwrap_or(0), numbers.max().unwrap_or(0));
-    if least == most { counted(least) } else { crate::format::range(least.to_string(), most.to_string()).into() }
+    if least == most { count_cell(least) } else { crate::format::range(least.to_string(), most.to_string()).into() }
 }
 
 /// Returns the fleet of each machine group in each year.
@@ -58,14 +58,14 @@ fn machines(view: &View<'_>) -> Grid {
         for (part, item, years) in &bill.fleets {
             for fleet in years {
                 rows.push(alloc::vec![
-                    named(view, *part, *item).into(),
+                    machine_group_name(view, *part, *item).into(),
                     bill.cloud().label().into(),
-                    view.month(fleet.first).into(),
+                    view.month_start(fleet.first_month).into(),
                     fleet.instance.name.clone().into(),
                     size(fleet).into(),
-                    view.oldest(bill, &fleet.prices()).into(),
-                    range(fleet.counts.iter().copied()),
-                    paid(fleet.months.iter().copied().sum::<Money>()),
+                    view.oldest_price_date(bill, &fleet.prices()).into(),
+                    count_range(fleet.counts.iter().copied()),
+                    money_cell(fleet.monthly_costs.iter().copied().sum::<Money>()),
                     Cell::Share(fleet.headroom),
                 ]);
             }
@@ -85,7 +85,7 @@ fn machines(view: &View<'_>) -> Grid {
 }
 
 /// Returns the purchase mix of each machine group in the first year.
-fn mixes(view: &View<'_>) -> Grid {
+fn purchase_mixes(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
         for (part, item, years) in &bill.fleets {
@@ -98,12 +98,12 @@ fn mixes(view: &View<'_>) -> Grid {
                 Some(crate::cost::catalog::PurchaseOption::ThreeYears) => "3 years",
                 _ => "–",
             };
-            let more = mix.all_on_demand.dollars();
+            let more = mix.all_on_demand_cost.dollars();
             rows.push(alloc::vec![
-                named(view, *part, *item).into(),
+                machine_group_name(view, *part, *item).into(),
                 bill.cloud().label().into(),
                 term.into(),
-                counted(u64::from(mix.committed)),
+                count_cell(u64::from(mix.committed_instances)),
                 share(mix.committed_hours.saturating_sub(mix.idle_hours)),
                 share(mix.on_demand_hours),
                 share(mix.spot_hours),
@@ -112,7 +112,7 @@ fn mixes(view: &View<'_>) -> Grid {
                 } else {
                     Cell::Share(mix.idle_hours as f64 / mix.committed_hours as f64)
                 },
-                if more > 0.0 { Cell::Share(mix.saved().dollars() / more) } else { Cell::Empty },
+                if more > 0.0 { Cell::Share(mix.savings().dollars() / more) } else { Cell::Empty },
             ]);
         }
     }
@@ -130,7 +130,7 @@ fn mixes(view: &View<'_>) -> Grid {
 }
 
 /// Returns the instance requirement of a machine group in a month.
-pub(super) fn need(
+pub(super) fn requirement(
     view: &View<'_>,
     bill: &Bill<'_>,
     part: usize,
@@ -138,7 +138,7 @@ pub(super) fn need(
     month: usize,
 ) -> Option<InstanceRequirement> {
     let item = view.parts.get(part)?.items.get(item)?;
-    let policy = &view.setting.policy;
+    let policy = &view.context.policy;
     let pool = item.cost.kind == CostKind::Pool;
     let (cores, memory_gib) = *item.sizes.get(month)?;
     let amount = *item.amounts.get(month)?;
@@ -150,36 +150,36 @@ pub(super) fn need(
         utilization: 1.0,
         spare: policy.spare,
         zones: policy.zones,
-        least: policy.least.max(if pool { amount as u32 } else { 0 }),
-        limits: InstanceFilter { clouds: alloc::vec![bill.cloud()], regions: region, ..policy.limits.clone() },
+        min_instances: policy.min_machines.max(if pool { amount as u32 } else { 0 }),
+        filter: InstanceFilter { clouds: alloc::vec![bill.cloud()], regions: region, ..policy.instance_filter.clone() },
         ..InstanceRequirement::default()
     })
 }
 
-/// Returns the choice among all offers of a region for a machine group in a month.
+/// Returns the choice among the offers of a bill's region for a machine group in a month.
 pub(super) fn choice<'c>(
     view: &View<'c>,
     bill: &Bill<'c>,
     (part, item): (usize, usize),
     month: usize,
 ) -> Option<InstanceChoice<'c>> {
-    choose_instances(&need(view, bill, part, item, month)?, &view.setting.catalog).ok()
+    choose_instances(&requirement(view, bill, part, item, month)?, &view.context.catalog).ok()
 }
 
-/// Returns the cheapest on-demand instances, for each month in which they change.
-fn by_month(view: &View<'_>) -> Grid {
+/// Returns the cheapest on-demand instances of each machine group, for each month in which they change.
+fn machines_by_month(view: &View<'_>) -> Grid {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for bill in view.bills {
         for (part, item, _) in &bill.fleets {
             let mut last = (String::new(), 0);
-            let mut asked: Option<InstanceRequirement> = None;
-            for month in 0..view.setting.months.len() {
-                let need = need(view, bill, *part, *item, month);
+            let mut previous: Option<InstanceRequirement> = None;
+            for month in 0..view.context.months.len() {
+                let need = requirement(view, bill, *part, *item, month);
                 // Skip months with the same requirement: the result would be the same.
-                if need.is_none() || need == asked {
+                if need.is_none() || need == previous {
                     continue;
                 }
-                asked = need;
+                previous = need;
                 let Some(choice) = choice(view, bill, (*part, *item), month) else { continue };
                 let Some(plan) = choice.cheapest() else { continue };
                 if last == (plan.instance.name.clone(), plan.counts.total) {
@@ -187,13 +187,13 @@ fn by_month(view: &View<'_>) -> Grid {
                 }
                 last = (plan.instance.name.clone(), plan.counts.total);
                 rows.push(alloc::vec![
-                    named(view, *part, *item).into(),
+                    machine_group_name(view, *part, *item).into(),
                     bill.cloud().label().into(),
-                    view.month(month).into(),
+                    view.month_start(month).into(),
                     plan.instance.name.clone().into(),
                     format!("{} vCPU, {} GiB", plan.instance.vcpu, rounded(plan.instance.memory_gib, DIGITS)).into(),
-                    counted(plan.counts.total),
-                    paid(plan.month),
+                    count_cell(plan.counts.total),
+                    money_cell(plan.monthly_cost),
                     Cell::Share(plan.headroom),
                 ]);
             }
@@ -220,19 +220,19 @@ fn by_month(view: &View<'_>) -> Grid {
 }
 
 /// Returns the change in the cost of the average month of the first year, for each cloud.
-fn change(view: &View<'_>, months: &[Option<Money>]) -> Vec<Cell> {
-    let year = view.setting.first_year();
+fn cost_changes(view: &View<'_>, months: &[Option<Money>]) -> Vec<Cell> {
+    let year = view.context.first_year();
     let cells = view.bills.iter().zip(months).map(|(bill, after)| {
-        let now = bill.months(year.clone()).over(year.len() as u64).to_cents();
-        match after.map(Money::to_cents) {
+        let now = bill.total(year.clone()).div_rounded(year.len() as u64).round_to_cents();
+        match after.map(Money::round_to_cents) {
             None => Cell::text("– (not offered)"),
             Some(after) if after == now => Cell::dollars(0.0, "$0 (no cheaper size or price applies)".to_string()),
             Some(after) if after < now => {
-                let (less, share) = (now.less(after), percent(-after.above(now)));
+                let (less, share) = (now.saturating_sub(after), percent(-after.relative_difference(now)));
                 Cell::dollars(-less.dollars(), format!("−{} ({share})", dollars(less)))
             }
             Some(after) => {
-                let (more, share) = (after.less(now), percent(after.above(now)));
+                let (more, share) = (after.saturating_sub(now), percent(after.relative_difference(now)));
                 Cell::dollars(more.dollars(), format!("+{} ({share})", dollars(more)))
             }
         }
@@ -240,11 +240,11 @@ fn change(view: &View<'_>, months: &[Option<Money>]) -> Vec<Cell> {
     cells.collect()
 }
 
-fn saved(view: &View<'_>) -> Grid {
-    let found = savings_options(view.setting, view.evaluation, view.parts, view.bills);
+fn savings(view: &View<'_>) -> Grid {
+    let found = savings_options(view.context, view.evaluation, view.parts, view.bills);
     let row = |saving: &crate::cost::savings_option::SavingsOption| {
         let mut row = alloc::vec![Cell::text(&saving.label), Cell::text(&saving.note)];
-        row.extend(change(view, &saving.months));
+        row.extend(cost_changes(view, &saving.monthly_costs));
         row
     };
     Grid {
@@ -258,17 +258,17 @@ fn saved(view: &View<'_>) -> Grid {
     }
 }
 
-fn sized(view: &View<'_>) -> Grid {
-    let found = rightsizing_phases(view.setting, view.parts, view.bills);
-    let first: Vec<Option<Money>> = found.first().map(|phase| phase.months.clone()).unwrap_or_default();
+fn rightsizing(view: &View<'_>) -> Grid {
+    let found = rightsizing_phases(view.context, view.parts, view.bills);
+    let first: Vec<Option<Money>> = found.first().map(|phase| phase.monthly_costs.clone()).unwrap_or_default();
     let row = |phase: &crate::cost::savings_option::RightsizingPhase| {
         let mut row = alloc::vec![Cell::text(phase.label), Cell::text(phase.note)];
-        row.extend(phase.months.iter().zip(&first).map(|(month, first)| match (month, first) {
+        row.extend(phase.monthly_costs.iter().zip(&first).map(|(month, first)| match (month, first) {
             (Some(month), Some(first)) if month < first => {
-                let less = percent(-month.above(*first));
+                let less = percent(-month.relative_difference(*first));
                 Cell::dollars(month.dollars(), format!("{} (−{less})", dollars(*month)))
             }
-            (Some(month), _) => paid(*month),
+            (Some(month), _) => money_cell(*month),
             (None, _) => Cell::text("– (not offered)"),
         }));
         row
@@ -286,8 +286,8 @@ fn sized(view: &View<'_>) -> Grid {
 }
 
 /// Returns the most expensive machine group, for which the frontier is shown.
-pub(super) fn dearest(view: &View<'_>) -> Option<(usize, usize)> {
-    let cost = |years: &[YearlyFleet<'_>]| years.first().and_then(|fleet| fleet.months.first().copied());
+pub(super) fn most_expensive_group(view: &View<'_>) -> Option<(usize, usize)> {
+    let cost = |years: &[YearlyFleet<'_>]| years.first().and_then(|fleet| fleet.monthly_costs.first().copied());
     let all = view.bills.iter().flat_map(|bill| &bill.fleets);
     all.max_by_key(|(_, _, years)| cost(years)).map(|(part, item, _)| (*part, *item))
 }
@@ -296,40 +296,41 @@ pub(super) fn dearest(view: &View<'_>) -> Option<(usize, usize)> {
 const MAX_PRICE_RATIO: u64 = 4;
 
 /// Returns the offers on the frontier that cost at most [`MAX_PRICE_RATIO`] times the cheapest price.
-pub(super) fn near<'p, 'c>(choice: &'p InstanceChoice<'c>) -> impl Iterator<Item = &'p SizedOffer<'c>> {
-    let most = choice.cheapest().map_or(Money::ZERO, |plan| plan.month * MAX_PRICE_RATIO);
-    let plans = choice.frontier.iter().filter_map(|place| choice.plans.get(*place));
-    plans.filter(move |plan| plan.month <= most)
+pub(super) fn displayed_frontier<'p, 'c>(choice: &'p InstanceChoice<'c>) -> impl Iterator<Item = &'p SizedOffer<'c>> {
+    let max_price = choice.cheapest().map_or(Money::ZERO, |plan| plan.monthly_cost * MAX_PRICE_RATIO);
+    let plans = choice.frontier.iter().filter_map(|place| choice.offers.get(*place));
+    plans.filter(move |plan| plan.monthly_cost <= max_price)
 }
 
 /// Returns all machine groups, in the order of the bills.
-fn kinds_of_machines(view: &View<'_>) -> Vec<(usize, usize)> {
-    let mut kinds: Vec<(usize, usize)> = Vec::new();
+fn machine_groups(view: &View<'_>) -> Vec<(usize, usize)> {
+    let mut groups: Vec<(usize, usize)> = Vec::new();
     for (part, item, _) in view.bills.iter().flat_map(|bill| &bill.fleets) {
-        if !kinds.contains(&(*part, *item)) {
-            kinds.push((*part, *item));
+        if !groups.contains(&(*part, *item)) {
+            groups.push((*part, *item));
         }
     }
-    kinds
+    groups
 }
 
 /// Returns the Pareto frontier of price and headroom.
 fn frontier(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
-    for of in kinds_of_machines(view) {
+    for group in machine_groups(view) {
         for bill in view.bills {
-            let Some(choice) = choice(view, bill, of, 0) else { continue };
-            for plan in near(&choice) {
-                let it = plan.instance;
+            let Some(choice) = choice(view, bill, group, 0) else { continue };
+            for plan in displayed_frontier(&choice) {
+                let instance = plan.instance;
                 rows.push(alloc::vec![
-                    named(view, of.0, of.1).into(),
+                    machine_group_name(view, group.0, group.1).into(),
                     bill.cloud().label().into(),
-                    it.name.clone().into(),
-                    format!("{} vCPU, {} GiB", it.vcpu, rounded(it.memory_gib, DIGITS)).into(),
+                    instance.name.clone().into(),
+                    format!("{} vCPU, {} GiB", instance.vcpu, rounded(instance.memory_gib, DIGITS)).into(),
                     plan.source()
-                        .map_or(Cell::Empty, |source| crate::report::instance_tables::day(source, view.today).into()),
-                    counted(plan.counts.total),
-                    paid(plan.month),
+                        .map_or(Cell::Empty, |source| crate::report::instance_tables::price_date(source, view.today)
+                            .into()),
+                    count_cell(plan.counts.total),
+                    money_cell(plan.monthly_cost),
                     Cell::Share(plan.headroom),
                 ]);
             }
@@ -347,41 +348,44 @@ fn frontier(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the chosen size, the next size of its family, and the largest.
-fn sizes(view: &View<'_>) -> Grid {
+/// Returns the chosen instance size, the next larger size of its family, and the largest size of the family.
+fn next_sizes(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
     for bill in view.bills {
         for (part, item, years) in &bill.fleets {
             let Some(fleet) = years.first() else { continue };
             let family = |offer: &&crate::cost::catalog::InstanceOffer| {
-                let same = bill.book.instance(offer).is_some_and(|it| it.family == fleet.instance.family);
+                let same = bill.book.instance(offer).is_some_and(|instance| instance.family == fleet.instance.family);
                 same && bill.book.region(offer) == bill.region
             };
             let sold = bill.book.offers.iter().filter(family);
             let mut sold: Vec<_> = sold
                 .filter_map(|offer| {
-                    Some((bill.book.instance(offer)?, offer.terms.get(crate::cost::catalog::PurchaseOption::OnDemand)?))
+                    Some((
+                        bill.book.instance(offer)?,
+                        offer.prices.get(crate::cost::catalog::PurchaseOption::OnDemand)?,
+                    ))
                 })
                 .collect();
             sold.sort_by(|a, b| a.0.vcpu.cmp(&b.0.vcpu).then(a.0.memory_gib.total_cmp(&b.0.memory_gib)));
             let taken = sold.iter().position(|(it, _)| it.name == fleet.instance.name);
-            let above = |it: &crate::cost::catalog::InstanceType| {
-                it.vcpu > fleet.instance.vcpu && it.memory_gib >= fleet.instance.memory_gib
+            let above = |instance: &crate::cost::catalog::InstanceType| {
+                instance.vcpu > fleet.instance.vcpu && instance.memory_gib >= fleet.instance.memory_gib
             };
             let next = sold.iter().position(|(it, _)| above(it));
             let last = sold.len().checked_sub(1);
             for (what, place) in [("chosen", taken), ("next size up", next), ("largest in the family", last)] {
-                let Some((it, price)) = place.and_then(|place| sold.get(place)) else { continue };
-                let month = price.month(1);
+                let Some((instance, price)) = place.and_then(|place| sold.get(place)) else { continue };
+                let month = price.monthly_cost(1);
                 rows.push(alloc::vec![
-                    named(view, *part, *item).into(),
+                    machine_group_name(view, *part, *item).into(),
                     bill.cloud().label().into(),
                     what.into(),
-                    it.name.clone().into(),
-                    format!("{} vCPU, {} GiB", it.vcpu, rounded(it.memory_gib, DIGITS)).into(),
-                    paid(month),
-                    paid(month.over(u64::from(it.vcpu))),
-                    paid(month.of(1.0 / it.memory_gib)),
+                    instance.name.clone().into(),
+                    format!("{} vCPU, {} GiB", instance.vcpu, rounded(instance.memory_gib, DIGITS)).into(),
+                    money_cell(month),
+                    money_cell(month.div_rounded(u64::from(instance.vcpu))),
+                    money_cell(month.mul_f64(1.0 / instance.memory_gib)),
                 ]);
             }
         }
@@ -401,8 +405,8 @@ fn sizes(view: &View<'_>) -> Grid {
 
 /// Returns the cost of each standby mode.
 fn standby(view: &View<'_>) -> Grid {
-    let row = |(mode, months): &(crate::scenario::standby::Mode, Vec<(Money, Money)>)| {
-        let mut row = alloc::vec![Cell::text(mode.id), mode.standby.words().into(), mode.rto.into()];
+    let row = |(mode, months): &(crate::scenario::standby::StandbyMode, Vec<(Money, Money)>)| {
+        let mut row = alloc::vec![Cell::text(mode.id), mode.standby.description().into(), mode.rto.into()];
         row.extend(months.iter().map(|(more, production)| {
             let share = if *production == Money::ZERO { 0.0 } else { more.dollars() / production.dollars() };
             Cell::dollars(more.dollars(), format!("{} ({} of production)", dollars(*more), percent(share)))
@@ -418,15 +422,15 @@ fn standby(view: &View<'_>) -> Grid {
             .to_string(),
         columns: view.columns([("mode", "Mode"), ("what_stands_by", "Standby capacity"), ("serves_after", "Recovery time")]),
         numbers_from: 3,
-        rows: standby_costs(view.setting, view.parts).iter().map(row).collect(),
+        rows: standby_costs(view.context, view.parts).iter().map(row).collect(),
     }
 }
 
 /// Returns the cost of deployments at multiples of today's size.
-fn scaled(view: &View<'_>) -> Grid {
+fn cost_by_scale(view: &View<'_>) -> Grid {
     let row = |(factor, how, months): &(f64, &str, Vec<Money>)| {
         let mut row = alloc::vec![Cell::plain(*factor, times(*factor, DIGITS)), (*how).into()];
-        row.extend(months.iter().map(|month| paid(*month)));
+        row.extend(months.iter().map(|month| money_cell(*month)));
         row
     };
     Grid {
@@ -437,22 +441,28 @@ fn scaled(view: &View<'_>) -> Grid {
             .to_string(),
         columns: view.columns([("scale", "Scale"), ("bought", "Purchase")]),
         numbers_from: 2,
-        rows: costs_at_scale(view.setting, view.evaluation).iter().map(row).collect(),
+        rows: costs_at_scale(view.context, view.evaluation).iter().map(row).collect(),
     }
 }
 
 /// Returns the number of rejected instance types by reason.
 fn rejected(view: &View<'_>) -> Grid {
     let mut rows = Vec::new();
-    for of in kinds_of_machines(view) {
+    for group in machine_groups(view) {
         for bill in view.bills {
-            let Some(choice) = choice(view, bill, of, 0) else { continue };
-            for (why, count) in
-                choice.reasons().filter(|(why, _)| !matches!(why, RejectionReason::Cloud | RejectionReason::Region))
+            let Some(choice) = choice(view, bill, group, 0) else { continue };
+            for (why, count) in choice
+                .rejection_counts()
+                .filter(|(why, _)| !matches!(why, RejectionReason::Cloud | RejectionReason::Region))
             {
                 let label = bill.cloud().label().to_string();
                 let count = Cell::plain(count as f64, rounded(count as f64, DIGITS));
-                rows.push(alloc::vec![named(view, of.0, of.1).into(), label.into(), why.words().into(), count]);
+                rows.push(alloc::vec![
+                    machine_group_name(view, group.0, group.1).into(),
+                    label.into(),
+                    why.description().into(),
+                    count
+                ]);
             }
         }
     }

@@ -21,9 +21,9 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
             let Some(source) = bill.book.source(price) else { continue };
             rows.push(alloc::vec![
                 bill.cloud().label().into(),
-                view.day(bill, price).into(),
+                view.price_date(bill, price).into(),
                 if source.derived { "derived from other prices" } else { "as listed" }.into(),
-                source.place.clone().into(),
+                source.location.clone().into(),
                 source.note.clone().into(),
             ]);
         }

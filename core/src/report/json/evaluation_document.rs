@@ -10,7 +10,7 @@ use crate::model::explain::option_at;
 use crate::model::{Value, ValueKind};
 use crate::plan::timeline::Timeline;
 use crate::plan::{ComponentEvaluation, Evaluation};
-use crate::report::json::VERSION;
+use crate::report::json::EVALUATION_VERSION;
 use crate::report::json::exact::{ById, Exact};
 use crate::report::json::plan_document::PlanDocument;
 use crate::scenario::Problem;
@@ -123,10 +123,10 @@ pub(super) struct ProblemDocument<'e> {
 }
 
 impl<'e> EvaluationDocument<'e> {
-    pub(super) fn new(evaluation: &'e Evaluation, timeline: &'e Timeline, more: &'e [Problem]) -> Self {
-        let problems = more.iter().chain(&evaluation.problems).chain(&timeline.problems);
+    pub(super) fn new(evaluation: &'e Evaluation, timeline: &'e Timeline, link_problems: &'e [Problem]) -> Self {
+        let problems = link_problems.iter().chain(&evaluation.problems).chain(&timeline.problems);
         Self {
-            v: VERSION,
+            v: EVALUATION_VERSION,
             components: evaluation.components.iter().map(ComponentDocument::new).collect(),
             plan: PlanDocument::new(evaluation, timeline),
             problems: problems.map(ProblemDocument::new).collect(),
@@ -136,9 +136,9 @@ impl<'e> EvaluationDocument<'e> {
 
 impl<'e> ComponentDocument<'e> {
     fn new(component: &'e ComponentEvaluation) -> Self {
-        let values = |wanted: fn(&ValueKind) -> bool| {
+        let values = |predicate: fn(&ValueKind) -> bool| {
             let values = component.model.values.iter().zip(&component.values);
-            let values = values.filter(|(value, _)| wanted(&value.kind));
+            let values = values.filter(|(value, _)| predicate(&value.kind));
             ById(values.map(|(value, number)| (value.id.as_str(), ValueDocument::new(value, *number))).collect())
         };
         let resources = component.model.resources.iter().zip(&component.resources);
@@ -157,13 +157,13 @@ impl<'e> ComponentDocument<'e> {
                     demand: Exact(state.demand),
                     capacity: state.capacity.map(Exact),
                     target: Exact(state.target),
-                    utilisation: state.utilisation.map(Exact),
+                    utilisation: state.utilization.map(Exact),
                     headroom: state.headroom.map(Exact),
-                    growth: state.growth.map(Exact),
+                    growth: state.growth_to_target.map(Exact),
                 })
                 .collect(),
             advice: component
-                .advised()
+                .applicable_advice()
                 .map(|(advice, text)| AdviceDocument { level: advice.level.id(), text })
                 .collect(),
         }
@@ -185,10 +185,10 @@ impl<'e> ValueDocument<'e> {
 impl<'e> ProblemDocument<'e> {
     pub(super) fn new(problem: &'e Problem) -> Self {
         Self {
-            severity: problem.severity().name(),
-            component: problem.place.component,
-            field: &problem.place.field,
-            given: &problem.given,
+            severity: problem.level().name(),
+            component: problem.location.component,
+            field: &problem.location.field,
+            given: &problem.text,
             message: problem.message(),
         }
     }

@@ -25,7 +25,7 @@ use plan_document::PlanDocument;
 use worksheet_document::WorksheetDocument;
 
 /// The version of the JSON format of evaluations.
-pub const VERSION: u32 = 1;
+pub const EVALUATION_VERSION: u32 = 1;
 
 /// The JSON Schema of an evaluation. A breaking change gets a new version in a new file.
 pub const EVALUATION_SCHEMA: &str = include_str!("../../../schema/evaluation-1.json");
@@ -34,10 +34,10 @@ pub const EVALUATION_SCHEMA: &str = include_str!("../../../schema/evaluation-1.j
 pub const WORKSHEET_SCHEMA: &str = include_str!("../../../schema/worksheet-1.json");
 
 /// The JSON Schema of the outlook and cost settings of a scenario, by key. It is derived from the tables in
-/// [`scenario`](crate::scenario). Settings are texts, as in links; numbers are accepted as well.
+/// [`scenario`](crate::scenario). Settings are strings, as in links; numbers are accepted as well.
 pub const SETTINGS_SCHEMA: &str = include_str!("../../../schema/settings-1.json");
 
-/// Writes an evaluation with its plan as JSON on one line; `more` has the problems of the link.
+/// Returns an evaluation with its plan as JSON on one line. `more` lists the problems of the link.
 ///
 /// ```json
 /// {"v":1,"components":[{"name":"…","model":"…","version":1,"preset":"",
@@ -47,8 +47,8 @@ pub const SETTINGS_SCHEMA: &str = include_str!("../../../schema/settings-1.json"
 ///   "plan":{"start":"2026-11-21","growth":"5%/month","limits":[…],"actions":[…],…},"problems":[]}
 /// ```
 #[must_use]
-pub fn to_json(evaluation: &Evaluation, timeline: &Timeline, more: &[Problem]) -> String {
-    write(&EvaluationDocument::new(evaluation, timeline, more))
+pub fn to_json(evaluation: &Evaluation, timeline: &Timeline, link_problems: &[Problem]) -> String {
+    write(&EvaluationDocument::new(evaluation, timeline, link_problems))
 }
 
 /// Returns the plan of an evaluation for serialization, as in the field `plan` of [`to_json`].
@@ -68,6 +68,6 @@ pub(super) fn worksheet_to_json(worksheet: &Worksheet) -> String {
 }
 
 fn write(document: &impl Serialize) -> String {
-    // Serialization fails only for maps with keys that are not strings, which do not occur.
+    // Serialization fails only for maps whose keys are not strings, and there are none.
     serde_json::to_string(document).unwrap_or_else(|_| String::from("{}"))
 }

@@ -1,4 +1,4 @@
-//! The JSON of a timeline. Shares and factors are plain numbers, and dates are in ISO 8601.
+//! The JSON of a timeline. Shares and factors are plain numbers, and dates are in ISO 8601 format.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -369,10 +369,10 @@ impl From<&GrowthBand> for BandDocument {
 impl<'e> PlanDocument<'e> {
     pub(super) fn new(evaluation: &'e Evaluation, timeline: &'e Timeline) -> Self {
         let outlook = &timeline.outlook;
-        let components = || evaluation.components.iter().zip(&timeline.parts);
+        let components = || evaluation.components.iter().zip(&timeline.components);
         let limits = components().flat_map(|(component, part)| {
             let resources = component.model.resources.iter().zip(&part.resources);
-            let known = resources.filter(|(_, state)| state.known);
+            let known = resources.filter(|(_, state)| state.capacity_known);
             known.map(|(resource, state)| LimitDocument::new(component.index, &resource.id, state))
         });
         let remedies = components().flat_map(|(component, part)| {
@@ -381,10 +381,10 @@ impl<'e> PlanDocument<'e> {
         });
         Self {
             start: Day(outlook.start),
-            months_ahead: outlook.months,
+            months_ahead: outlook.horizon_months,
             growth: outlook.growth.write(),
-            margin: Exact(outlook.margin),
-            lead_days: Exact(outlook.lead),
+            margin: Exact(outlook.safety_margin),
+            lead_days: Exact(outlook.lead_days),
             verdict: VerdictDocument {
                 text: &timeline.verdict.text,
                 urgency: traffic_light(timeline.verdict.severity),
@@ -427,7 +427,7 @@ impl<'e> LoadDocument<'e> {
             peak: Exact(load.peak.0),
             trough: Exact(load.trough.0),
             mean: Exact(load.mean),
-            peak_of_everything_carried: Exact(load.design),
+            peak_of_everything_carried: Exact(load.design_peak),
             peak_to_trough: load.peak_to_trough.map(Exact),
             weekday_to_weekend: load.weekday_to_weekend.map(Exact),
             levels: levels.collect(),
@@ -442,16 +442,16 @@ impl<'e> LimitDocument<'e> {
             resource,
             urgency: traffic_light(state.severity),
             target: Exact(state.target),
-            used: Exact(state.now.0),
-            used_at_peak: Exact(state.now.1),
+            used: Exact(state.utilization_today.0),
+            used_at_peak: Exact(state.utilization_today.1),
             headroom: state.headroom.0.map(Exact),
             headroom_at_peak: state.headroom.1.map(Exact),
-            target_reached: state.peak.0.into(),
-            limit_reached: state.peak.1.into(),
-            target_reached_at_average_load: state.average.0.into(),
-            limit_reached_at_average_load: state.average.1.into(),
-            target_reached_between: [state.between.0.map(Day), state.between.1.map(Day)],
-            growth_to_target: state.growth.map(Exact),
+            target_reached: state.at_peak_load.0.into(),
+            limit_reached: state.at_peak_load.1.into(),
+            target_reached_at_average_load: state.at_average_load.0.into(),
+            limit_reached_at_average_load: state.at_average_load.1.into(),
+            target_reached_between: [state.target_date_interval.0.map(Day), state.target_date_interval.1.map(Day)],
+            growth_to_target: state.growth_to_target.map(Exact),
         }
     }
 }
@@ -459,23 +459,23 @@ impl<'e> LimitDocument<'e> {
 impl<'e> RemedyDocument<'e> {
     fn new(component: &'e ComponentEvaluation, remedy: &'e str, state: &RemedyTimeline) -> Self {
         let resource = |at: usize| component.model.resources[at].id.as_str();
-        let changes = state.changes.iter().map(|(place, before, after)| ChangeDocument {
+        let changes = state.value_changes.iter().map(|(place, before, after)| ChangeDocument {
             id: &component.model.values[*place].id,
             before: Exact(*before),
             after: Exact(*after),
         });
-        let moved = state.moved.iter().map(|(at, before, after)| MoveDocument {
+        let moved = state.date_changes.iter().map(|(at, before, after)| MoveDocument {
             resource: resource(*at),
             before: (*before).into(),
             after: (*after).into(),
         });
-        let used = state.used.iter().map(|(at, before, after)| UsageDocument {
+        let used = state.utilization_changes.iter().map(|(at, before, after)| UsageDocument {
             resource: resource(*at),
             before: Exact(*before),
             after: Exact(*after),
         });
         let first = state
-            .first
+            .bottleneck
             .map(|(at, reached)| FirstLimitDocument { resource: resource(at), target_reached: reached.into() });
         Self {
             component: component.index,
@@ -484,16 +484,16 @@ impl<'e> RemedyDocument<'e> {
             moved: moved.collect(),
             used_at_peak: used.collect(),
             first_limit: first,
-            days_gained: state.gained,
+            days_gained: state.days_gained,
         }
     }
 }
 
 fn actions<'e>(evaluation: &'e Evaluation, timeline: &'e Timeline) -> Vec<ActionDocument<'e>> {
     let actions = timeline.actions.iter().map(|action| {
-        let component = &evaluation.components[action.part];
+        let component = &evaluation.components[action.component];
         ActionDocument {
-            begin_by: Day(action.by),
+            begin_by: Day(action.start_by),
             due: Day(action.due),
             component: component.index,
             resource: action.resource.map(|at| component.model.resources[at].id.as_str()),
@@ -526,11 +526,11 @@ fn scales<'e>(evaluation: &'e Evaluation, timeline: &'e Timeline) -> Vec<ScaleDo
         let component = &evaluation.components[*part];
         PlaceDocument { component: component.index, resource: &component.model.resources[*at].id }
     };
-    let scales = timeline.scales.iter().map(|scale| ScaleDocument {
+    let scales = timeline.growth_steps.iter().map(|scale| ScaleDocument {
         factor: Exact(scale.factor),
         reached: scale.when.into(),
         values: headlines(evaluation, &scale.values),
-        past_target: scale.over.iter().map(place).collect(),
+        past_target: scale.over_target.iter().map(place).collect(),
     });
     scales.collect()
 }
@@ -550,7 +550,7 @@ fn months<'e>(evaluation: &'e Evaluation, timeline: &'e Timeline) -> Vec<MonthDo
         growth_band: BandDocument::from(&month.band),
         average_load: Exact(month.load.0),
         peak_load: Exact(month.load.1),
-        fullest: month.fullest.map(fullest),
+        fullest: month.bottleneck.map(fullest),
         confidence: Exact(month.confidence),
     });
     months.collect()
@@ -558,9 +558,9 @@ fn months<'e>(evaluation: &'e Evaluation, timeline: &'e Timeline) -> Vec<MonthDo
 
 fn risks<'e>(evaluation: &'e Evaluation, timeline: &'e Timeline) -> Vec<RiskDocument<'e>> {
     let risks = timeline.risks.iter().map(|risk| RiskDocument {
-        component: evaluation.components[risk.part].index,
+        component: evaluation.components[risk.component].index,
         single_point: risk.kind == AdviceKind::SinglePoint,
-        level: risk.level.id(),
+        level: risk.severity.id(),
         text: &risk.text,
     });
     risks.collect()

@@ -51,7 +51,7 @@ impl<T: JsonSchema> JsonSchema for ById<'_, T> {
     }
 }
 
-/// Returns whether the setting is a quantity, which JSON may have as a number in the unit of its bounds.
+/// Returns whether the setting is a quantity, for which JSON also accepts a number in the unit of its bounds.
 fn takes_numbers(setting: &Setting) -> bool {
     use Grammar::{Days, DollarsPerMonth, Months, Share, Whole};
     matches!(setting.grammar, Months | Whole | Share | Days | DollarsPerMonth)
@@ -74,7 +74,7 @@ fn setting_schema(setting: &Setting) -> Value {
         schema["maximum"] = max.into();
     }
     if let Grammar::Choice(_) = setting.grammar {
-        // An empty text selects the default.
+        // An empty string selects the default.
         schema["enum"] = [&setting.options()[..], &[""]].concat().into();
     }
     schema

@@ -9,7 +9,7 @@ use crate::report::json::exact::{ById, Day, Exact};
 use crate::report::worksheet::{Cell, Section, Worksheet};
 
 /// The version of the JSON format of worksheets.
-const VERSION: u32 = 1;
+const WORKSHEET_VERSION: u32 = 1;
 
 /// A worksheet: everything about a scenario, in sections of tables.
 #[derive(Debug, Serialize)]
@@ -103,8 +103,8 @@ impl<'w> WorksheetDocument<'w> {
     pub(super) fn new(worksheet: &'w Worksheet) -> Self {
         let components = worksheet.components.iter();
         Self {
-            worksheet: VERSION,
-            made_by: worksheet.made_by,
+            worksheet: WORKSHEET_VERSION,
+            made_by: worksheet.headroom_version,
             title: &worksheet.title,
             verdict: &worksheet.verdict,
             link: &worksheet.link,

@@ -25,13 +25,13 @@ pub(super) fn assumptions(component: &ComponentEvaluation, several: bool) -> Vec
     all
 }
 
-/// Returns a cell with the value at this index; for a choice, the label of its option.
-pub(super) fn value(component: &ComponentEvaluation, place: usize) -> Cell {
+/// Returns a cell with the value at this index, or with the label of the selected option if the value is a choice.
+pub(super) fn value_cell(component: &ComponentEvaluation, place: usize) -> Cell {
     let (Some(value), Some(number)) = (component.model.values.get(place), component.values.get(place)) else {
         return Cell::Empty;
     };
     match &value.kind {
-        ValueKind::Input(input) if !input.options.is_empty() => Cell::text(&component.shown(place).to_string()),
+        ValueKind::Input(input) if !input.options.is_empty() => Cell::text(&component.format_value(place).to_string()),
         _ => Cell::number(*number, &value.unit),
     }
 }
@@ -60,7 +60,7 @@ impl ComponentSections<'_> {
         found.map_or(Cell::Empty, |group| Cell::text(&group.label))
     }
 
-    fn changed(&self, place: usize) -> Cell {
+    fn changed_cell(&self, place: usize) -> Cell {
         if self.component.changed.get(place) == Some(&true) { Cell::text("changed") } else { Cell::Empty }
     }
 
@@ -69,19 +69,19 @@ impl ComponentSections<'_> {
             vec![
                 self.group(place),
                 Cell::text(&input.label),
-                value(self.component, place),
+                value_cell(self.component, place),
                 Cell::text(&input.id),
-                self.changed(place),
+                self.changed_cell(place),
                 Cell::text(&input.help),
             ]
         });
         let columns = vec![
-            Column::words("group", "Group"),
-            Column::words("label", "Input"),
+            Column::text("group", "Group"),
+            Column::text("label", "Input"),
             Column::numbers("value", "Value"),
-            Column::words("id", "ID"),
-            Column::words("changed", "Changed from preset"),
-            Column::words("help", "Description"),
+            Column::text("id", "ID"),
+            Column::text("changed", "Changed from preset"),
+            Column::text("help", "Description"),
         ];
         self.section("inputs", "Inputs", columns, rows.collect())
     }
@@ -90,20 +90,20 @@ impl ComponentSections<'_> {
         let rows = self.component.model.constants().map(|(place, constant)| {
             vec![
                 Cell::text(&constant.label),
-                value(self.component, place),
+                value_cell(self.component, place),
                 Cell::text(&constant.id),
-                self.changed(place),
+                self.changed_cell(place),
                 Cell::text(&constant.source),
                 Cell::text(&constant.help),
             ]
         });
         let columns = vec![
-            Column::words("label", "Assumption"),
+            Column::text("label", "Assumption"),
             Column::numbers("value", "Value"),
-            Column::words("id", "ID"),
-            Column::words("changed", "Changed from model"),
-            Column::words("source", "Source"),
-            Column::words("help", "Description"),
+            Column::text("id", "ID"),
+            Column::text("changed", "Changed from model"),
+            Column::text("source", "Source"),
+            Column::text("help", "Description"),
         ];
         self.section("assumptions", "Assumptions", columns, rows.collect())
     }
@@ -118,16 +118,16 @@ impl ComponentSections<'_> {
                 vec![
                     self.group(place),
                     Cell::text(&formula.label),
-                    value(self.component, place),
+                    value_cell(self.component, place),
                     Cell::text(&formula.id),
                 ]
             })
         });
         let columns = vec![
-            Column::words("group", "Group"),
-            Column::words("label", "Result"),
+            Column::text("group", "Group"),
+            Column::text("label", "Result"),
             Column::numbers("value", "Value"),
-            Column::words("id", "ID"),
+            Column::text("id", "ID"),
         ];
         self.section("results", "Sizing", columns, rows.collect())
     }
@@ -146,13 +146,13 @@ impl ComponentSections<'_> {
             ]
         });
         let columns = vec![
-            Column::words("label", "Result"),
-            Column::words("id", "ID"),
-            Column::words("formula", "Formula"),
-            Column::words("numbers", "With numbers"),
+            Column::text("label", "Result"),
+            Column::text("id", "ID"),
+            Column::text("formula", "Formula"),
+            Column::text("numbers", "With numbers"),
             Column::numbers("exact", "Exact value"),
-            Column::words("source", "Source"),
-            Column::words("note", "Note"),
+            Column::text("source", "Source"),
+            Column::text("note", "Note"),
         ];
         self.section("explanations", "How the results are calculated", columns, rows.collect())
     }
@@ -166,24 +166,24 @@ impl ComponentSections<'_> {
                 Cell::text(&resource.label),
                 amount(Some(state.demand)),
                 amount(state.capacity),
-                Cell::share(state.utilisation),
+                Cell::share(state.utilization),
                 Cell::Share(state.target),
                 amount(state.headroom),
-                state.growth.map_or(Cell::Empty, multiple),
-                Cell::text(state.level.label()),
+                state.growth_to_target.map_or(Cell::Empty, multiple),
+                Cell::text(state.severity.label()),
                 Cell::text(&resource.id),
             ]
         });
         let columns = vec![
-            Column::words("label", "Resource"),
+            Column::text("label", "Resource"),
             Column::numbers("demand", "Demand"),
             Column::numbers("capacity", "Capacity"),
             Column::numbers("used", "Utilization"),
             Column::numbers("target", "Target"),
             Column::numbers("headroom", "Headroom"),
             Column::numbers("growth", "Growth to target"),
-            Column::words("level", "Severity"),
-            Column::words("id", "ID"),
+            Column::text("level", "Severity"),
+            Column::text("id", "ID"),
         ];
         Section {
             note: self.component.verdict.text.clone(),
@@ -192,38 +192,35 @@ impl ComponentSections<'_> {
     }
 
     fn decisions(&self) -> Section {
-        let rows = self.component.picked().map(|(matrix, row)| {
+        let rows = self.component.applicable_rows().map(|(matrix, row)| {
             vec![
                 Cell::text(&matrix.label),
                 Cell::text(&row.label),
-                Cell::text(&self.component.text(&row.action)),
-                Cell::text(&self.component.text(&row.how)),
+                Cell::text(&self.component.render(&row.action)),
+                Cell::text(&self.component.render(&row.how)),
                 Cell::text(row.level.label()),
                 Cell::text(&matrix.source),
                 Cell::text(&matrix.note),
             ]
         });
         let columns = vec![
-            Column::words("matrix", "Question"),
-            Column::words("condition", "Condition"),
-            Column::words("action", "Action"),
-            Column::words("how", "How"),
-            Column::words("level", "Severity"),
-            Column::words("source", "Source"),
-            Column::words("note", "Note"),
+            Column::text("matrix", "Question"),
+            Column::text("condition", "Condition"),
+            Column::text("action", "Action"),
+            Column::text("how", "How"),
+            Column::text("level", "Severity"),
+            Column::text("source", "Source"),
+            Column::text("note", "Note"),
         ];
         self.section("decisions", "Decisions", columns, rows.collect())
     }
 
     fn advice(&self) -> Section {
-        let rows = self.component.advised().map(|(advice, text)| {
+        let rows = self.component.applicable_advice().map(|(advice, text)| {
             vec![Cell::text(advice.level.label()), Cell::text(&text), Cell::text(&advice.source)]
         });
-        let columns = vec![
-            Column::words("level", "Severity"),
-            Column::words("text", "Advice"),
-            Column::words("source", "Source"),
-        ];
+        let columns =
+            vec![Column::text("level", "Severity"), Column::text("text", "Advice"), Column::text("source", "Source")];
         self.section("advice", "Advice", columns, rows.collect())
     }
 
@@ -247,25 +244,25 @@ impl ComponentSections<'_> {
                         ]
                     });
                     let columns = vec![
-                        Column::words("label", "Part"),
+                        Column::text("label", "Part"),
                         Column::numbers("value", "Value"),
                         Column::numbers("share", "Share"),
-                        Column::words("id", "ID"),
+                        Column::text("id", "ID"),
                     ];
                     (columns, rows.collect())
                 }
                 ChartState::Curves { along, x, curves, .. } => {
                     let rows = x.iter().enumerate().map(|(index, at)| {
                         let along = Cell::number(*at, &unit(*along));
-                        let of = |(place, numbers): &(usize, Vec<f64>)| {
+                        let value_at = |(place, numbers): &(usize, Vec<f64>)| {
                             numbers.get(index).map_or(Cell::Empty, |number| Cell::number(*number, &unit(*place)))
                         };
-                        core::iter::once(along).chain(curves.iter().map(of)).collect()
+                        core::iter::once(along).chain(curves.iter().map(value_at)).collect()
                     });
                     let column = |place: usize| Column {
                         id: id(place).to_string().into(),
                         label: label(place).to_string(),
-                        number: true,
+                        numeric: true,
                     };
                     let places = core::iter::once(*along).chain(curves.iter().map(|(place, _)| *place));
                     (places.map(column).collect(), rows.collect())

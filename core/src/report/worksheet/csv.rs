@@ -32,7 +32,7 @@ pub(super) fn write(worksheet: &Worksheet) -> String {
     out
 }
 
-/// Returns a file for each section, as its name without extension and its content.
+/// Returns a file for each section: its name without extension, and its content.
 #[must_use]
 pub fn files(worksheet: &Worksheet) -> Vec<(String, String)> {
     let several = worksheet.components.len() > 1;
@@ -80,7 +80,7 @@ impl Section {
     }
 }
 
-/// Formats a cell for programs: numbers at full precision, dates in ISO 8601 format, nothing for missing numbers.
+/// Formats a cell for programs: numbers at full precision, dates in ISO 8601 format. Undefined numbers are empty.
 fn value(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),

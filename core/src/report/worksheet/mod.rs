@@ -4,7 +4,7 @@
 //! Scenario, Evaluation, Timeline ──▶ Worksheet ──▶ Markdown, CSV, JSON, printable HTML; a spreadsheet (package `sheet`)
 //! ```
 //!
-//! Renderers only format. The same scenario always gives the same bytes.
+//! Renderers only format. The same scenario always produces the same bytes.
 
 mod component_sections;
 pub mod csv;
@@ -18,7 +18,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 pub use crate::report::json::WORKSHEET_SCHEMA as SCHEMA;
-pub use markdown::escape;
+pub use markdown::escape_markdown;
 pub use section::{Cell, Column, Section};
 
 use crate::date::Date;
@@ -40,7 +40,7 @@ pub struct Worksheet {
     /// The link of the scenario: the part of the address after the `#`.
     pub link: String,
     /// The version of Headroom that generated the worksheet.
-    pub made_by: &'static str,
+    pub headroom_version: &'static str,
     /// The first day of the timeline.
     pub start: Date,
     /// The index of each component in the scenario, and its name.
@@ -59,7 +59,7 @@ impl Worksheet {
         timeline: &Timeline,
         problems: &[Problem],
     ) -> Self {
-        let mut sections = overview::first(evaluation, timeline, problems);
+        let mut sections = overview::leading_sections(evaluation, timeline, problems);
         let several = evaluation.components.len() > 1;
         sections
             .extend(evaluation.components.iter().flat_map(|component| component_sections::results(component, several)));
@@ -67,13 +67,13 @@ impl Worksheet {
         sections.extend(
             evaluation.components.iter().flat_map(|component| component_sections::assumptions(component, several)),
         );
-        sections.extend(overview::last(evaluation, timeline));
+        sections.extend(overview::trailing_sections(evaluation, timeline));
         sections.retain(|section| !section.rows.is_empty());
         Self {
             title: title(evaluation),
             verdict: timeline.verdict.text.clone(),
             link: encode(scenario, models),
-            made_by: env!("CARGO_PKG_VERSION"),
+            headroom_version: env!("CARGO_PKG_VERSION"),
             start: timeline.outlook.start,
             components: evaluation
                 .components
@@ -84,12 +84,12 @@ impl Worksheet {
         }
     }
 
-    /// Appends tables as sections.
-    pub fn add<'t>(&mut self, tables: impl IntoIterator<Item = &'t Table>) {
+    /// Appends tables as sections, except for tables without rows.
+    pub fn add_tables<'t>(&mut self, tables: impl IntoIterator<Item = &'t Table>) {
         self.extend(tables.into_iter().map(Section::from));
     }
 
-    /// Appends sections.
+    /// Appends sections, except for those without rows.
     pub fn extend(&mut self, sections: impl IntoIterator<Item = Section>) {
         self.sections.extend(sections.into_iter().filter(|section| !section.rows.is_empty()));
     }
@@ -100,8 +100,10 @@ impl Worksheet {
     pub fn brief(mut self) -> Self {
         self.sections.retain(|section| !matches!(&*section.id, "models" | "explanations" | "outlook"));
         for section in self.sections.iter_mut().filter(|section| section.id == "assumptions") {
-            let at = section.columns.iter().position(|column| column.id == "changed");
-            section.rows.retain(|row| at.and_then(|at| row.get(at)).is_some_and(|cell| *cell != Cell::Empty));
+            let changed_column = section.columns.iter().position(|column| column.id == "changed");
+            section
+                .rows
+                .retain(|row| changed_column.and_then(|at| row.get(at)).is_some_and(|cell| *cell != Cell::Empty));
         }
         self.sections.retain(|section| !section.rows.is_empty());
         self
@@ -119,7 +121,7 @@ impl Worksheet {
         csv::write(self)
     }
 
-    /// Returns the worksheet as JSON, as [`SCHEMA`] describes it.
+    /// Returns the worksheet as JSON that conforms to [`SCHEMA`].
     #[must_use]
     pub fn to_json(&self) -> String {
         worksheet_to_json(self)
@@ -139,10 +141,10 @@ impl Worksheet {
 }
 
 fn title(evaluation: &Evaluation) -> String {
-    let one = |part: &crate::plan::ComponentEvaluation| {
+    let component_title = |part: &crate::plan::ComponentEvaluation| {
         let title = &part.model.title;
         if part.name == part.model.id { title.clone() } else { alloc::format!("{}: {title}", part.name) }
     };
-    let titles: Vec<String> = evaluation.components.iter().map(one).collect();
+    let titles: Vec<String> = evaluation.components.iter().map(component_title).collect();
     if titles.is_empty() { "Headroom".to_string() } else { titles.join(", ") }
 }

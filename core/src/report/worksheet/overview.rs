@@ -8,33 +8,33 @@ use alloc::vec::Vec;
 use crate::format::rounded;
 use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
-use crate::report::worksheet::component_sections::value;
+use crate::report::worksheet::component_sections::value_cell;
 use crate::report::worksheet::section::{Cell, Column, Section};
 use crate::scenario::Problem;
 use crate::scenario::outlook_settings::outlook_setting;
 
 /// Returns the first sections: problems and summary.
-pub(super) fn first(evaluation: &Evaluation, timeline: &Timeline, problems: &[Problem]) -> Vec<Section> {
+pub(super) fn leading_sections(evaluation: &Evaluation, timeline: &Timeline, problems: &[Problem]) -> Vec<Section> {
     let problems = problems.iter().chain(&evaluation.problems).chain(&timeline.problems);
-    vec![problems_of(evaluation, problems), summary(evaluation)]
+    vec![problem_section(evaluation, problems), summary(evaluation)]
 }
 
 /// Returns the last sections: outlook and models.
-pub(super) fn last(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Section> {
+pub(super) fn trailing_sections(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Section> {
     vec![outlook(timeline), models(evaluation)]
 }
 
-fn problems_of<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p Problem>) -> Section {
+fn problem_section<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p Problem>) -> Section {
     let name = |index: usize| evaluation.components.iter().find(|part| part.index == index).map(|part| &*part.name);
     let row = |problem: &Problem| {
         vec![
-            Cell::text(problem.severity().name()),
+            Cell::text(problem.level().name()),
             // Components of unknown models are not part of the evaluation.
-            problem.place.component.map_or(Cell::Empty, |index| {
+            problem.location.component.map_or(Cell::Empty, |index| {
                 Cell::text(&name(index).map_or_else(|| format!("component {}", index + 1), ToString::to_string))
             }),
-            Cell::text(&problem.place.field),
-            Cell::text(&problem.given),
+            Cell::text(&problem.location.field),
+            Cell::text(&problem.text),
             Cell::text(&problem.message()),
         ]
     };
@@ -44,11 +44,11 @@ fn problems_of<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &'p P
         note: "Invalid values are replaced by those of the preset.".to_string(),
         component: None,
         columns: vec![
-            Column::words("severity", "Severity"),
-            Column::words("component", "Component"),
-            Column::words("field", "Field"),
-            Column::words("given", "Input"),
-            Column::words("message", "Problem"),
+            Column::text("severity", "Severity"),
+            Column::text("component", "Component"),
+            Column::text("field", "Field"),
+            Column::text("given", "Input"),
+            Column::text("message", "Problem"),
         ],
         rows: problems.map(row).collect(),
     }
@@ -58,12 +58,12 @@ fn summary(evaluation: &Evaluation) -> Section {
     let mut rows = Vec::new();
     for component in &evaluation.components {
         for place in &component.model.headline {
-            let of = &component.model.values[*place];
+            let headline = &component.model.values[*place];
             rows.push(vec![
                 Cell::text(&component.name),
-                Cell::text(&of.label),
-                value(component, *place),
-                Cell::text(&of.id),
+                Cell::text(&headline.label),
+                value_cell(component, *place),
+                Cell::text(&headline.id),
             ]);
         }
     }
@@ -73,10 +73,10 @@ fn summary(evaluation: &Evaluation) -> Section {
         note: String::new(),
         component: None,
         columns: vec![
-            Column::words("component", "Component"),
-            Column::words("label", "Result"),
+            Column::text("component", "Component"),
+            Column::text("label", "Result"),
             Column::numbers("value", "Value"),
-            Column::words("id", "ID"),
+            Column::text("id", "ID"),
         ],
         rows,
     }
@@ -89,20 +89,20 @@ fn outlook(timeline: &Timeline) -> Section {
     let plain = |value: f64| Cell::plain(value, rounded(value, 4));
     let mut rows = vec![
         setting("start", Cell::date(outlook.start)),
-        row("horizon", "Horizon, months", plain(f64::from(outlook.months))),
+        row("horizon", "Horizon, months", plain(f64::from(outlook.horizon_months))),
         setting("growth", Cell::text(&outlook.growth.write())),
-        setting("margin", Cell::Share(outlook.margin)),
-        setting("doubt", Cell::Share(outlook.doubt)),
+        setting("margin", Cell::Share(outlook.safety_margin)),
+        setting("doubt", Cell::Share(outlook.growth_uncertainty)),
         setting(
             "lead",
             Cell::Number {
-                value: outlook.lead * crate::units::SECONDS_PER_DAY,
+                value: outlook.lead_days * crate::units::SECONDS_PER_DAY,
                 unit: "s".to_string(),
-                shown: crate::format::days(crate::math::round(outlook.lead) as i32),
+                shown: crate::format::duration(crate::math::round(outlook.lead_days) as i32),
             },
         ),
         row("peak", "Calendar peak, relative to average", plain(timeline.load.peak.0)),
-        row("design", "Design peak, relative to average", plain(timeline.load.design)),
+        row("design", "Design peak, relative to average", plain(timeline.load.design_peak)),
     ];
     for event in &outlook.events {
         rows.push(row("events", &format!("Event: {}", event.name), plain(event.factor)));
@@ -113,9 +113,9 @@ fn outlook(timeline: &Timeline) -> Section {
         note: String::new(),
         component: None,
         columns: vec![
-            Column::words("label", "Assumption"),
+            Column::text("label", "Assumption"),
             Column::numbers("value", "Value"),
-            Column::words("id", "Link key"),
+            Column::text("id", "Link key"),
         ],
         rows,
     }
@@ -141,14 +141,14 @@ fn models(evaluation: &Evaluation) -> Section {
         note: String::new(),
         component: None,
         columns: vec![
-            Column::words("component", "Component"),
-            Column::words("title", "Model"),
-            Column::words("id", "ID"),
+            Column::text("component", "Component"),
+            Column::text("title", "Model"),
+            Column::text("id", "ID"),
             Column::numbers("version", "Version"),
-            Column::words("preset", "Preset"),
-            Column::words("summary", "Scope"),
-            Column::words("source", "Source"),
-            Column::words("notes", "Notes"),
+            Column::text("preset", "Preset"),
+            Column::text("summary", "Scope"),
+            Column::text("source", "Source"),
+            Column::text("notes", "Notes"),
         ],
         rows: rows.collect(),
     }

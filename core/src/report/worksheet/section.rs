@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::format::{percent, show};
+use crate::format::{format_value, percent};
 use crate::units::Unit;
 use crate::view_model::Table;
 
@@ -34,7 +34,7 @@ pub struct Column {
     /// The column heading.
     pub label: String,
     /// Whether the column holds numbers, which are right-aligned.
-    pub number: bool,
+    pub numeric: bool,
 }
 
 /// A cell of a section.
@@ -42,11 +42,11 @@ pub struct Column {
 pub enum Cell {
     /// An empty cell.
     Empty,
-    /// A cell of text.
+    /// Text.
     Text(String),
     /// A number with a unit.
     Number {
-        /// The number in base units; NaN if it has no value.
+        /// The number in base units; NaN if undefined.
         value: f64,
         /// The base unit; `1` for a plain number.
         unit: String,
@@ -65,7 +65,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Creates a cell of text; an empty cell for an empty text.
+    /// Creates a text cell, or an empty cell if the string is empty.
     #[must_use]
     pub fn text(text: &str) -> Self {
         if text.is_empty() { Self::Empty } else { Self::Text(text.to_string()) }
@@ -74,7 +74,7 @@ impl Cell {
     /// Creates a cell with a number in base units, formatted in this unit.
     #[must_use]
     pub fn number(value: f64, unit: &Unit) -> Self {
-        Self::Number { value, unit: unit.base_text(), shown: show(value, unit).to_string() }
+        Self::Number { value, unit: unit.base_text(), shown: format_value(value, unit).to_string() }
     }
 
     /// Creates a cell with a number without a unit, and its formatted text.
@@ -89,7 +89,7 @@ impl Cell {
         Self::Number { value: dollars, unit: "USD".to_string(), shown }
     }
 
-    /// Creates a cell with a share; an empty cell for `None`.
+    /// Creates a cell with a share, or an empty cell for `None`.
     #[must_use]
     pub fn share(share: Option<f64>) -> Self {
         share.map_or(Self::Empty, Self::Share)
@@ -128,41 +128,41 @@ impl From<&str> for Cell {
 impl Section {
     /// Returns the indices of nonempty columns.
     #[must_use]
-    pub fn filled(&self) -> Vec<usize> {
-        let stands = |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| *cell != Cell::Empty));
-        (0..self.columns.len()).filter(|at| stands(*at)).collect()
+    pub fn nonempty_columns(&self) -> Vec<usize> {
+        let has_content = |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| *cell != Cell::Empty));
+        (0..self.columns.len()).filter(|at| has_content(*at)).collect()
     }
 }
 
 impl Column {
     /// Creates a column of text.
     #[must_use]
-    pub fn words(id: &'static str, label: &str) -> Self {
-        Self { id: Cow::Borrowed(id), label: label.to_string(), number: false }
+    pub fn text(id: &'static str, label: &str) -> Self {
+        Self { id: Cow::Borrowed(id), label: label.to_string(), numeric: false }
     }
 
     /// Creates a column of numbers.
     #[must_use]
     pub fn numbers(id: &'static str, label: &str) -> Self {
-        Self { number: true, ..Self::words(id, label) }
+        Self { numeric: true, ..Self::text(id, label) }
     }
 }
 
 /// Converts a table to a section of text cells.
 impl From<&Table> for Section {
     fn from(table: &Table) -> Self {
-        let mut columns: Vec<Column> = Vec::with_capacity(table.heads.len());
-        for (index, head) in table.heads.iter().enumerate() {
+        let mut columns: Vec<Column> = Vec::with_capacity(table.headers.len());
+        for (index, head) in table.headers.iter().enumerate() {
             let taken = |id: &str| columns.iter().any(|column| column.id == id);
             let mut id = table.key(index);
             if id.is_empty() || taken(&id) {
                 id = Cow::Owned(alloc::format!("{id}_{}", index + 1));
             }
-            columns.push(Column { id, label: head.clone(), number: index >= table.numbers_from });
+            columns.push(Column { id, label: head.clone(), numeric: index >= table.first_number_column });
         }
         let row = |row: &Vec<String>| {
             let mut cells: Vec<Cell> = row.iter().map(|text| Cell::text(text)).collect();
-            cells.resize(table.heads.len(), Cell::Empty);
+            cells.resize(table.headers.len(), Cell::Empty);
             cells
         };
         Self {

@@ -8,11 +8,11 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::format::times;
 use crate::plan::Evaluation;
-use crate::plan::timeline::{ReachedAt, Timeline, name};
+use crate::plan::timeline::{ReachedAt, Timeline, resource_name};
 use crate::report::timeline_tables::tables;
 use crate::report::worksheet::section::{Cell, Column, Section};
 
-/// The tables that have typed cells. All others have text cells.
+/// The ids of the tables whose cells are typed. All other tables have text cells.
 const TYPED: [&str; 4] = ["limits", "plan", "months", "horizons"];
 
 pub(super) fn sections(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Section> {
@@ -34,11 +34,11 @@ pub(super) fn sections(evaluation: &Evaluation, timeline: &Timeline) -> Vec<Sect
     typed.into_iter().chain(texts).collect()
 }
 
-fn multiple(factor: f64) -> Cell {
+fn factor_cell(factor: f64) -> Cell {
     Cell::plain(factor, times(factor, 4))
 }
 
-fn at(when: ReachedAt, start: Date) -> Cell {
+fn reached_cell(when: ReachedAt, start: Date) -> Cell {
     match when {
         ReachedAt::Now => Cell::Date { date: start, shown: "now".to_string() },
         ReachedAt::On(date) => Cell::date(date),
@@ -48,39 +48,39 @@ fn at(when: ReachedAt, start: Date) -> Cell {
     }
 }
 
-type Body = (Vec<Column>, Vec<Vec<Cell>>);
+type TableBody = (Vec<Column>, Vec<Vec<Cell>>);
 
-fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Body {
+fn limits(evaluation: &Evaluation, timeline: &Timeline) -> TableBody {
     let start = timeline.outlook.start;
     let end =
         |day: Option<Date>| day.map_or(Cell::Empty, |date| Cell::Date { date, shown: crate::format::month(date) });
-    let rows = timeline.ranked().into_iter().map(|(part, number)| {
-        let resource = &timeline.parts[part].resources[number];
+    let rows = timeline.resources_by_target_date().into_iter().map(|(part, number)| {
+        let resource = &timeline.components[part].resources[number];
         vec![
-            Cell::text(&name(evaluation, part, number)),
+            Cell::text(&resource_name(evaluation, part, number)),
             Cell::text(resource.severity.label()),
-            at(resource.peak.0, start),
-            at(resource.peak.1, start),
-            at(resource.average.0, start),
-            at(resource.average.1, start),
-            end(resource.between.0),
-            end(resource.between.1),
-            Cell::Share(resource.now.0),
-            Cell::Share(resource.now.1),
+            reached_cell(resource.at_peak_load.0, start),
+            reached_cell(resource.at_peak_load.1, start),
+            reached_cell(resource.at_average_load.0, start),
+            reached_cell(resource.at_average_load.1, start),
+            end(resource.target_date_interval.0),
+            end(resource.target_date_interval.1),
+            Cell::Share(resource.utilization_today.0),
+            Cell::Share(resource.utilization_today.1),
             Cell::Share(resource.target),
             Cell::share(resource.headroom.1),
-            resource.growth.map_or(Cell::Empty, multiple),
+            resource.growth_to_target.map_or(Cell::Empty, factor_cell),
         ]
     });
     let columns = vec![
-        Column::words("resource", "Resource"),
-        Column::words("urgency", "Severity"),
-        Column::words("target_reached", "Target reached"),
-        Column::words("limit_reached", "Limit reached"),
-        Column::words("target_reached_at_average_load", "Target reached at average load"),
-        Column::words("limit_reached_at_average_load", "Limit reached at average load"),
-        Column::words("earliest", "Target reached, earliest (80% interval)"),
-        Column::words("latest", "Target reached, latest (80% interval)"),
+        Column::text("resource", "Resource"),
+        Column::text("urgency", "Severity"),
+        Column::text("target_reached", "Target reached"),
+        Column::text("limit_reached", "Limit reached"),
+        Column::text("target_reached_at_average_load", "Target reached at average load"),
+        Column::text("limit_reached_at_average_load", "Limit reached at average load"),
+        Column::text("earliest", "Target reached, earliest (80% interval)"),
+        Column::text("latest", "Target reached, latest (80% interval)"),
         Column::numbers("used", "Used today"),
         Column::numbers("used_at_peak", "Used at peak"),
         Column::numbers("target", "Target"),
@@ -90,14 +90,18 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Body {
     (columns, rows.collect())
 }
 
-fn plan(evaluation: &Evaluation, timeline: &Timeline) -> Body {
+fn plan(evaluation: &Evaluation, timeline: &Timeline) -> TableBody {
     let rows = timeline.actions.iter().map(|action| {
-        let by = if action.by == timeline.outlook.start { "now".to_string() } else { crate::format::date(action.by) };
+        let begin_by = if action.start_by == timeline.outlook.start {
+            "now".to_string()
+        } else {
+            crate::format::date(action.start_by)
+        };
         vec![
-            Cell::Date { date: action.by, shown: by },
+            Cell::Date { date: action.start_by, shown: begin_by },
             Cell::date(action.due),
             Cell::text(&format!("P{}", action.priority)),
-            Cell::text(&evaluation.components[action.part].name),
+            Cell::text(&evaluation.components[action.component].name),
             Cell::text(&action.text),
             Cell::text(&action.reason),
             action.remedy.as_ref().map_or(Cell::Empty, |(_, text)| Cell::text(text)),
@@ -105,39 +109,39 @@ fn plan(evaluation: &Evaluation, timeline: &Timeline) -> Body {
         ]
     });
     let columns = vec![
-        Column::words("begin_by", "Begin by"),
-        Column::words("due", "Due"),
-        Column::words("priority", "Priority"),
-        Column::words("component", "Component"),
-        Column::words("what", "Action"),
-        Column::words("why", "Reason"),
-        Column::words("remedy", "Most effective remedy"),
+        Column::text("begin_by", "Begin by"),
+        Column::text("due", "Due"),
+        Column::text("priority", "Priority"),
+        Column::text("component", "Component"),
+        Column::text("what", "Action"),
+        Column::text("why", "Reason"),
+        Column::text("remedy", "Most effective remedy"),
         Column::numbers("confidence", "Confidence"),
     ];
     (columns, rows.collect())
 }
 
-fn months(evaluation: &Evaluation, timeline: &Timeline) -> Body {
+fn months(evaluation: &Evaluation, timeline: &Timeline) -> TableBody {
     let rows = timeline.months.iter().map(|month| {
-        let (fullest, used) = month.fullest.map_or((Cell::Empty, Cell::Empty), |(part, number, used)| {
-            (Cell::text(&name(evaluation, part, number)), Cell::Share(used))
+        let (fullest, used) = month.bottleneck.map_or((Cell::Empty, Cell::Empty), |(part, number, used)| {
+            (Cell::text(&resource_name(evaluation, part, number)), Cell::Share(used))
         });
         vec![
             Cell::date(month.date),
-            multiple(month.growth),
-            multiple(month.band.p80.0),
-            multiple(month.band.p80.1),
-            multiple(month.band.p95.0),
-            multiple(month.band.p95.1),
-            multiple(month.load.0),
-            multiple(month.load.1),
+            factor_cell(month.growth),
+            factor_cell(month.band.p80.0),
+            factor_cell(month.band.p80.1),
+            factor_cell(month.band.p95.0),
+            factor_cell(month.band.p95.1),
+            factor_cell(month.load.0),
+            factor_cell(month.load.1),
             fullest,
             used,
             Cell::Share(month.confidence),
         ]
     });
     let columns = vec![
-        Column::words("from", "From"),
+        Column::text("from", "From"),
         Column::numbers("growth", "Growth"),
         Column::numbers("growth_p80_low", "80% interval, low"),
         Column::numbers("growth_p80_high", "80% interval, high"),
@@ -145,18 +149,18 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Body {
         Column::numbers("growth_p95_high", "95% interval, high"),
         Column::numbers("average_load", "Average load"),
         Column::numbers("peak_load", "Peak load"),
-        Column::words("fullest", "Most utilized at peak"),
+        Column::text("fullest", "Most utilized at peak"),
         Column::numbers("fullest_used", "Peak utilization"),
         Column::numbers("confidence", "Confidence"),
     ];
     (columns, rows.collect())
 }
 
-fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Body {
+fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> TableBody {
     let several = evaluation.components.len() > 1;
     let mut columns = vec![
-        Column::words("label", "Horizon"),
-        Column::words("date", "Date"),
+        Column::text("label", "Horizon"),
+        Column::text("date", "Date"),
         Column::numbers("growth", "Growth"),
         Column::numbers("growth_p80_low", "80% interval, low"),
         Column::numbers("growth_p80_high", "80% interval, high"),
@@ -173,7 +177,7 @@ fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Body {
             while columns.iter().any(|column| column.id == id) {
                 id.push('_');
             }
-            columns.push(Column { id: id.into(), label, number: true });
+            columns.push(Column { id: id.into(), label, numeric: true });
         }
     }
     columns.push(Column::numbers("confidence", "Confidence"));
@@ -181,10 +185,10 @@ fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> Body {
         let mut row = vec![
             Cell::text(&horizon.label),
             Cell::date(horizon.date),
-            multiple(horizon.growth),
-            multiple(horizon.band.p80.0),
-            multiple(horizon.band.p80.1),
-            multiple(horizon.load),
+            factor_cell(horizon.growth),
+            factor_cell(horizon.band.p80.0),
+            factor_cell(horizon.band.p80.1),
+            factor_cell(horizon.load),
         ];
         for (component, values) in evaluation.components.iter().zip(&horizon.values) {
             let places = component.model.headline.iter().zip(values);

@@ -30,25 +30,27 @@ impl CheckArgs {
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         let ModelFile { text, model, .. } = ModelFile::read(&self.file)?;
         let (name, id, version, summary) = (path_text(&self.file), &model.id, model.version, summary(&model));
-        let unused = unused(&model, &text).map(|id| Notice::note(format!("{name}: no formula uses “{id}”"))).collect();
+        let unused =
+            unused_ids(&model, &text).map(|id| Notice::note(format!("{name}: no formula uses “{id}”"))).collect();
         Ok(Output { text: format!("{name}: model {id}, version {version}, is valid: {summary}\n"), notices: unused })
     }
 }
 
-/// Returns the inputs and constants that are mentioned only in their own definitions and in descriptions.
-fn unused<'m>(model: &'m Model, text: &'m str) -> impl Iterator<Item = &'m str> {
-    const PROSE: [&str; 9] = ["id", "label", "help", "title", "summary", "source", "note", "action", "remedy"];
+/// Returns the ids of the inputs and constants that occur only in their own definitions and in descriptions.
+fn unused_ids<'m>(model: &'m Model, text: &'m str) -> impl Iterator<Item = &'m str> {
+    const PROSE_FIELDS: [&str; 9] = ["id", "label", "help", "title", "summary", "source", "note", "action", "remedy"];
     let field = |line: &str| line.split('=').next().map(str::trim).unwrap_or_default().to_owned();
-    let counts = |line: &&str| !PROSE.contains(&field(line).as_str()) && !line.trim_start().starts_with('#');
+    let may_use_values =
+        |line: &&str| !PROSE_FIELDS.contains(&field(line).as_str()) && !line.trim_start().starts_with('#');
     let mut used = BTreeSet::new();
-    for line in text.lines().filter(counts) {
+    for line in text.lines().filter(may_use_values) {
         used.extend(line.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_')));
     }
     let settable = model.values.iter().take(model.defaults.len()).map(|value| value.id.as_str());
     settable.filter(move |id| !used.contains(id) && !text.contains(&format!("{{{id}}}")))
 }
 
-/// Returns how many parts of each kind a model has.
+/// Returns the size of a model, such as `2 inputs, 1 constant, 1 formula`.
 fn summary(model: &Model) -> String {
     let parts = [
         (model.inputs().count(), "input"),

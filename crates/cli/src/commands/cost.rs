@@ -4,9 +4,9 @@ use clap::Args;
 use headroom_core::cost::bill::{Bill, BillLine};
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::report::cost::report;
-use headroom_core::report::worksheet::escape;
+use headroom_core::report::worksheet::escape_markdown;
 use headroom_core::scenario::cost_settings::COST_SETTINGS;
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 use serde::Serialize;
 
 use crate::cli::examples;
@@ -63,18 +63,18 @@ impl CostArgs {
         let text = match self.format {
             OutputFormat::Table => {
                 let (style, report) = (Style::stdout(), report(scenario, evaluation, &catalog, today));
-                let (title, sentence) = (style.bold(TITLE), clean(&report.sentence));
+                let (title, sentence) = (style.bold(TITLE), sanitize(&report.sentence));
                 format!("{title}\n{sentence}\n{}", tables_text(&report.tables, style))
             }
             OutputFormat::Markdown => {
                 let report = report(scenario, evaluation, &catalog, today);
-                format!("## {TITLE}\n\n{}\n{}", escape(&report.sentence), tables_markdown(&report.tables))
+                format!("## {TITLE}\n\n{}\n{}", escape_markdown(&report.sentence), tables_markdown(&report.tables))
             }
             OutputFormat::Json | OutputFormat::Csv => {
                 let context = CostContext::new(scenario, &catalog, today);
-                let parts = context.component_usages(evaluation);
-                let components: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-                let bills = context.bills(&parts, &context.policy);
+                let usages = context.component_usages(evaluation);
+                let components: Vec<&str> = usages.iter().map(|usage| usage.name.as_str()).collect();
+                let bills = context.bills(&usages, &context.policy);
                 let document = CostDocument::new(&context, &components, &bills);
                 if self.format == OutputFormat::Json { document.to_json() } else { document.to_csv(&bills) }
             }
@@ -112,9 +112,9 @@ struct BillRow<'a> {
     what: &'a str,
     line: &'static str,
     usd_by_month: Vec<f64>,
-    /// The calculation of the first month.
+    /// The calculation for the first month.
     how: &'a str,
-    /// The reason why there is no price.
+    /// The reason the price is missing.
     missing: Option<&'a str>,
 }
 
@@ -122,19 +122,19 @@ impl<'a> CostDocument<'a> {
     fn new(context: &CostContext<'_>, components: &[&'a str], bills: &'a [Bill<'_>]) -> Self {
         let months = 0..context.months.len();
         let line = |line: &'a BillLine| BillRow {
-            component: line.part.and_then(|part| components.get(part)).copied().unwrap_or_default(),
+            component: line.component.and_then(|part| components.get(part)).copied().unwrap_or_default(),
             what: &line.label,
-            line: line.kind.label(),
-            usd_by_month: line.months.iter().map(|month| month.dollars()).collect(),
-            how: &line.how,
-            missing: line.missing.as_deref(),
+            line: line.category.label(),
+            usd_by_month: line.monthly_costs.iter().map(|month| month.dollars()).collect(),
+            how: &line.calculation,
+            missing: line.missing_price.as_deref(),
         };
         let bill = |bill: &'a Bill<'_>| CloudBill {
             cloud: bill.cloud().name(),
             region: &bill.region,
             lines: bill.lines.iter().map(line).collect(),
-            usd_by_month: months.clone().map(|month| bill.month(month).dollars()).collect(),
-            usd: bill.months(months.clone()).dollars(),
+            usd_by_month: months.clone().map(|month| bill.month_total(month).dollars()).collect(),
+            usd: bill.total(months.clone()).dollars(),
         };
         Self {
             v: 1,
@@ -147,13 +147,13 @@ impl<'a> CostDocument<'a> {
         crate::output::json_line(self)
     }
 
-    /// Returns one CSV line for each row of a bill and each month. The amounts come from `bills`, exact to the cent.
+    /// Returns one CSV line for each row and month of each bill. The amounts come from `bills`, exact to the cent.
     fn to_csv(&self, bills: &[Bill<'_>]) -> String {
         let header = ["cloud", "region", "component", "what", "line", "month", "usd", "missing"];
         let mut rows = Vec::new();
         for (cloud, bill) in self.clouds.iter().zip(bills) {
             for (line, exact) in cloud.lines.iter().zip(&bill.lines) {
-                for (month, money) in self.months.iter().zip(&exact.months) {
+                for (month, money) in self.months.iter().zip(&exact.monthly_costs) {
                     rows.push([
                         cloud.cloud.to_owned(),
                         text_field(cloud.region),

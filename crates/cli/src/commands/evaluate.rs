@@ -6,7 +6,7 @@ use headroom_core::report::json::to_json;
 use headroom_core::report::timeline_tables::tables;
 use headroom_core::report::worksheet::Worksheet;
 use headroom_core::scenario::outlook_settings::OUTLOOK_SETTINGS;
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
@@ -50,7 +50,7 @@ impl EvaluateArgs {
         let text = match self.format {
             OutputFormat::Table => {
                 let style = Style::stdout();
-                let (title, verdict) = (style.bold("Timeline"), clean(&timeline.verdict.text));
+                let (title, verdict) = (style.bold("Timeline"), sanitize(&timeline.verdict.text));
                 let tables = tables_text(&tables(evaluation, timeline), style);
                 format!("{}\n{title}\n{verdict}\n{tables}", evaluation_text(evaluation, style))
             }

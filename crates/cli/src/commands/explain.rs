@@ -5,19 +5,19 @@ use std::ffi::OsString;
 use clap::Args;
 use headroom_core::model::explain::{Origin, trace};
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::text::{clean, nearest};
+use headroom_core::text::{nearest, sanitize};
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
 use crate::output::Output;
-use crate::overrides::find;
+use crate::overrides::resolve_key;
 use crate::scenario_args::OverrideArgs;
 use crate::scenario_input::ScenarioInput;
 use crate::style::Style;
 use crate::today::today;
 
 /// The maximum number of values in a tree, more than any built-in model has.
-const MAX_VALUES: usize = 2000;
+const MAX_EXPLAINED_VALUES: usize = 2000;
 
 /// Show how a value is calculated
 ///
@@ -53,20 +53,20 @@ pub(crate) struct ExplainArgs {
 impl ExplainArgs {
     /// Runs the command.
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
-        let (place, value) = match &self.second {
+        let (scenario, value) = match &self.second {
             Some(value) => (Some(self.first.as_os_str()), value),
-            None if self.overrides.name_a_model() => (None, &self.first),
+            None if self.overrides.names_model() => (None, &self.first),
             None => return Err(CommandError::Usage("pass a SCENARIO and the id of a VALUE".to_owned())),
         };
         let value = value.to_string_lossy();
-        let evaluated = ScenarioInput::read(place, &self.overrides)?.validate(today(), None)?;
-        let (index, id) = find(&evaluated.scenario, &value, &evaluated.models)
-            .map_err(|reason| CommandError::invalid(format!("{}: {reason}", clean(&value))))?;
+        let evaluated = ScenarioInput::read(scenario, &self.overrides)?.validate(today(), None)?;
+        let (index, id) = resolve_key(&evaluated.scenario, &value, &evaluated.models)
+            .map_err(|reason| CommandError::invalid(format!("{}: {reason}", sanitize(&value))))?;
         let component = evaluated.evaluation.components.iter().find(|component| component.index == index);
         let Some(component) = component else {
-            return Err(CommandError::invalid(format!("{}: there is no component {}", clean(&value), index + 1)));
+            return Err(CommandError::invalid(format!("{}: there is no component {}", sanitize(&value), index + 1)));
         };
-        let Some(place) = component.model.place(id) else { return Err(unknown_value(component, id)) };
+        let Some(place) = component.model.index_of(id) else { return Err(unknown_value(component, id)) };
         Ok(Output { text: tree(component, place, Style::stdout()), notices: evaluated.notices })
     }
 }
@@ -80,23 +80,23 @@ fn unknown_value(component: &ComponentEvaluation, id: &str) -> CommandError {
     CommandError::invalid(format!("{} has no value {id:?}; {hint}", model.id))
 }
 
-/// Returns the value at `place` and the values below it as a tree.
+/// Returns a tree of the value at `place` and all values that it depends on.
 fn tree(component: &ComponentEvaluation, place: usize, style: Style) -> String {
-    let found = trace(&component.model, place, MAX_VALUES);
+    let found = trace(&component.model, place, MAX_EXPLAINED_VALUES);
     let depths: Vec<usize> = found.iter().map(|(_, depth)| *depth).collect();
     let mut out = String::new();
     for (index, (place, depth)) in found.iter().enumerate() {
-        let guide = |level: usize| if continues(&depths, index, level) { "│  " } else { "   " };
+        let guide = |level: usize| if branch_continues(&depths, index, level) { "│  " } else { "   " };
         let above: String = (1..*depth).map(guide).collect();
         let own = match depth {
             0 => "",
-            _ if continues(&depths, index, *depth) => "├─ ",
+            _ if branch_continues(&depths, index, *depth) => "├─ ",
             _ => "└─ ",
         };
         let below: String = (1..=*depth).map(guide).collect();
-        let leads = depths.get(index + 1).is_some_and(|next| next > depth);
-        let below = below + if leads { "│  " } else { "   " };
-        for (number, line) in lines(component, *place, style).iter().enumerate() {
+        let has_children = depths.get(index + 1).is_some_and(|next| next > depth);
+        let below = below + if has_children { "│  " } else { "   " };
+        for (number, line) in value_lines(component, *place, style).iter().enumerate() {
             let lead = if number == 0 { format!("{above}{own}") } else { below.clone() };
             out += &format!("{}{line}\n", style.dim(&lead));
         }
@@ -104,43 +104,43 @@ fn tree(component: &ComponentEvaluation, place: usize, style: Style) -> String {
     out
 }
 
-/// Returns whether another value at this depth follows `index` under the same parent.
-fn continues(depths: &[usize], index: usize, level: usize) -> bool {
+/// Returns whether another value at depth `level` follows `index` under the same parent.
+fn branch_continues(depths: &[usize], index: usize, level: usize) -> bool {
     let rest = depths.get(index + 1..).unwrap_or_default();
     rest.iter().find(|depth| **depth <= level).is_some_and(|depth| *depth == level)
 }
 
-/// Returns the lines about one value.
-fn lines(component: &ComponentEvaluation, place: usize, style: Style) -> Vec<String> {
+/// Returns the lines that explain a value.
+fn value_lines(component: &ComponentEvaluation, place: usize, style: Style) -> Vec<String> {
     let Some(explanation) = component.explain(place) else { return Vec::new() };
-    let label = clean(&explanation.value.label);
-    let head = format!("{} = {}", explanation.value.id, clean(&explanation.shown.to_string()));
+    let label = sanitize(&explanation.value.label);
+    let head = format!("{} = {}", explanation.value.id, sanitize(&explanation.shown.to_string()));
     let kind =
         if explanation.origin == Origin::Formula { String::new() } else { format!(" ({})", explanation.origin.name()) };
     let mut lines = vec![format!("{}  {label}{kind}", style.bold(&head))];
-    let mut say = |name: &str, text: &str| {
+    let mut add_line = |name: &str, text: &str| {
         if !text.is_empty() {
-            lines.push(format!("{}{}", style.dim(&format!("{name:<9}")), clean(text)));
+            lines.push(format!("{}{}", style.dim(&format!("{name:<9}")), sanitize(text)));
         }
     };
-    say("formula", explanation.formula.as_deref().unwrap_or_default());
-    say("numbers", explanation.with_numbers.as_deref().unwrap_or_default());
-    say("exact", &explanation.exact);
-    say("source", &explanation.value.source);
-    say("note", &explanation.value.help);
+    add_line("formula", explanation.formula.as_deref().unwrap_or_default());
+    add_line("numbers", explanation.with_numbers.as_deref().unwrap_or_default());
+    add_line("exact", &explanation.exact);
+    add_line("source", &explanation.value.source);
+    add_line("note", &explanation.value.help);
     lines
 }
 
 #[cfg(test)]
 mod tests {
-    use super::continues;
+    use super::branch_continues;
 
     #[test]
     fn a_branch_continues_while_siblings_follow() {
         //  0 ─ 1 ─ 2
         //    └ 1
         let depths = [0, 1, 2, 1];
-        assert!(continues(&depths, 1, 1) && continues(&depths, 2, 1));
-        assert!(!continues(&depths, 2, 2) && !continues(&depths, 3, 1));
+        assert!(branch_continues(&depths, 1, 1) && branch_continues(&depths, 2, 1));
+        assert!(!branch_continues(&depths, 2, 2) && !branch_continues(&depths, 3, 1));
     }
 }

@@ -9,7 +9,7 @@ use clap::{Args, ValueHint};
 use headroom_core::report::configuration::{
     ConfigurationFile, ConfigurationKind, ConfigurationSource, KINDS, generate, kind,
 };
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
@@ -35,7 +35,7 @@ use crate::today::TodayArgs;
 ))]
 pub(crate) struct GenerateArgs {
     /// Kind of file
-    #[arg(value_name = "KIND", value_parser = kinds())]
+    #[arg(value_name = "KIND", value_parser = kind_parser())]
     kind: Option<String>,
 
     /// Scenario: a link, a file that contains one, or - for standard input
@@ -62,8 +62,8 @@ pub(crate) struct GenerateArgs {
 /// The argument that generates every kind of file for which the scenario has values.
 const ALL: &str = "all";
 
-/// Returns the kinds as clap lists and completes them.
-fn kinds() -> PossibleValuesParser {
+/// Returns the parser of the KIND argument, from which clap lists and completes the kinds.
+fn kind_parser() -> PossibleValuesParser {
     let kinds = KINDS.iter().map(|kind| PossibleValue::new(kind.id).help(kind.title));
     PossibleValuesParser::new(
         kinds.chain([PossibleValue::new(ALL).help("Every kind that the scenario has values for")]),
@@ -84,7 +84,7 @@ impl GenerateArgs {
         };
         let input = ScenarioInput::read(self.scenario.as_deref(), &self.overrides)?;
         let evaluated = input.validate(self.today.date(), None)?;
-        let subject = ConfigurationSource {
+        let source = ConfigurationSource {
             scenario: &evaluated.scenario,
             evaluation: &evaluated.evaluation,
             timeline: &evaluated.timeline,
@@ -94,9 +94,9 @@ impl GenerateArgs {
         };
         let (mut files, mut omitted) = (Vec::new(), Vec::new());
         for kind in kinds {
-            match generate(kind, &subject) {
-                Ok(made) => files.extend(made),
-                Err(reasons) => omitted.extend(reasons.lines().iter().map(|reason| clean(reason))),
+            match generate(kind, &source) {
+                Ok(generated) => files.extend(generated),
+                Err(reasons) => omitted.extend(reasons.lines().iter().map(|reason| sanitize(reason))),
             }
         }
         if files.is_empty() {
@@ -105,7 +105,7 @@ impl GenerateArgs {
         let mut notices = evaluated.notices;
         notices.extend(omitted.into_iter().map(|reason| Notice::note(format!("left out: {reason}"))));
         let text = match (&self.out, files.as_slice()) {
-            (Some(folder), files) => write(folder, files)?,
+            (Some(folder), files) => write_files(folder, files)?,
             (None, [file]) => file.text.clone(),
             (None, files) => {
                 let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
@@ -119,7 +119,7 @@ impl GenerateArgs {
     }
 }
 
-/// Lists the kinds with their values and file names.
+/// Returns the list of kinds, each with the values it requires and the files it writes.
 fn kind_list() -> String {
     let style = Style::stdout();
     let entry = |kind: &ConfigurationKind| {
@@ -130,7 +130,7 @@ fn kind_list() -> String {
 }
 
 /// Writes the files and returns their paths, one on each line.
-fn write(folder: &Path, files: &[ConfigurationFile]) -> Result<String, CommandError> {
+fn write_files(folder: &Path, files: &[ConfigurationFile]) -> Result<String, CommandError> {
     fs::create_dir_all(folder).map_err(|error| CommandError::io(folder, &error))?;
     let mut written = String::new();
     for file in files {

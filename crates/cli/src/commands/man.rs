@@ -47,7 +47,7 @@ fn write_pages(folder: &Path, definition: &clap::Command) -> Result<Output, Comm
     Ok(Output::new(paths))
 }
 
-/// Returns the page of a command in the format of `man`.
+/// Returns the man page of a command in roff format.
 fn page(name: &str, command: &clap::Command) -> Result<String, CommandError> {
     let failed = |error: &dyn std::fmt::Display| CommandError::Io(format!("the man page cannot be rendered: {error}"));
     let mut page = Vec::new();

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use headroom_core::format::show;
+use headroom_core::format::format_value;
 use headroom_core::model::explain::show_value;
 use headroom_core::model::{Input, Model, Value};
 use headroom_core::scenario::resolve::show_field;
-use headroom_core::text::{clean, nearest};
+use headroom_core::text::{nearest, sanitize};
 use headroom_core::view_model::{Table, heads};
 
 use crate::cli::examples;
@@ -45,7 +45,7 @@ impl ModelsArgs {
         let models = read_models(&self.model_files, &mut notices)?;
         let style = Style::stdout();
         let Some(id) = &self.id else {
-            let list: Vec<String> = models.iter().map(|model| summary(model, style)).collect();
+            let list: Vec<String> = models.iter().map(|model| list_entry(model, style)).collect();
             return Ok(Output { text: list.join("\n"), notices });
         };
         let (name, version) =
@@ -60,12 +60,16 @@ impl ModelsArgs {
 }
 
 /// Returns the entry of a model in the list of models.
-fn summary(model: &Model, style: Style) -> String {
-    let mut out =
-        format!("{}  {}\n  {}\n", style.bold(&model_reference(model)), clean(&model.title), clean(&model.summary));
+fn list_entry(model: &Model, style: Style) -> String {
+    let mut out = format!(
+        "{}  {}\n  {}\n",
+        style.bold(&model_reference(model)),
+        sanitize(&model.title),
+        sanitize(&model.summary)
+    );
     if !model.presets.is_empty() {
         let presets: Vec<&str> = model.presets.iter().map(|preset| preset.id.as_str()).collect();
-        out += &format!("  {} {}\n", style.dim("presets:"), clean(&presets.join(", ")));
+        out += &format!("  {} {}\n", style.dim("presets:"), sanitize(&presets.join(", ")));
     }
     out
 }
@@ -73,20 +77,21 @@ fn summary(model: &Model, style: Style) -> String {
 /// Returns the full description of a model.
 fn description(model: &Model, style: Style) -> String {
     let mut out =
-        format!("{}  {}\n{}\n", style.bold(&model_reference(model)), clean(&model.title), clean(&model.summary));
+        format!("{}  {}\n{}\n", style.bold(&model_reference(model)), sanitize(&model.title), sanitize(&model.summary));
     if !model.source.is_empty() {
-        out += &format!("{} {}\n", style.dim("source:"), clean(&model.source));
+        out += &format!("{} {}\n", style.dim("source:"), sanitize(&model.source));
     }
     for note in &model.notes {
-        out += &format!("{} {}\n", style.dim("note:"), clean(note));
+        out += &format!("{} {}\n", style.dim("note:"), sanitize(note));
     }
     let inputs = model.inputs().map(|(place, value, input)| input_cells(model, place, value, input));
     let presets = model.presets.iter();
     let presets = presets.map(|preset| vec![preset.id.clone(), preset.label.clone(), preset.help.clone()]);
     let formulas = model.formulas().map(|(place, value)| result_cells(model, place, value));
     let constants = model.constants();
-    let constants = constants
-        .map(|(place, value)| vec![value.id.clone(), value.label.clone(), default(model, place), value.source.clone()]);
+    let constants = constants.map(|(place, value)| {
+        vec![value.id.clone(), value.label.clone(), default_text(model, place), value.source.clone()]
+    });
     let mut tables = [
         table("Inputs", heads(["id", "label", "default", "allowed", "usual"]), inputs.collect()),
         table("Presets", heads(["id", "label", "use"]), presets.collect()),
@@ -99,15 +104,15 @@ fn description(model: &Model, style: Style) -> String {
 }
 
 fn table(title: &'static str, heads: Vec<String>, rows: Vec<Vec<String>>) -> Table {
-    Table { title: title.into(), numbers_from: heads.len(), heads, rows, ..Table::default() }
+    Table { title: title.into(), first_number_column: heads.len(), headers: heads, rows, ..Table::default() }
 }
 
-fn default(model: &Model, place: usize) -> String {
+fn default_text(model: &Model, place: usize) -> String {
     model.defaults.get(place).map_or_else(String::new, |number| show_field(model, place, *number))
 }
 
 fn input_cells(model: &Model, place: usize, value: &Value, input: &Input) -> Vec<String> {
-    let default = default(model, place);
+    let default = default_text(model, place);
     let (id, label) = (value.id.clone(), value.label.clone());
     if !input.options.is_empty() {
         let default = default_option(value, model, place, input).unwrap_or(default);
@@ -115,16 +120,16 @@ fn input_cells(model: &Model, place: usize, value: &Value, input: &Input) -> Vec
         return vec![id, label, default, options.join(" | "), String::new()];
     }
     let (low, high) = input.bounds;
-    let low_shown = show(low, &value.unit).to_string();
+    let low_shown = format_value(low, &value.unit).to_string();
     let allowed = if high == f64::MAX {
         format!("from {low_shown}")
     } else {
-        format!("{low_shown} to {}", show(high, &value.unit))
+        format!("{low_shown} to {}", format_value(high, &value.unit))
     };
     let allowed = if input.whole { format!("{allowed}, whole") } else { allowed };
     let usual = input.slider.as_ref();
     let usual = usual.map_or_else(String::new, |slider| {
-        format!("{} to {}", show(slider.from, &value.unit), show(slider.to, &value.unit))
+        format!("{} to {}", format_value(slider.from, &value.unit), format_value(slider.to, &value.unit))
     });
     vec![id, label, default, allowed, usual]
 }
@@ -136,6 +141,6 @@ fn default_option(value: &Value, model: &Model, place: usize, input: &Input) -> 
 }
 
 fn result_cells(model: &Model, place: usize, value: &Value) -> Vec<String> {
-    let formula = model.written(place, &|value, _| value.id.clone()).unwrap_or_default();
+    let formula = model.format_expr(place, &|value, _| value.id.clone()).unwrap_or_default();
     vec![value.id.clone(), value.label.clone(), value.unit.text.clone(), formula]
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
-use crate::model_file::{ModelFile, packed_name};
+use crate::model_file::{ModelFile, packed_file_name};
 use crate::output::Output;
 use crate::text_file::path_text;
 
@@ -32,7 +32,7 @@ impl PackArgs {
     /// Runs the command.
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         let file = ModelFile::read(&self.file)?;
-        let output = self.output.clone().unwrap_or_else(|| packed_name(&file.model).into());
+        let output = self.output.clone().unwrap_or_else(|| packed_file_name(&file.model).into());
         fs::write(&output, &file.packed).map_err(|error| CommandError::io(&output, &error))?;
         let (id, version, bytes) = (&file.model.id, file.model.version, file.packed.len());
         Ok(Output::new(format!("{}: model {id}, version {version}, {bytes} bytes\n", path_text(&output))))

@@ -1,8 +1,8 @@
 //! `headroom serve`.
 //!
-//! The calculator page fetches models by name, from a list in its head. The server adds the models to that list and
-//! serves each of them packed. It reads the files again for each request, so that reloading the page shows the saved
-//! changes. If a file is invalid, the page lists its errors.
+//! The calculator page fetches the models that are listed in its `<head>`. The server adds your models to that list and
+//! serves each of them packed. It reads the files again for each request, so reloading the page shows saved changes. If
+//! a file is invalid, the page lists its errors.
 
 use std::env;
 use std::fs;
@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use headroom_core::model::Model;
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 use headroom_serve::{Response, Server};
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
-use crate::model_file::{ModelFile, model_reference, packed_name};
+use crate::model_file::{ModelFile, model_reference, packed_file_name};
 use crate::output::{Notice, Output};
 use crate::text_file::path_text;
 
@@ -46,99 +46,100 @@ pub(crate) struct ServeArgs {
     port: u16,
 }
 
-/// The start of the list of models in the head of the page.
+/// The start of the `<meta>` element that lists the models.
 const MODEL_LIST: &str = "<meta name=\"headroom-models\" content=\"";
 
 impl ServeArgs {
     /// Runs the command until it is interrupted.
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         let models = self.files.iter().map(|file| ModelFile::read(file)).collect::<Result<Vec<_>, _>>()?;
-        let site = site(self.site.as_deref())?;
+        let site = site_folder(self.site.as_deref())?;
         let server = Server::bind(&site, "/", self.port).map_err(CommandError::Io)?;
         let address = server.address().map_err(CommandError::Io)?;
         let files = self.files.clone();
         let mut out = io::stdout().lock();
         for ModelFile { model, .. } in &models {
             // The server keeps running even if its output is closed.
-            let _ = writeln!(out, "{}: {address}#m={}", clean(&model.title), model_reference(model));
+            let _ = writeln!(out, "{}: {address}#m={}", sanitize(&model.title), model_reference(model));
         }
         let _ = writeln!(out, "Reload the page after you save a file. Press Ctrl+C to stop.");
         drop(out);
-        server.with_overlay(Box::new(move |path| answer(path, &site, &files))).run();
+        server.with_overlay(Box::new(move |path| overlay_response(path, &site, &files))).run();
         Ok(Output::default())
     }
 }
 
-/// Returns the page with the models in its list, or a packed model. `None` means that the built file is served.
-fn answer(path: &str, site: &Path, files: &[PathBuf]) -> Option<Response> {
+/// Returns the page with the models in its list, or a packed model. Returns `None` for all other files of the page.
+fn overlay_response(path: &str, site: &Path, files: &[PathBuf]) -> Option<Response> {
     let file = match path {
         "/" | "/index.html" => Some("index.html"),
         "/embed.html" => Some("embed.html"),
         _ => None,
     };
-    let page = file.is_some();
-    let asked = path.strip_prefix("/models/");
-    if !page && asked.is_none() {
+    let is_page = file.is_some();
+    let file_name = path.strip_prefix("/models/");
+    if !is_page && file_name.is_none() {
         return None;
     }
     let mut models = Vec::new();
     for file in files {
         match ModelFile::read(file) {
             Ok(file) => models.push(file),
-            Err(error) if page => return Some(errors(&error)),
+            Err(error) if is_page => return Some(error_page(&error)),
             // The page request has already reported the errors.
             Err(_) => {}
         }
     }
-    if let Some(name) = asked {
-        let file = models.into_iter().find(|file| packed_name(&file.model) == name)?;
-        return Some(sealed(Response::of("200 OK", "application/octet-stream", file.packed)));
+    if let Some(name) = file_name {
+        let file = models.into_iter().find(|file| packed_file_name(&file.model) == name)?;
+        return Some(with_security_headers(Response::new("200 OK", "application/octet-stream", file.packed)));
     }
     let text = fs::read_to_string(site.join(file?)).ok()?;
     let models: Vec<&Model> = models.iter().map(|file| &file.model).collect();
     let text = with_models(&text, &models)?;
-    Some(sealed(Response::of("200 OK", "text/html; charset=utf-8", text.into_bytes())))
+    Some(with_security_headers(Response::new("200 OK", "text/html; charset=utf-8", text.into_bytes())))
 }
 
-/// Adds models to the list of a page. A model replaces a built-in one with the same id.
+/// Adds models to the list of a page. A model replaces the built-in model with the same id. Returns `None` if the page
+/// has no list.
 fn with_models(page: &str, models: &[&Model]) -> Option<String> {
     let (before, rest) = page.split_once(MODEL_LIST)?;
     let (list, after) = rest.split_once('"')?;
-    let own = models.iter().map(|model| format!("{}={}", model.id, packed_name(model)));
+    let own = models.iter().map(|model| format!("{}={}", model.id, packed_file_name(model)));
     let others = list.split(' ').filter(|entry| {
         let id = entry.split_once('=').map_or(*entry, |(id, _)| id);
         models.iter().all(|model| model.id != id)
     });
-    // The page shows the first model if the link names none, so the built-in ones stay first.
+    // If the link names no model, the page shows the first one, so the built-in models stay first.
     let all: Vec<String> = others.map(str::to_owned).chain(own).collect();
     Some(format!("{before}{MODEL_LIST}{}\"{after}", all.join(" ")))
 }
 
 /// Returns a page that lists the errors of a file, and prints them.
-fn errors(error: &CommandError) -> Response {
+fn error_page(error: &CommandError) -> Response {
     let notices = error.notices();
     notices.iter().for_each(Notice::print);
     let messages: Vec<&str> = notices.iter().map(Notice::message).collect();
     let text = format!("{}\n\nFix the file, then reload this page.\n", messages.join("\n"));
-    sealed(Response::of("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes()))
+    with_security_headers(Response::new("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes()))
 }
 
 /// Adds headers that keep other sites in the same browser from reading unpublished models.
-fn sealed(answer: Response) -> Response {
+fn with_security_headers(response: Response) -> Response {
     let headers = [
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ];
-    headers.iter().fold(answer, |answer, (name, value)| answer.with(name, value))
+    headers.iter().fold(response, |answer, (name, value)| answer.with_header(name, value))
 }
 
-/// Returns the folder of the built page: the named folder, or `dist` in the current folder or in the project.
-fn site(named: Option<&Path>) -> Result<PathBuf, CommandError> {
+/// Returns the folder of the built page: the folder from `--site`, or `dist` in the current folder or in the project.
+fn site_folder(site_arg: Option<&Path>) -> Result<PathBuf, CommandError> {
     let is_site =
         |folder: &Path| fs::read_to_string(folder.join("index.html")).is_ok_and(|page| page.contains(MODEL_LIST));
     let advice = "`cargo xtask build` in the project builds it in dist";
-    if let Some(folder) = named {
+    if let Some(folder) = site_arg {
         if is_site(folder) {
             return Ok(folder.to_owned());
         }
@@ -158,7 +159,7 @@ mod tests {
     use super::with_models;
 
     #[test]
-    fn own_models_follow_the_built_in_ones_and_replace_those_with_the_same_id() {
+    fn added_models_follow_built_in_models_and_replace_those_with_the_same_id() {
         let model = |id: &str| {
             let text = format!("id = \"{id}\"\ntitle = \"T\"\nsummary = \"S\"\nversion = 2\n");
             headroom_core::model::toml::from_toml(&text).expect("a model")

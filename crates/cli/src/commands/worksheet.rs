@@ -5,7 +5,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 use headroom_core::cost::cost_context::CostContext;
-use headroom_core::report::cost::{documented, is_paid};
+use headroom_core::report::cost::{cost_sections, has_costs};
 use headroom_core::report::worksheet::{Worksheet, csv};
 
 use crate::cli::examples;
@@ -76,10 +76,10 @@ impl WorksheetArgs {
         let (scenario, evaluation, timeline) = (&evaluated.scenario, &evaluated.evaluation, &evaluated.timeline);
         let mut worksheet =
             Worksheet::build(scenario, &evaluated.models, evaluation, timeline, &evaluated.link_problems);
-        let catalog = is_paid(evaluation).then(built_in_prices).transpose()?;
+        let catalog = has_costs(evaluation).then(built_in_prices).transpose()?;
         let context = catalog.as_ref().map(|catalog| CostContext::new(scenario, catalog, today));
         if let Some(catalog) = &catalog {
-            worksheet.extend(documented(scenario, evaluation, catalog, today));
+            worksheet.extend(cost_sections(scenario, evaluation, catalog, today));
         }
         let bytes = match self.format {
             DocumentFormat::Md => worksheet.to_markdown().into_bytes(),

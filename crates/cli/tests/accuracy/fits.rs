@@ -6,10 +6,10 @@ use headroom_core::forecast::{
 };
 use serde_json::Value;
 
-use crate::{PageSection, Row, data};
+use crate::{Comparison, PageSection, reference_data};
 
-fn read(name: &str) -> Value {
-    serde_json::from_str(&data(name)).expect("JSON")
+fn read_json(name: &str) -> Value {
+    serde_json::from_str(&reference_data(name)).expect("JSON")
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -17,47 +17,58 @@ fn numbers(value: &Value) -> Vec<f64> {
 }
 
 pub(crate) fn growth() -> PageSection {
-    let whole = read("forecast.json");
+    let document = read_json("forecast.json");
     let case = |name: &str| {
-        let found = whole["cases"].as_array().expect("cases").iter().find(|case| case["name"] == name);
+        let found = document["cases"].as_array().expect("cases").iter().find(|case| case["name"] == name);
         found.expect(name).clone()
     };
-    let of = |value: &Value, key: &str| value[key].as_f64().expect("a number");
-    let series = |name: &str| numbers(&whole["series"][name]["values"]);
+    let number = |value: &Value, key: &str| value[key].as_f64().expect("a number");
+    let series = |name: &str| numbers(&document["series"][name]["values"]);
     let steps = |y: &[f64], step: f64| -> Vec<f64> { (0..y.len()).map(|at| step * at as f64).collect() };
     let mut rows = Vec::new();
-    for (name, what, step, logarithm) in [
+    for (name, dataset, step, logarithm) in [
         ("lm_AirPassengers_linear", "AirPassengers", 1.0, false),
         ("lm_Nile_linear", "Nile", 1.0, false),
         ("lm_uspop_loglinear", "uspop", 10.0, true),
         ("sm_AirPassengers_loglinear", "AirPassengers", 1.0, true),
     ] {
-        let (case, y) = (case(name), series(what));
+        let (case, y) = (case(name), series(dataset));
         let x = steps(&y, step);
         let line =
             if logarithm { LogLinearFit::fit(&x, &y).expect(name).0 } else { LinearFit::fit(&x, &y).expect(name) };
         let tool = if name.starts_with("lm") { "R lm" } else { "statsmodels OLS" };
-        let of_what = if logarithm { format!("log of {what}") } else { what.to_owned() };
-        rows.push(Row::new(format!("{of_what}, {tool}: slope"), line.slope, of(&case, "slope")));
-        let at = numbers(&case["newx"])[0];
-        let wanted = numbers(&case["pred_upr95"])[0];
-        let what = format!("{of_what}, {tool}: upper bound of the 95% prediction interval at {at}");
-        rows.push(Row::new(what, line.prediction(at, 0.95).high, wanted));
+        let subject = if logarithm { format!("log of {dataset}") } else { dataset.to_owned() };
+        rows.push(Comparison::new(format!("{subject}, {tool}: slope"), line.slope, number(&case, "slope")));
+        let new_x = numbers(&case["newx"])[0];
+        let expected = numbers(&case["pred_upr95"])[0];
+        let description = format!("{subject}, {tool}: upper bound of the 95% prediction interval at {new_x}");
+        rows.push(Comparison::new(description, line.prediction(new_x, 0.95).high, expected));
     }
     let holt = case("uspop: Holt linear a=0.8 b=0.2");
     let initial = &holt["initial"];
-    let start =
-        SmoothingState { level: of(initial, "initial_level"), trend: of(initial, "initial_trend"), season: Vec::new() };
+    let start = SmoothingState {
+        level: number(initial, "initial_level"),
+        trend: number(initial, "initial_trend"),
+        season: Vec::new(),
+    };
     let parameters = SmoothingParameters { level: 0.8, trend: 0.2, season: 0.0 };
     let run = HoltWinters::run(&series("uspop"), SmoothingModel::Holt, parameters, start, 0).expect("a run");
-    for (at, wanted) in numbers(&holt["forecast"]).into_iter().enumerate() {
-        rows.push(Row::new(format!("uspop, statsmodels, Holt: forecast {}", at + 1), run.forecast(at + 1), wanted));
+    for (at, expected) in numbers(&holt["forecast"]).into_iter().enumerate() {
+        rows.push(Comparison::new(
+            format!("uspop, statsmodels, Holt: forecast {}", at + 1),
+            run.forecast(at + 1),
+            expected,
+        ));
     }
-    for (at, case) in read("predict_linear.json")["cases"].as_array().expect("cases").iter().enumerate() {
+    for (at, case) in read_json("predict_linear.json")["cases"].as_array().expect("cases").iter().enumerate() {
         let samples: Vec<(f64, f64)> =
             case["samples"].as_array().expect("samples").iter().map(numbers).map(|pair| (pair[0], pair[1])).collect();
-        let found = predict_linear(&samples, of(case, "eval_time_s"), of(case, "duration_s")).expect("a value");
-        rows.push(Row::new(format!("Prometheus predict_linear, test {}", at + 1), found, of(case, "expected")));
+        let found = predict_linear(&samples, number(case, "eval_time_s"), number(case, "duration_s")).expect("a value");
+        rows.push(Comparison::new(
+            format!("Prometheus predict_linear, test {}", at + 1),
+            found,
+            number(case, "expected"),
+        ));
     }
     let about = "The data are the series that ship with R (AirPassengers, Nile, uspop). The references are fits by R 4.2.2 and \
                  statsmodels 0.15.0, and the expected values of Prometheus' own tests of `predict_linear`.";
@@ -65,10 +76,10 @@ pub(crate) fn growth() -> PageSection {
 }
 
 pub(crate) fn scalability() -> PageSection {
-    let whole = read("usl.json");
-    let law = |name: &str, first: usize| {
-        let of = &whole["datasets"][name];
-        let pairs = numbers(&of["x"]).into_iter().zip(numbers(&of["y"])).take(first).enumerate();
+    let document = read_json("usl.json");
+    let fit_dataset = |name: &str, row_count: usize| {
+        let dataset = &document["datasets"][name];
+        let pairs = numbers(&dataset["x"]).into_iter().zip(numbers(&dataset["y"])).take(row_count).enumerate();
         let loads: Vec<LoadTestPoint> = pairs
             .map(|(at, (concurrency, throughput))| LoadTestPoint {
                 line: at + 1,
@@ -79,34 +90,45 @@ pub(crate) fn scalability() -> PageSection {
             .collect();
         Usl::fit(&loads).expect(name)
     };
-    let published = |name: &str, key: &str| whole["datasets"][name]["published"][key].as_f64().expect(key);
-    let specs = law("specsdm91", 99);
-    let rays = &whole["datasets"]["raytracer"]["fit_first_6_rows"];
-    let first = law("raytracer", 6);
-    let cisco = law("cisco_schwartz", 99);
-    let book = &whole["datasets"]["cisco_schwartz"]["published"]["book"];
-    let peak = |law: &Usl| law.peak().expect("a peak");
+    let published = |name: &str, key: &str| document["datasets"][name]["published"][key].as_f64().expect(key);
+    let specs = fit_dataset("specsdm91", 99);
+    let raytracer_reference = &document["datasets"]["raytracer"]["fit_first_6_rows"];
+    let raytracer = fit_dataset("raytracer", 6);
+    let cisco = fit_dataset("cisco_schwartz", 99);
+    let book = &document["datasets"]["cisco_schwartz"]["published"]["book"];
+    let peak = |law: &Usl| law.peak_load().expect("a peak");
     let number = |value: &Value| value.as_f64().expect("a number");
     let rows = vec![
-        Row::new(
+        Comparison::new(
             "specsdm91, R package usl: load at peak throughput",
             peak(&specs),
             published("specsdm91", "peak.scalability"),
         )
         .within(2e-7),
-        Row::new(
+        Comparison::new(
             "specsdm91, R package usl: optimal load",
             specs.optimal_load().expect("one"),
             published("specsdm91", "optimal.scalability"),
         )
         .within(2e-7),
-        Row::new("raytracer, scipy: contention", first.alpha, number(&rays["alpha"])).within(1e-5),
-        Row::new("raytracer, scipy: coherency", first.beta, number(&rays["beta"])).within(1e-5),
-        Row::new("raytracer, scipy: load at peak throughput", peak(&first), number(&rays["peak_load"])).within(1e-5),
-        Row::new("Cisco, usl4j and B. Schwartz: contention", cisco.alpha, number(&book["sigma"])).within(2e-4),
-        Row::new("Cisco, usl4j and B. Schwartz: coherency", cisco.beta, number(&book["kappa"])).within(2e-4),
-        Row::new("Cisco, usl4j and B. Schwartz: throughput at concurrency 1", cisco.gamma, number(&book["lambda"]))
-            .within(2e-4),
+        Comparison::new("raytracer, scipy: contention", raytracer.alpha, number(&raytracer_reference["alpha"]))
+            .within(1e-5),
+        Comparison::new("raytracer, scipy: coherency", raytracer.beta, number(&raytracer_reference["beta"]))
+            .within(1e-5),
+        Comparison::new(
+            "raytracer, scipy: load at peak throughput",
+            peak(&raytracer),
+            number(&raytracer_reference["peak_load"]),
+        )
+        .within(1e-5),
+        Comparison::new("Cisco, usl4j and B. Schwartz: contention", cisco.alpha, number(&book["sigma"])).within(2e-4),
+        Comparison::new("Cisco, usl4j and B. Schwartz: coherency", cisco.beta, number(&book["kappa"])).within(2e-4),
+        Comparison::new(
+            "Cisco, usl4j and B. Schwartz: throughput at concurrency 1",
+            cisco.gamma,
+            number(&book["lambda"]),
+        )
+        .within(2e-4),
     ];
     let about = "The references are fits of the Universal Scalability Law to the same measurements: the R package usl, usl4j \
                  with the book that it follows, and least squares in scipy. Published values are rounded.";

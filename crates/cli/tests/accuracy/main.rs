@@ -14,40 +14,44 @@ use std::{env, fs};
 use headroom_core::math;
 
 /// Reads a file of reference data.
-fn data(name: &str) -> String {
+fn reference_data(name: &str) -> String {
     let path = Path::new("../../core/tests/data").join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A result with its reference.
-struct Row {
-    what: String,
-    ours: f64,
-    theirs: f64,
+/// A result, compared with its reference.
+struct Comparison {
+    description: String,
+    computed: f64,
+    reference: f64,
     /// The largest allowed difference relative to the reference: rounding only, unless the reference was measured,
     /// simulated or rounded.
-    within: f64,
+    tolerance: f64,
 }
 
-impl Row {
-    fn new(what: impl Into<String>, ours: f64, theirs: f64) -> Self {
-        Self { what: what.into(), ours, theirs, within: 1e-9 }
+impl Comparison {
+    fn new(description: impl Into<String>, computed: f64, reference: f64) -> Self {
+        Self { description: description.into(), computed, reference, tolerance: 1e-9 }
     }
 
     fn within(self, within: f64) -> Self {
-        Self { within, ..self }
+        Self { tolerance: within, ..self }
     }
 
     fn difference(&self) -> f64 {
-        if self.ours == self.theirs { 0.0 } else { (self.ours - self.theirs).abs() / self.theirs.abs() }
+        if self.computed == self.reference {
+            0.0
+        } else {
+            (self.computed - self.reference).abs() / self.reference.abs()
+        }
     }
 }
 
-/// A section of the page: rows with references of the same origin.
+/// A section of the page: rows whose references have the same source.
 struct PageSection {
     title: &'static str,
     about: &'static str,
-    rows: Vec<Row>,
+    rows: Vec<Comparison>,
 }
 
 const HEAD: &str = "\
@@ -64,7 +68,7 @@ of an exported spreadsheet in LibreOffice with changed inputs, and compares ever
 ";
 
 /// Formats a number with six significant digits and thousands separators.
-fn number(value: f64) -> String {
+fn format_number(value: f64) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-4..1e15).contains(&size) {
         return format!("{value:.5e}");
@@ -86,18 +90,18 @@ fn number(value: f64) -> String {
     grouped + &rest
 }
 
-fn difference(row: &Row) -> String {
+fn difference_text(row: &Comparison) -> String {
     match row.difference() {
         0.0 => "none".into(),
         small if small < 1e-9 => "rounding".into(),
         small if small < 1e-4 => "below 0.01%".into(),
-        other => format!("{}%", number(math::ceil(other * 1e4) / 100.0)),
+        other => format!("{}%", format_number(math::ceil(other * 1e4) / 100.0)),
     }
 }
 
 #[test]
 fn the_accuracy_page_matches_the_results() {
-    let parts = [
+    let sections = [
         queues::exact(),
         queues::simulated(),
         fits::growth(),
@@ -108,13 +112,19 @@ fn the_accuracy_page_matches_the_results() {
     ];
     let mut page = HEAD.to_owned();
     let mut rows = 0;
-    for part in &parts {
-        write!(page, "\n## {}\n\n{}\n\n", part.title, part.about).expect("writing to text succeeds");
+    for section in &sections {
+        write!(page, "\n## {}\n\n{}\n\n", section.title, section.about).expect("writing to text succeeds");
         page += "| Result | Headroom | Reference | Difference |\n|---|---:|---:|---:|\n";
-        for row in &part.rows {
-            assert!(row.difference() <= row.within, "{}: {} is not {}", row.what, row.ours, row.theirs);
-            let (ours, theirs) = (number(row.ours), number(row.theirs));
-            writeln!(page, "| {} | {ours} | {theirs} | {} |", row.what, difference(row))
+        for row in &section.rows {
+            assert!(
+                row.difference() <= row.tolerance,
+                "{}: {} is not {}",
+                row.description,
+                row.computed,
+                row.reference
+            );
+            let (computed, reference) = (format_number(row.computed), format_number(row.reference));
+            writeln!(page, "| {} | {computed} | {reference} | {} |", row.description, difference_text(row))
                 .expect("writing to text succeeds");
             rows += 1;
         }
@@ -124,9 +134,12 @@ fn the_accuracy_page_matches_the_results() {
     if env::var_os("HEADROOM_BLESS").is_some() {
         return fs::write(file, page).expect("the page is written");
     }
-    let there = fs::read_to_string(file).unwrap_or_default();
-    let differs = there.lines().zip(page.lines()).find(|(there, found)| there != found);
-    assert!(there == page, "docs/accuracy.md is out of date, first at {differs:?}: run `cargo xtask bless`");
+    let committed = fs::read_to_string(file).unwrap_or_default();
+    let first_difference = committed.lines().zip(page.lines()).find(|(there, found)| there != found);
+    assert!(
+        committed == page,
+        "docs/accuracy.md is out of date, first at {first_difference:?}: run `cargo xtask bless`"
+    );
 }
 
 #[test]
@@ -142,6 +155,6 @@ fn numbers_have_six_significant_digits() {
         (3e-7, "3.00000e-7"),
         (100_000.0, "100,000"),
     ] {
-        assert_eq!(number(value), text);
+        assert_eq!(format_number(value), text);
     }
 }

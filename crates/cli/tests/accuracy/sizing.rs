@@ -6,7 +6,7 @@ use headroom_core::model::toml::from_toml;
 use headroom_core::{Models, decode, evaluate};
 use serde_json::Value;
 
-use crate::{PageSection, Row, data, number};
+use crate::{Comparison, PageSection, format_number, reference_data};
 
 const GIB: f64 = 1_073_741_824.0;
 
@@ -22,7 +22,7 @@ fn value(models: &Models, link: &str, id: &str) -> f64 {
 
 pub(crate) fn script() -> PageSection {
     let models = Models::built_in().expect("the built-in models are valid");
-    let grid: Value = serde_json::from_str(&data("estimate_grid.json")).expect("JSON");
+    let grid: Value = serde_json::from_str(&reference_data("estimate_grid.json")).expect("JSON");
     let inputs = [
         ("nodes", "nodes"),
         ("active_ratio", "active_ratio"),
@@ -35,22 +35,22 @@ pub(crate) fn script() -> PageSection {
     for name in RUNS {
         let run = grid["runs"].as_array().expect("runs").iter().find(|run| run["name"] == name).expect(name);
         let text = |key: &str| run["input"][key].as_str().expect(key);
-        let settings: String = inputs.iter().map(|(theirs, id)| format!("&{id}={}", text(theirs))).collect();
+        let settings: String = inputs.iter().map(|(argument, id)| format!("&{id}={}", text(argument))).collect();
         let link = format!("m=tiered-store-estimate{settings}");
-        let read = |key: &str| number(text(key).parse().expect(key));
+        let formatted = |key: &str| format_number(text(key).parse().expect(key));
         let about = format!(
             "{} nodes, active ratio {}, {} operations per second",
-            read("nodes"),
-            read("active_ratio"),
-            read("ops")
+            formatted("nodes"),
+            formatted("active_ratio"),
+            formatted("ops")
         );
         for (key, id, unit, factor) in [
             ("recommended_memory_gb", "recommended_memory", "memory, GiB", GIB),
             ("recommended_storage_gb", "recommended_storage", "storage, GiB", GIB),
             ("recommended_cores", "recommended_cores", "cores", 1.0),
         ] {
-            let theirs = run["exact"][key].as_f64().expect(key);
-            rows.push(Row::new(format!("{about}: {unit}"), value(&models, &link, id) / factor, theirs));
+            let reference = run["exact"][key].as_f64().expect(key);
+            rows.push(Comparison::new(format!("{about}: {unit}"), value(&models, &link, id) / factor, reference));
         }
     }
     let about = "The quick estimate of the tiered store implements the formulas of a shell script. The references are the \
@@ -165,8 +165,8 @@ pub(crate) fn vendors() -> PageSection {
             0.0013,
         ),
     ];
-    let rows = rows.map(|(what, link, id, theirs, within)| {
-        Row::new(what, value(&models, link, id), theirs).within(f64::max(within, 1e-9))
+    let rows = rows.map(|(description, link, id, reference, tolerance)| {
+        Comparison::new(description, value(&models, link, id), reference).within(f64::max(tolerance, 1e-9))
     });
     let about = "The references are the vendors' own numbers: Qdrant's capacity planning, the sizing pages of AWS MSK, Google \
                  Cloud and Confluent, and Redis' FAQ and disk sizing. Differences come from rounding in the reference, or from \

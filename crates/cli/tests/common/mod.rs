@@ -19,7 +19,7 @@ pub(crate) struct Run {
 
 impl Run {
     /// Returns the output of a run that succeeded without notices.
-    pub(crate) fn done(self) -> String {
+    pub(crate) fn expect_success(self) -> String {
         assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
         self.out
     }
@@ -27,11 +27,11 @@ impl Run {
 
 /// Runs `headroom` with empty standard input.
 pub(crate) fn run(args: &[&str]) -> Run {
-    run_with(args, "")
+    run_with_input(args, "")
 }
 
 /// Runs `headroom` with `input` on standard input.
-pub(crate) fn run_with(args: &[&str], input: &str) -> Run {
+pub(crate) fn run_with_input(args: &[&str], input: &str) -> Run {
     let mut child = command(args).spawn().expect("headroom starts");
     // The program may have exited without reading its input.
     let _ = child.stdin.take().expect("piped").write_all(input.as_bytes());
@@ -72,7 +72,7 @@ impl Scratch {
     }
 
     /// Writes a file into the folder and returns its path.
-    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+    pub(crate) fn write_file(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);
         fs::write(&path, text).expect("a file");
         path.to_str().expect("UTF-8").to_owned()

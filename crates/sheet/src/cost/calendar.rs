@@ -1,21 +1,21 @@
-//! The sheet *Calendar*: load factors of hours, weekdays, months and events. Every factor can be changed, but the dates
+//! The *Calendar* sheet: load factors of hours, weekdays, months and events. All factors can be changed, but the dates
 //! of events cannot.
 //!
-//! Hours of the day with the same factor share a cell, because each distinct load of a day is a row of the sheet
-//! *Hours*. The kind of an hour consists of its group and its active events. The kind of a day consists of the number of
-//! its hours of each kind.
+//! Hours of the day with the same factor share a cell, because each distinct load of a day is a row of the
+//! *Hours* sheet. The kind of an hour consists of its group and its active events. The kind of a day consists of the
+//! number of its hours of each kind.
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::date::Date;
 use headroom_core::format::{MONTHS, WEEKDAYS};
-use headroom_core::load::combined;
+use headroom_core::load::combined_factor;
 use headroom_core::math;
 use headroom_core::scenario::{Axis, Event};
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
-use super::addresses::{at, here, range};
-use super::{large, small};
+use super::addresses::{absolute_cell, range, sheet_cell};
+use super::{saturating_u16, saturating_u32};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
@@ -23,9 +23,11 @@ use crate::writer::{self, XlsxResult};
 const SHEET: &str = "Calendar";
 /// The number of rows above the first list.
 const HEADER_ROWS: u32 = 5;
-/// The columns of a list: label, weight, factor, and factor relative to the mean.
+/// The column of the weight of a factor in the mean.
 const WEIGHT: u16 = 1;
+/// The column of the factor, or of the peak factor of a kind of day.
 const FACTOR: u16 = 2;
+/// The column of the factor relative to the mean, or of the mean factor of a kind of day.
 const SCALED: u16 = 3;
 /// The maximum value of a factor.
 const MAX_FACTOR: f64 = 1000.0;
@@ -36,9 +38,9 @@ pub(crate) struct Calendar {
     /// The dated events whose load the capacity must carry: name, text and factor.
     events: Vec<(String, String, f64)>,
     /// Kinds of hours: the index of the hour group, and the events.
-    hours: Vec<(usize, Vec<usize>)>,
+    hour_kinds: Vec<(usize, Vec<usize>)>,
     /// Kinds of days, as their kinds of hours.
-    kinds: Vec<Vec<HourGroup>>,
+    day_kinds: Vec<Vec<HourGroup>>,
     /// The kind, weekday and month of each day.
     days: Vec<(usize, usize, usize)>,
 }
@@ -63,7 +65,7 @@ struct FactorList {
 
 struct Factor {
     label: String,
-    often: f64,
+    weight: f64,
     factor: f64,
 }
 
@@ -71,12 +73,12 @@ impl FactorList {
     /// Returns the factor at an index, relative to the mean.
     fn scaled(&self, place: usize) -> f64 {
         let sum = |of: fn(&Factor) -> f64| self.rows.iter().map(of).sum::<f64>();
-        let mean = if self.to_mean { sum(|row| row.often * row.factor) / sum(|row| row.often) } else { 1.0 };
+        let mean = if self.to_mean { sum(|row| row.weight * row.factor) / sum(|row| row.weight) } else { 1.0 };
         self.rows.get(place).map_or(f64::NAN, |row| row.factor / mean)
     }
 
     fn cell(&self, place: usize, column: u16) -> String {
-        at(SHEET, self.row + large(place), column)
+        sheet_cell(SHEET, self.row + saturating_u32(place), column)
     }
 
     fn write(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
@@ -84,29 +86,29 @@ impl FactorList {
             let format = if column == 0 { &styles.head } else { &styles.head_right };
             writer::text(sheet, self.row - 1, column, head, format)?;
         }
-        let last = self.row + large(self.rows.len()) - 1;
+        let last = self.row + saturating_u32(self.rows.len()) - 1;
         let [often, factors] = [WEIGHT, FACTOR].map(|column| range((self.row, column), (last, column)));
         let mean = format!("/(SUMPRODUCT({often},{factors})/SUM({often}))");
         for (place, of) in self.rows.iter().enumerate() {
-            let row = self.row + large(place);
+            let row = self.row + saturating_u32(place);
             writer::text(sheet, row, 0, &of.label, &styles.text)?;
-            writer::number(sheet, row, WEIGHT, of.often, &styles.count)?;
+            writer::number(sheet, row, WEIGHT, of.weight, &styles.count)?;
             writer::number(sheet, row, FACTOR, of.factor, &styles.input_text)?;
-            let text = format!("{}{}", here(row, FACTOR), if self.to_mean { mean.as_str() } else { "" });
-            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.scaled(place)), &styles.digits)?;
+            let text = format!("{}{}", absolute_cell(row, FACTOR), if self.to_mean { mean.as_str() } else { "" });
+            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.scaled(place)), &styles.full_precision)?;
         }
-        bounded(sheet, self.row, last)
+        add_factor_validation(sheet, self.row, last)
     }
 }
 
-fn bounded(sheet: &mut Worksheet, first: u32, last: u32) -> XlsxResult<()> {
+fn add_factor_validation(sheet: &mut Worksheet, first: u32, last: u32) -> XlsxResult<()> {
     let rule = DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.0, MAX_FACTOR));
     sheet.add_data_validation(first, FACTOR, last, FACTOR, &rule).map(|_| ())
 }
 
 impl Calendar {
-    pub(crate) fn new(setting: &CostContext<'_>, stretches: &[BillingMonth]) -> Self {
-        let outlook = &setting.outlook;
+    pub(crate) fn new(context: &CostContext<'_>, billing_months: &[BillingMonth]) -> Self {
+        let outlook = &context.outlook;
         let [hours, weekdays, months] = outlook.shapes.each_ref().map(|shape| shape.factors());
         let of = |list: &[f64], place: usize| list.get(place).copied().unwrap_or(1.0);
         // Hours with the same factor form a group.
@@ -119,24 +121,24 @@ impl Calendar {
             }
         }
         let group = |hour: usize| groups.iter().position(|(_, hours)| hours.contains(&hour)).unwrap_or(0);
-        let to_mean = outlook.to_mean;
+        let to_mean = outlook.normalized;
         let mut row = HEADER_ROWS;
         let mut list = |head: &'static str, rows: Vec<Factor>| {
             let first = row;
-            row += large(rows.len()) + 2;
+            row += saturating_u32(rows.len()) + 2;
             FactorList { head, row: first, rows, to_mean }
         };
         let named = |names: &[&str], factors: &[f64], often: &dyn Fn(usize) -> f64| -> Vec<Factor> {
             let one = |(place, name): (usize, &&str)| Factor {
                 label: (*name).to_owned(),
-                often: often(place),
+                weight: often(place),
                 factor: of(factors, place),
             };
             names.iter().enumerate().map(one).collect()
         };
         let by_hour = groups.iter().map(|(factor, hours)| Factor {
             label: hour_ranges(hours),
-            often: f64::from(large(hours.len())),
+            weight: f64::from(saturating_u32(hours.len())),
             factor: *factor,
         });
         let lists = [
@@ -144,7 +146,8 @@ impl Calendar {
             list("Weekday", named(&WEEKDAYS, weekdays, &|_| 1.0)),
             list("Month", named(&MONTHS, months, &|month| Axis::Months.weight(month))),
         ];
-        let carried: Vec<&Event> = outlook.events.iter().filter(|event| event.carried && event.when.dated()).collect();
+        let carried: Vec<&Event> =
+            outlook.events.iter().filter(|event| event.carried && event.schedule.has_fixed_dates()).collect();
         let mut calendar = Self {
             lists,
             events: carried
@@ -154,41 +157,41 @@ impl Calendar {
                     (event.name.clone(), text, event.factor)
                 })
                 .collect(),
-            hours: Vec::new(),
-            kinds: Vec::new(),
+            hour_kinds: Vec::new(),
+            day_kinds: Vec::new(),
             days: Vec::new(),
         };
-        let end = stretches.last().map_or(0, |month| month.days.end);
+        let end = billing_months.last().map_or(0, |month| month.days.end);
         for date in (0..end).zip(0_i32..).filter_map(|(_, day)| outlook.start.plus_days(day)) {
-            calendar.day(date, &carried, &group);
+            calendar.add_day(date, &carried, &group);
         }
         calendar
     }
 
-    fn day(&mut self, date: Date, events: &[&Event], group: &impl Fn(usize) -> usize) {
+    fn add_day(&mut self, date: Date, events: &[&Event], group: &impl Fn(usize) -> usize) {
         let mut same: Vec<HourGroup> = Vec::new();
         for hour in 0..24_u8 {
-            let active = |number: &usize| events.get(*number).is_some_and(|event| event.active(date, hour));
+            let active = |number: &usize| events.get(*number).is_some_and(|event| event.is_active(date, hour));
             let hour = usize::from(hour);
             let of = (group(hour), (0..events.len()).filter(active).collect::<Vec<usize>>());
-            let kind = self.hours.iter().position(|other| *other == of).unwrap_or_else(|| {
-                self.hours.push(of);
-                self.hours.len() - 1
+            let kind = self.hour_kinds.iter().position(|other| *other == of).unwrap_or_else(|| {
+                self.hour_kinds.push(of);
+                self.hour_kinds.len() - 1
             });
             match same.iter_mut().find(|same| same.kind == kind) {
                 Some(same) => same.count += 1,
                 None => same.push(HourGroup { kind, first: hour, count: 1 }),
             }
         }
-        let kind = self.kinds.iter().position(|other| *other == same).unwrap_or_else(|| {
-            self.kinds.push(same);
-            self.kinds.len() - 1
+        let kind = self.day_kinds.iter().position(|other| *other == same).unwrap_or_else(|| {
+            self.day_kinds.push(same);
+            self.day_kinds.len() - 1
         });
         self.days.push((kind, usize::from(date.weekday()), usize::from(date.month()) - 1));
     }
 
-    /// Returns the factor of a day: weekday times month.
-    pub(crate) fn of_day(&self, day: usize) -> (String, f64) {
+    /// Returns the factor of a day, weekday times month, as a formula and its result.
+    pub(crate) fn day_factor(&self, day: usize) -> (String, f64) {
         let (_, weekday, month) = self.days.get(day).copied().unwrap_or_default();
         let [_, weekdays, months] = &self.lists;
         let text = format!("{}*{}", weekdays.cell(weekday, SCALED), months.cell(month, SCALED));
@@ -196,43 +199,43 @@ impl Calendar {
     }
 
     /// Returns the hours of a day, grouped by kind.
-    pub(crate) fn hours(&self, day: usize) -> &[HourGroup] {
-        let kind = self.days.get(day).and_then(|(kind, ..)| self.kinds.get(*kind));
+    pub(crate) fn hour_groups(&self, day: usize) -> &[HourGroup] {
+        let kind = self.days.get(day).and_then(|(kind, ..)| self.day_kinds.get(*kind));
         kind.map_or(&[], Vec::as_slice)
     }
 
     /// Returns the cell with the factor of a group of hours.
-    pub(crate) fn of_hours(&self, same: HourGroup) -> String {
-        at(SHEET, self.first_hour() + large(same.kind), SCALED)
+    pub(crate) fn hour_factor_cell(&self, same: HourGroup) -> String {
+        sheet_cell(SHEET, self.first_hour_row() + saturating_u32(same.kind), SCALED)
     }
 
-    /// Returns the cells of the peak and mean factor of a day.
-    pub(crate) fn ends(&self, day: usize) -> [String; 2] {
+    /// Returns the cells of the peak and the mean factor of a day.
+    pub(crate) fn peak_and_mean_cells(&self, day: usize) -> [String; 2] {
         let (kind, ..) = self.days.get(day).copied().unwrap_or_default();
-        [FACTOR, SCALED].map(|column| at(SHEET, self.first_day() + large(kind), column))
+        [FACTOR, SCALED].map(|column| sheet_cell(SHEET, self.first_day_row() + saturating_u32(kind), column))
     }
 
-    fn first_event(&self) -> u32 {
-        self.lists.last().map_or(HEADER_ROWS, |list| list.row + large(list.rows.len())) + 2
+    fn first_event_row(&self) -> u32 {
+        self.lists.last().map_or(HEADER_ROWS, |list| list.row + saturating_u32(list.rows.len())) + 2
     }
 
-    fn first_hour(&self) -> u32 {
-        self.first_event() + if self.events.is_empty() { 0 } else { large(self.events.len()) + 2 }
+    fn first_hour_row(&self) -> u32 {
+        self.first_event_row() + if self.events.is_empty() { 0 } else { saturating_u32(self.events.len()) + 2 }
     }
 
-    fn first_day(&self) -> u32 {
-        self.first_hour() + large(self.hours.len()) + 2
+    fn first_day_row(&self) -> u32 {
+        self.first_hour_row() + saturating_u32(self.hour_kinds.len()) + 2
     }
 
     /// Returns the factor of a kind of hours.
     fn factor(&self, kind: usize) -> f64 {
-        let Some((group, events)) = self.hours.get(kind) else { return f64::NAN };
+        let Some((group, events)) = self.hour_kinds.get(kind) else { return f64::NAN };
         let factors: Vec<f64> = events.iter().filter_map(|event| Some(self.events.get(*event)?.2)).collect();
-        self.lists.first().map_or(f64::NAN, |hours| hours.scaled(*group)) * combined(&factors)
+        self.lists.first().map_or(f64::NAN, |hours| hours.scaled(*group)) * combined_factor(&factors)
     }
 
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
-        let sheet = writer::sheet(book, SHEET, &[40.0, 14.0, 14.0, 18.0, 60.0], 0)?;
+        let sheet = writer::add_sheet(book, SHEET, &[40.0, 14.0, 14.0, 18.0, 60.0], 0)?;
         writer::text(sheet, 0, 0, "Calendar", &styles.title)?;
         let to_mean = self.lists.first().is_some_and(|list| list.to_mean);
         let note = if to_mean {
@@ -244,7 +247,7 @@ impl Calendar {
         let note = "Event dates and hour groups are set in the calculator. Its link is on the sheet Summary.";
         writer::text(sheet, 2, 0, note, &styles.group)?;
         self.lists.iter().try_for_each(|list| list.write(sheet, styles))?;
-        let first = self.first_event();
+        let first = self.first_event_row();
         if !self.events.is_empty() {
             for (column, head) in (0..).zip(["Event", " ", "Factor", " ", "As written in the link"]) {
                 writer::text(sheet, first - 1, column, head, &styles.head)?;
@@ -254,41 +257,45 @@ impl Calendar {
                 writer::number(sheet, row, FACTOR, *factor, &styles.input_text)?;
                 writer::text(sheet, row, 4, text, &styles.note)?;
             }
-            bounded(sheet, first, first + large(self.events.len()) - 1)?;
+            add_factor_validation(sheet, first, first + saturating_u32(self.events.len()) - 1)?;
         }
         self.write_kinds(sheet, styles)
     }
 
     fn write_kinds(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
         let [hours, ..] = &self.lists;
-        let first = self.first_hour();
+        let first = self.first_hour_row();
         for (column, head) in (0..).zip(["Hours and their events", " ", " ", "Factor"]) {
             writer::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
         }
-        for (kind, (group, events)) in self.hours.iter().enumerate() {
-            let row = first + large(kind);
+        for (kind, (group, events)) in self.hour_kinds.iter().enumerate() {
+            let row = first + saturating_u32(kind);
             let names = events.iter().filter_map(|event| Some(self.events.get(*event)?.0.as_str()));
             let label = hours.rows.get(*group).map_or("", |row| row.label.as_str());
             let label: Vec<&str> = std::iter::once(label).chain(names).collect();
             writer::text(sheet, row, 0, &label.join(" + "), &styles.note)?;
-            let cells: Vec<String> =
-                events.iter().map(|event| here(self.first_event() + large(*event), FACTOR)).collect();
-            let own = here(hours.row + large(*group), SCALED);
+            let cells: Vec<String> = events
+                .iter()
+                .map(|event| absolute_cell(self.first_event_row() + saturating_u32(*event), FACTOR))
+                .collect();
+            let own = absolute_cell(hours.row + saturating_u32(*group), SCALED);
             let text = match cells.len() {
                 0 => own,
                 several => format!("{own}*MAX(0,{}-{})", cells.join("+"), several - 1),
             };
-            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.factor(kind)), &styles.digits)?;
+            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.factor(kind)), &styles.full_precision)?;
         }
-        let first = self.first_day();
+        let first = self.first_day_row();
         for (column, head) in (0..).zip(["Kinds of days", " ", "Peak", "Mean"]) {
             writer::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
         }
-        for (number, day) in self.kinds.iter().enumerate() {
-            let row = first + large(number);
+        for (number, day) in self.day_kinds.iter().enumerate() {
+            let row = first + saturating_u32(number);
             writer::text(sheet, row, 0, &format!("Kind {}", number + 1), &styles.note)?;
-            let cells: Vec<String> =
-                day.iter().map(|same| here(self.first_hour() + large(same.kind), SCALED)).collect();
+            let cells: Vec<String> = day
+                .iter()
+                .map(|same| absolute_cell(self.first_hour_row() + saturating_u32(same.kind), SCALED))
+                .collect();
             let most = day.iter().map(|same| self.factor(same.kind)).fold(0.0, math::max);
             writer::formula(
                 sheet,
@@ -296,19 +303,19 @@ impl Calendar {
                 FACTOR,
                 &format!("MAX({})", cells.join(",")),
                 &CellValue::Number(most),
-                &styles.digits,
+                &styles.full_precision,
             )?;
             let terms: Vec<String> =
                 day.iter().zip(&cells).map(|(same, cell)| format!("{}*{cell}", same.count)).collect();
-            let sum: f64 = day.iter().map(|same| f64::from(small(same.count)) * self.factor(same.kind)).sum();
+            let sum: f64 = day.iter().map(|same| f64::from(saturating_u16(same.count)) * self.factor(same.kind)).sum();
             let text = format!("({})/24", terms.join("+"));
-            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(sum / 24.0), &styles.digits)?;
+            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(sum / 24.0), &styles.full_precision)?;
         }
         Ok(())
     }
 }
 
-/// Describes hours of the day, for example `00–06, 22–24`.
+/// Formats hours of the day as ranges, such as `00–06, 22–24`.
 fn hour_ranges(hours: &[usize]) -> String {
     let mut stretches: Vec<(usize, usize)> = Vec::new();
     for hour in hours {

@@ -5,23 +5,24 @@ use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use rust_xlsxwriter::Worksheet;
 
-use super::addresses::{here, range};
-use super::curve::{Curve, CurveCells, MachineLoad, Ways};
+use super::addresses::{absolute_cell, range};
+use super::curve::{LoadDurationCells, LoadDurationCurve, MachineLoad, PurchaseRates};
 use super::machine_kind::{KindColumn, MachineKind, firm_formula};
 use super::machines::{Fleet, FleetColumn};
 use super::needs::{MAX_MACHINES, Needs};
-use super::prices::{CloudPrices, ON_DEMAND};
-use super::{large, small};
+use super::prices::{CloudPrices, ON_DEMAND_COLUMN};
+use super::{saturating_u16, saturating_u32};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
-/// The tolerated shortfall of a machine, as a share, as in the core.
+/// The relative shortfall of a machine's size that is tolerated, as in the core.
 const SHORTFALL_TOLERANCE: f64 = 1e-9;
 /// A prohibitive price, for a type that is not sold with a commitment.
 const PROHIBITIVE_PRICE: f64 = 9e99;
-/// The texts for a type that is too small, and for a type that would require more than a million machines.
+/// The text for a type that is too small.
 const TOO_SMALL: &str = "too small";
+/// The text for a type of which more than [`MAX_MACHINES`] would be required.
 const TOO_MANY: &str = "too many";
 /// The number of columns before the fleets: name, vCPU, GiB, and three rates.
 const LEADING_COLUMNS: u16 = 6;
@@ -31,10 +32,10 @@ pub(crate) struct Candidates {
     /// The row of the column headings.
     head: u32,
     /// Whether commitments are allowed.
-    pub(crate) commits: bool,
+    pub(crate) allows_commitments: bool,
     /// Whether commitments for one and for three years are allowed.
     terms: (bool, bool),
-    rates: Vec<Ways>,
+    rates: Vec<PurchaseRates>,
     years: Vec<YearColumns>,
     end: u16,
 }
@@ -42,36 +43,36 @@ pub(crate) struct Candidates {
 /// The columns of a year.
 struct YearColumns {
     /// The column of the committed count, if commitments are allowed.
-    level: Option<u16>,
+    committed_count: Option<u16>,
     cost: u16,
     /// The first column of the monthly counts, if they depend on the type.
     counts: Option<u16>,
     /// The first column of the monthly counts of machines that must not be spot, if others may be.
     firm: Option<u16>,
     /// The committed count and the yearly cost of each type; no cost if the type does not fit.
-    held: Vec<(f64, Option<f64>)>,
+    results: Vec<(f64, Option<f64>)>,
 }
 
-/// Returns whether the available amount suffices.
-pub(crate) fn fits(wanted: f64, has: f64) -> bool {
-    wanted <= has * (1.0 + SHORTFALL_TOLERANCE)
+/// Returns whether the available amount suffices, apart from [`SHORTFALL_TOLERANCE`].
+pub(crate) fn fits(needed: f64, available: f64) -> bool {
+    needed <= available * (1.0 + SHORTFALL_TOLERANCE)
 }
 
 impl Candidates {
     pub(crate) fn new(
-        setting: &CostContext<'_>,
+        context: &CostContext<'_>,
         needs: &Needs,
         cloud: &CloudPrices<'_>,
         fleets: &[Fleet],
         head: u32,
     ) -> Self {
-        let policy = &setting.policy;
-        let terms = (policy.purchase.one_year, policy.purchase.three_years);
+        let policy = &context.policy;
+        let terms = (policy.purchase_limits.one_year, policy.purchase_limits.three_years);
         let whole = |money: Money| math::round(money.dollars() * 1e9);
-        let ways = |sold: &super::prices::OfferRow<'_>| -> Ways {
+        let purchase_rates = |sold: &super::prices::OfferRow<'_>| -> PurchaseRates {
             let rates = &sold.rates;
             let on_demand = whole(rates.on_demand);
-            let spot = rates.spot.filter(|_| policy.purchase.spot_share > 0.0);
+            let spot = rates.spot.filter(|_| policy.purchase_limits.spot_share > 0.0);
             let spot = spot.map_or(on_demand, |spot| whole(spot) + math::round(on_demand * policy.rework));
             let year = |allowed: bool, rate: Option<Money>| rate.filter(|_| allowed).map_or(PROHIBITIVE_PRICE, whole);
             let committed = math::min(year(terms.0, rates.one_year), year(terms.1, rates.three_years));
@@ -79,9 +80,9 @@ impl Candidates {
         };
         let mut candidates = Self {
             head,
-            commits: terms.0 || terms.1,
+            allows_commitments: terms.0 || terms.1,
             terms,
-            rates: cloud.offers.iter().map(ways).collect(),
+            rates: cloud.offers.iter().map(purchase_rates).collect(),
             years: Vec::new(),
             end: LEADING_COLUMNS,
         };
@@ -94,17 +95,17 @@ impl Candidates {
                 candidates.cost((kind, fleet), curve.as_ref(), size, *rates)
             });
             let held = held.collect();
-            let months = if kind.pool() { small(fleet.months.len()) } else { 0 };
-            let level = candidates.commits.then_some(column);
-            let cost = column + u16::from(candidates.commits);
-            let firm = kind.pool() && candidates.commits && kind.item.interruptible;
+            let months = if kind.is_pool() { saturating_u16(fleet.months.len()) } else { 0 };
+            let level = candidates.allows_commitments.then_some(column);
+            let cost = column + u16::from(candidates.allows_commitments);
+            let firm = kind.is_pool() && candidates.allows_commitments && kind.cost_entry.interruptible;
             column = cost + 1 + months * (1 + u16::from(firm));
             candidates.years.push(YearColumns {
-                level,
+                committed_count: level,
                 cost,
-                counts: kind.pool().then_some(cost + 1),
+                counts: kind.is_pool().then_some(cost + 1),
                 firm: firm.then_some(cost + 1 + months),
-                held,
+                results: held,
             });
         }
         candidates.end = column;
@@ -112,37 +113,37 @@ impl Candidates {
     }
 
     /// Returns the first free column.
-    pub(crate) const fn end(&self) -> u16 {
+    pub(crate) const fn end_column(&self) -> u16 {
         self.end
     }
 
-    /// Returns the committed count and the yearly cost in billionths per hour, summed over the months; none if the type
-    /// is too small or too many would be needed.
+    /// Returns the committed count and the yearly cost in billionths of a dollar per hour, summed over the months.
+    /// There is no cost if the type is too small or too many machines would be needed.
     fn cost(
         &self,
         (kind, fleet): (&MachineKind, &Fleet),
-        curve: Option<&Curve>,
+        curve: Option<&LoadDurationCurve>,
         (vcpu, gib): (f64, f64),
-        rates: Ways,
+        rates: PurchaseRates,
     ) -> (f64, Option<f64>) {
-        let months = f64::from(large(fleet.months.len()));
+        let months = f64::from(saturating_u32(fleet.months.len()));
         let of_type = |month: usize| {
-            let (all, firm) = kind.pooled(month, fleet.minimum, vcpu, gib);
+            let (all, firm) = kind.pool_counts(month, fleet.minimum, vcpu, gib);
             MachineLoad { all, firm, hours: 1.0, share: 1.0 }
         };
-        let pooled = kind.pool().then(|| Curve::new(fleet.months.clone().map(of_type)));
+        let pooled = kind.is_pool().then(|| LoadDurationCurve::new(fleet.months.clone().map(of_type)));
         let Some(curve) = pooled.as_ref().or(curve) else { return (f64::NAN, None) };
-        let level = if self.commits { curve.level(rates) } else { 0.0 };
-        let does = match kind.pool() {
-            true => curve.most() <= MAX_MACHINES,
+        let level = if self.allows_commitments { curve.committed_count(rates) } else { 0.0 };
+        let suitable = match kind.is_pool() {
+            true => curve.max_count() <= MAX_MACHINES,
             false => fits(fleet.cores, vcpu) && fits(fleet.memory, gib),
         };
-        (level, does.then(|| curve.cost(rates, level, months)))
+        (level, suitable.then(|| curve.cost(rates, level, months)))
     }
 
     /// Returns the index of the cheapest type, or of the first one if several cost the same.
     pub(crate) fn cheapest(&self, fleet: usize) -> Option<usize> {
-        let held = &self.years.get(fleet)?.held;
+        let held = &self.years.get(fleet)?.results;
         let costs = held.iter().enumerate().filter_map(|(place, held)| Some((place, held.1?)));
         let best = costs.fold(None, |best: Option<(usize, f64)>, (place, cost)| match best {
             Some((_, least)) if least <= cost => best,
@@ -152,22 +153,22 @@ impl Candidates {
     }
 
     /// Returns the rates of a type.
-    pub(crate) fn rates(&self, place: usize) -> Ways {
+    pub(crate) fn rates(&self, place: usize) -> PurchaseRates {
         self.rates.get(place).copied().unwrap_or([f64::NAN; 3])
     }
 
     fn rows(&self) -> (u32, u32) {
-        (self.head + 1, self.head + large(self.rates.len().max(1)))
+        (self.head + 1, self.head + saturating_u32(self.rates.len().max(1)))
     }
 
-    /// Returns the cells of a rate.
-    pub(crate) fn column(&self, rate: usize) -> String {
+    /// Returns the range of a rate of all types.
+    pub(crate) fn rate_range(&self, rate: usize) -> String {
         let (first, last) = self.rows();
-        range((first, 3 + small(rate)), (last, 3 + small(rate)))
+        range((first, 3 + saturating_u16(rate)), (last, 3 + saturating_u16(rate)))
     }
 
-    /// Returns the cells of the yearly costs.
-    pub(crate) fn costs(&self, fleet: usize) -> String {
+    /// Returns the range of the yearly costs of all types.
+    pub(crate) fn cost_range(&self, fleet: usize) -> String {
         let (first, last) = self.rows();
         let column = self.years.get(fleet).map_or(0, |year| year.cost);
         range((first, column), (last, column))
@@ -189,17 +190,17 @@ impl Candidates {
             writer::text(sheet, self.head, column, head, &styles.head)?;
         }
         for (place, sold) in cloud.offers.iter().enumerate() {
-            let row = self.head + 1 + large(place);
+            let row = self.head + 1 + saturating_u32(place);
             let name = CellValue::Text(sold.instance.name.clone());
-            writer::formula(sheet, row, 0, &cloud.offer(place, 2), &name, &styles.text)?;
+            writer::formula(sheet, row, 0, &cloud.offer_cell(place, 2), &name, &styles.text)?;
             let sizes = [f64::from(sold.instance.vcpu), sold.instance.memory_gib];
             for (column, size) in (1..).zip(sizes) {
-                let cell = cloud.offer(place, column + 2);
+                let cell = cloud.offer_cell(place, column + 2);
                 writer::formula(sheet, row, column, &cell, &CellValue::Number(size), &styles.count)?;
             }
-            let listed = |term: u16| cloud.offer(place, ON_DEMAND + term);
+            let listed = |term: u16| cloud.offer_cell(place, ON_DEMAND_COLUMN + term);
             let whole = |term: u16| format!("ROUND({}*1E+9,0)", listed(term));
-            let own = here(row, 3);
+            let own = absolute_cell(row, 3);
             let spot = format!(
                 "IF(AND({}>0,cost_spot>0),MIN({own},{}+ROUND({own}*cost_rework,0)),{own})",
                 listed(1),
@@ -212,7 +213,7 @@ impl Candidates {
                 _ => year(3),
             };
             let texts = [whole(0), spot, committed];
-            let ways = if self.commits { 3 } else { 2 };
+            let ways = if self.allows_commitments { 3 } else { 2 };
             for (column, (text, held)) in (3..).zip(texts.iter().zip(self.rates(place)).take(ways)) {
                 writer::formula(sheet, row, column, text, &CellValue::Number(held), &styles.rate)?;
             }
@@ -232,9 +233,9 @@ impl Candidates {
         (kind, fleet): (&MachineKind, &Fleet),
         year: &YearColumns,
     ) -> XlsxResult<()> {
-        let label = format!("{} in year {}", kind.label(), fleet.months.start / super::YEAR + 1);
+        let label = format!("{} in year {}", kind.label(), fleet.months.start / super::MONTHS_PER_YEAR + 1);
         writer::text(sheet, self.head, year.cost, &label, &styles.head_right)?;
-        if let Some(level) = year.level {
+        if let Some(level) = year.committed_count {
             writer::text(sheet, self.head, level, "committed", &styles.head_right)?;
         }
         let months = fleet.months.len();
@@ -244,46 +245,62 @@ impl Candidates {
                 writer::text(sheet, self.head, column, &head, &styles.head_right)?;
             }
         }
-        let hourly = needs.spans(kind, &fleet.months, &fleet.here(FleetColumn::Levels)).filter(|_| self.commits);
-        for (place, (held, sold)) in year.held.iter().zip(&cloud.offers).enumerate() {
-            let row = self.head + 1 + large(place);
-            let [vcpu, gib, on_demand, spot, committed] = [1, 2, 3, 4, 5].map(|column| here(row, column));
+        let hourly = needs
+            .curve_cells(kind, &fleet.months, &fleet.cell(FleetColumn::DistinctCounts))
+            .filter(|_| self.allows_commitments);
+        for (place, (held, sold)) in year.results.iter().zip(&cloud.offers).enumerate() {
+            let row = self.head + 1 + saturating_u32(place);
+            let [vcpu, gib, on_demand, spot, committed] = [1, 2, 3, 4, 5].map(|column| absolute_cell(row, column));
             for (number, month) in fleet.months.clone().enumerate() {
                 let (of_vcpu, of_gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
-                let (all, of_firm) = kind.pooled(month, fleet.minimum, of_vcpu, of_gib);
+                let (all, of_firm) = kind.pool_counts(month, fleet.minimum, of_vcpu, of_gib);
                 if let Some(first) = year.counts {
-                    let text = kind.pooled_formula(month, &fleet.here(FleetColumn::Minimum), &vcpu, &gib);
-                    writer::formula(sheet, row, first + small(number), &text, &CellValue::Number(all), &styles.count)?;
-                }
-                if let (Some(first), Some(counts)) = (year.firm, year.counts) {
-                    let text = firm_formula(&here(row, counts + small(number)), true);
+                    let text = kind.pool_count_formula(month, &fleet.cell(FleetColumn::Minimum), &vcpu, &gib);
                     writer::formula(
                         sheet,
                         row,
-                        first + small(number),
+                        first + saturating_u16(number),
+                        &text,
+                        &CellValue::Number(all),
+                        &styles.count,
+                    )?;
+                }
+                if let (Some(first), Some(counts)) = (year.firm, year.counts) {
+                    let text = firm_formula(&absolute_cell(row, counts + saturating_u16(number)), true);
+                    writer::formula(
+                        sheet,
+                        row,
+                        first + saturating_u16(number),
                         &text,
                         &CellValue::Number(of_firm),
                         &styles.count,
                     )?;
                 }
             }
-            let list = |first: u16| range((row, first), (row, first + small(months) - 1));
-            let cost = match (year.level, year.counts) {
+            let list = |first: u16| range((row, first), (row, first + saturating_u16(months) - 1));
+            let cost = match (year.committed_count, year.counts) {
                 (None, Some(first)) => {
                     let counts = list(first);
-                    let firm = format!("SUMPRODUCT({})", firm_formula(&counts, kind.item.interruptible));
+                    let firm = format!("SUMPRODUCT({})", firm_formula(&counts, kind.cost_entry.interruptible));
                     format!("{on_demand}*{firm}+{spot}*(SUM({counts})-{firm})")
                 }
                 (None, None) => {
-                    let (all, firm) = (fleet.here(FleetColumn::All), fleet.here(FleetColumn::Firm));
+                    let (all, firm) = (fleet.cell(FleetColumn::MachineHours), fleet.cell(FleetColumn::FirmHours));
                     format!("{on_demand}*{firm}+{spot}*({all}-{firm})")
                 }
                 (Some(column), counts) => {
                     let own = match counts {
-                        Some(first) => CurveCells::months(list(first), list(year.firm.unwrap_or(first)), months, kind),
+                        Some(first) => {
+                            LoadDurationCells::for_months(list(first), list(year.firm.unwrap_or(first)), months, kind)
+                        }
                         None => {
-                            let of = |of: KindColumn| kind.span(of, &fleet.months);
-                            CurveCells::months(of(KindColumn::All), of(KindColumn::Firm), months, kind)
+                            let of = |of: KindColumn| kind.range(of, &fleet.months);
+                            LoadDurationCells::for_months(
+                                of(KindColumn::MachineHours),
+                                of(KindColumn::FirmHours),
+                                months,
+                                kind,
+                            )
                         }
                     };
                     let spans = hourly.as_ref().unwrap_or(&own);
@@ -292,17 +309,17 @@ impl Candidates {
                         sheet,
                         row,
                         column,
-                        &spans.level(&ways),
+                        &spans.committed_count(&ways),
                         &CellValue::Number(held.0),
                         &styles.count,
                     )?;
-                    spans.cost(&ways, &here(row, column), months)
+                    spans.cost(&ways, &absolute_cell(row, column), months)
                 }
             };
             let (condition, instead) = match year.counts {
                 Some(first) => (format!("MAX({})<={MAX_MACHINES}", list(first)), TOO_MANY),
                 None => {
-                    let (cores, memory) = (fleet.here(FleetColumn::Cores), fleet.here(FleetColumn::Memory));
+                    let (cores, memory) = (fleet.cell(FleetColumn::Cores), fleet.cell(FleetColumn::Memory));
                     (format!("AND({cores}<={vcpu}*(1+1E-9),{memory}<={gib}*(1+1E-9))"), TOO_SMALL)
                 }
             };

@@ -6,11 +6,11 @@ use headroom_core::math;
 use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::Workbook;
 
-use super::addresses::{UNKNOWN, at, cents, range, to_cents};
+use super::addresses::{UNKNOWN, cents, cents_formula, range, sheet_cell};
 use super::machines::Machines;
 use super::needs::{Amount, Needs};
 use super::prices::{Charge, CloudPrices};
-use super::{YEAR, days, large, small};
+use super::{MONTHS_PER_YEAR, days, saturating_u16, saturating_u32};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
@@ -28,7 +28,7 @@ struct BillLine {
     months: Vec<(String, f64)>,
 }
 
-pub(crate) struct Bill {
+pub(crate) struct CloudBill {
     pub(crate) sheet: String,
     title: String,
     lines: Vec<BillLine>,
@@ -38,61 +38,63 @@ pub(crate) struct Bill {
     dates: Vec<(String, f64)>,
 }
 
-impl Bill {
+impl CloudBill {
     pub(crate) fn new(
-        setting: &CostContext<'_>,
+        context: &CostContext<'_>,
         parts: &[TranslatedComponent<'_>],
         needs: &Needs,
         cloud: &CloudPrices<'_>,
         machines: &Machines,
     ) -> Self {
         let months = needs.months();
-        let date = |month: usize| (days::date_of(needs.first_day(month)), needs.serial(month));
+        let date = |month: usize| (days::date_cell(needs.first_day(month)), needs.serial(month));
         let mut bill = Self {
-            sheet: cloud.sheet("Cost"),
+            sheet: cloud.sheet_name("Cost"),
             title: format!("{} in {}", cloud.cloud().label(), cloud.region),
             lines: Vec::new(),
             counts: Vec::new(),
             dates: (0..months).map(date).collect(),
         };
         let component = |part: usize| parts.get(part).map_or_else(String::new, |part| part.component.name.clone());
-        let places: &[bool] = if setting.policy.standby.is_some() { &[false, true] } else { &[false] };
+        let places: &[bool] = if context.policy.standby.is_some() { &[false, true] } else { &[false] };
         for standby in places.iter().copied() {
-            for (number, kind) in needs.kinds.iter().enumerate().filter(|(_, kind)| kind.standby.is_some() == standby) {
-                let whole = |month: usize| machines.of_month(number, month, 5);
-                let count = |month: usize| machines.of_month(number, month, 0);
-                let name = component(kind.part);
+            for (number, kind) in
+                needs.kinds.iter().enumerate().filter(|(_, kind)| kind.standby_for.is_some() == standby)
+            {
+                let whole = |month: usize| machines.month_cell(number, month, 5);
+                let count = |month: usize| machines.month_cell(number, month, 0);
+                let name = component(kind.component);
                 let label = if parts.len() > 1 { format!("{name}: {}", kind.label()) } else { kind.label() };
                 bill.counts.push((label, (0..months).map(count).collect()));
-                let mut line = |kind_of: BillKind, of: &dyn Fn(usize) -> (String, f64)| {
+                let mut add_line = |kind_of: BillKind, of: &dyn Fn(usize) -> (String, f64)| {
                     let months = (0..months).map(of).collect();
                     bill.lines.push(BillLine { component: name.clone(), label: kind.label(), kind: kind_of, months });
                 };
                 let all = |month: usize| {
                     let (cell, held) = whole(month);
-                    (to_cents(&cell), cents(held))
+                    (cents_formula(&cell), cents(held))
                 };
                 if standby {
-                    line(BillKind::Standby, &all);
+                    add_line(BillKind::Standby, &all);
                     continue;
                 }
                 let cores = |month: usize| {
-                    let ((cell, held), (share, number)) = (whole(month), machines.share(number, month));
-                    (to_cents(&format!("ROUND({cell}*{share},0)")), cents(math::round(held * number)))
+                    let ((cell, held), (share, number)) = (whole(month), machines.cores_share(number, month));
+                    (cents_formula(&format!("ROUND({cell}*{share},0)")), cents(math::round(held * number)))
                 };
-                line(BillKind::Compute, &cores);
+                add_line(BillKind::Compute, &cores);
                 // The remainder, so that both add up to the cost of the machines.
                 let memory = |month: usize| {
-                    let ((cell, held), (share, number)) = (whole(month), machines.share(number, month));
+                    let ((cell, held), (share, number)) = (whole(month), machines.cores_share(number, month));
                     let cores = cents(math::round(held * number));
                     let text = format!("(ROUND({cell}/1E+7,0)-ROUND(ROUND({cell}*{share},0)/1E+7,0))*1E+7");
-                    (to_cents(&text), math::round((cents(held) - cores) * 100.0) / 100.0)
+                    (cents_formula(&text), math::round((cents(held) - cores) * 100.0) / 100.0)
                 };
-                line(BillKind::Memory, &memory);
+                add_line(BillKind::Memory, &memory);
             }
-            for amount in needs.amounts.iter().filter(|amount| !is_traffic(amount.item.kind)) {
-                let standby = standby.then_some(setting.policy.standby.map(|it| it.storage)).flatten();
-                if let Some(line) = bill.storage(amount, cloud, &component(amount.part), standby, months) {
+            for amount in needs.amounts.iter().filter(|amount| !is_traffic(amount.cost_entry.kind)) {
+                let standby = standby.then_some(context.policy.standby.map(|it| it.storage)).flatten();
+                if let Some(line) = bill.storage_line(amount, cloud, &component(amount.component), standby, months) {
                     bill.lines.push(line);
                 }
             }
@@ -100,10 +102,10 @@ impl Bill {
                 continue;
             }
             for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
-                bill.traffic(kind, needs, cloud, &component, months);
+                bill.add_traffic(kind, needs, cloud, &component, months);
             }
-            let clusters = cloud.control_planes(f64::from(setting.policy.clusters));
-            let months = (0..months).map(|_| charged(&clusters)).collect();
+            let clusters = cloud.control_planes(f64::from(context.policy.clusters));
+            let months = (0..months).map(|_| charge_cell(&clusters)).collect();
             bill.lines.push(BillLine {
                 component: String::from("all"),
                 label: String::from("Clusters"),
@@ -114,8 +116,8 @@ impl Bill {
         bill
     }
 
-    /// Adds a line that is billed by quantity. The standby has such lines only for disks.
-    fn storage(
+    /// Returns the line of a quantity. On standby, only disks have such a line.
+    fn storage_line(
         &self,
         amount: &Amount,
         cloud: &CloudPrices<'_>,
@@ -123,7 +125,7 @@ impl Bill {
         standby: Option<f64>,
         months: usize,
     ) -> Option<BillLine> {
-        let item = &amount.item;
+        let item = &amount.cost_entry;
         let own = match item.kind {
             CostKind::Block => BillKind::Block,
             CostKind::Iops => BillKind::Iops,
@@ -136,12 +138,12 @@ impl Bill {
             None => (item.label.clone(), own),
         };
         let month = |month: usize| {
-            let cell = amount.at(month);
+            let cell = amount.cell(month);
             let held = amount.amounts.get(month).copied().unwrap_or(f64::NAN);
             let charge = if own == BillKind::Iops {
-                // Each disk has its own free operations.
+                // Each disk has its own free tier of operations.
                 let disks =
-                    if item.disks.is_some() { format!("MAX({},1)", amount.disks_at(month)) } else { "1".into() };
+                    if item.disks.is_some() { format!("MAX({},1)", amount.disks_cell(month)) } else { "1".into() };
                 let number = math::max(amount.disks.get(month).copied().unwrap_or(1.0), 1.0);
                 let each = format!("{cell}/{disks}");
                 cloud.charge(item.kind, &item.class, (&each, held / number), Some((&disks, number)))
@@ -151,13 +153,13 @@ impl Bill {
             } else {
                 cloud.charge(item.kind, &item.class, (&cell, held), None)
             };
-            charged(&charge)
+            charge_cell(&charge)
         };
         Some(BillLine { component: component.to_owned(), label, kind, months: (0..months).map(month).collect() })
     }
 
-    /// Adds the traffic of all components, whose tiered prices apply to the sum.
-    fn traffic(
+    /// Adds a line for the traffic of all components. Tiered prices apply to the sum.
+    fn add_traffic(
         &mut self,
         kind: CostKind,
         needs: &Needs,
@@ -165,36 +167,39 @@ impl Bill {
         component: &impl Fn(usize) -> String,
         months: usize,
     ) {
-        let items: Vec<&Amount> = needs.amounts.iter().filter(|amount| amount.item.kind == kind).collect();
+        let items: Vec<&Amount> = needs.amounts.iter().filter(|amount| amount.cost_entry.kind == kind).collect();
         let Some(first) = items.first() else { return };
-        let several = items.iter().any(|item| item.part != first.part);
+        let several = items.iter().any(|item| item.component != first.component);
         let month = |month: usize| {
-            let cells: Vec<String> = items.iter().map(|item| item.at(month)).collect();
+            let cells: Vec<String> = items.iter().map(|item| item.cell(month)).collect();
             let held = items.iter().map(|item| item.amounts.get(month).copied().unwrap_or(f64::NAN)).sum();
             let text = if cells.len() > 1 { format!("({})", cells.join("+")) } else { cells.concat() };
-            charged(&cloud.charge(kind, "", (&text, held), None))
+            charge_cell(&cloud.charge(kind, "", (&text, held), None))
         };
         let months = (0..months).map(month).collect();
         self.lines.push(BillLine {
-            component: if several { "all".into() } else { component(first.part) },
-            label: if items.len() > 1 { "All traffic".into() } else { first.item.label.clone() },
-            kind: if kind == CostKind::Egress { BillKind::Egress } else { BillKind::Between },
+            component: if several { "all".into() } else { component(first.component) },
+            label: if items.len() > 1 { "All traffic".into() } else { first.cost_entry.label.clone() },
+            kind: if kind == CostKind::Egress { BillKind::Egress } else { BillKind::InternalTraffic },
             months,
         });
     }
 
     /// Returns the kinds of line items in the bill.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = BillKind> {
+    pub(crate) fn categories(&self) -> impl Iterator<Item = BillKind> {
         BillKind::ALL.into_iter().filter(|kind| self.lines.iter().any(|line| line.kind == *kind))
     }
 
     fn total_column(&self) -> u16 {
-        1 + small(self.lines.len())
+        1 + saturating_u16(self.lines.len())
     }
 
-    /// Returns the cost of a month.
+    /// Returns the cost of a month, as a cell and its result.
     pub(crate) fn total(&self, month: usize) -> (String, f64) {
-        (at(&self.sheet, HEADER_ROWS + large(month), self.total_column()), self.sum(|_| true, &(month..month + 1)))
+        (
+            sheet_cell(&self.sheet, HEADER_ROWS + saturating_u32(month), self.total_column()),
+            self.sum(|_| true, &(month..month + 1)),
+        )
     }
 
     fn sum(&self, of: impl Fn(&BillLine) -> bool, months: &std::ops::Range<usize>) -> f64 {
@@ -203,11 +208,12 @@ impl Bill {
         cells.map(|(_, held)| *held).filter(|held| held.is_finite()).sum()
     }
 
-    /// Returns the cost of all lines of a kind in some months.
-    pub(crate) fn of(&self, kind: BillKind, months: &std::ops::Range<usize>) -> (String, f64) {
-        let (first, last) = (HEADER_ROWS + large(months.start), HEADER_ROWS + large(months.end) - 1);
+    /// Returns the cost of all lines of a kind in some months, as a formula and its result.
+    pub(crate) fn category_total(&self, kind: BillKind, months: &std::ops::Range<usize>) -> (String, f64) {
+        let (first, last) = (HEADER_ROWS + saturating_u32(months.start), HEADER_ROWS + saturating_u32(months.end) - 1);
         let columns = (1..).zip(&self.lines).filter(|(_, line)| line.kind == kind);
-        let ranges = columns.map(|(column, _)| super::addresses::span(&self.sheet, (first, column), (last, column)));
+        let ranges =
+            columns.map(|(column, _)| super::addresses::sheet_range(&self.sheet, (first, column), (last, column)));
         let ranges: Vec<String> = ranges.collect();
         if ranges.is_empty() {
             return ("0".into(), 0.0);
@@ -219,9 +225,9 @@ impl Bill {
     }
 
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
-        let sheet = writer::sheet(book, &self.sheet, &[14.0], HEADER_ROWS)?;
+        let sheet = writer::add_sheet(book, &self.sheet, &[14.0], HEADER_ROWS)?;
         let total = self.total_column();
-        for column in 1..=total + small(self.counts.len()) + 1 {
+        for column in 1..=total + saturating_u16(self.counts.len()) + 1 {
             sheet.set_column_width(column, 18.0)?;
         }
         sheet.set_freeze_panes(HEADER_ROWS, 1)?;
@@ -233,16 +239,16 @@ impl Bill {
         writer::text(sheet, HEADER_ROWS - 1, 0, "From", &styles.head)?;
         for (column, line) in (1..).zip(&self.lines) {
             writer::text(sheet, HEADER_ROWS - 3, column, &line.component, &styles.note)?;
-            writer::text(sheet, HEADER_ROWS - 2, column, &line.label, &styles.label)?;
+            writer::text(sheet, HEADER_ROWS - 2, column, &line.label, &styles.group_right)?;
             writer::text(sheet, HEADER_ROWS - 1, column, line.kind.label(), &styles.head_right)?;
         }
         writer::text(sheet, HEADER_ROWS - 1, total, "Total", &styles.head_right)?;
         for (column, (label, _)) in (total + 2..).zip(&self.counts) {
-            writer::text(sheet, HEADER_ROWS - 2, column, label, &styles.label)?;
+            writer::text(sheet, HEADER_ROWS - 2, column, label, &styles.group_right)?;
             writer::text(sheet, HEADER_ROWS - 1, column, "Machines", &styles.head_right)?;
         }
         for (month, (date, serial)) in self.dates.iter().enumerate() {
-            let row = HEADER_ROWS + large(month);
+            let row = HEADER_ROWS + saturating_u32(month);
             writer::formula(sheet, row, 0, date, &CellValue::Number(*serial), &styles.date)?;
             for (column, line) in (1..).zip(&self.lines) {
                 let Some((text, held)) = line.months.get(month) else { continue };
@@ -257,11 +263,12 @@ impl Bill {
             }
         }
         let months = self.dates.len();
-        let sums = [("First year", YEAR.min(months)), ("All months", months)];
-        for (row, (label, end)) in (HEADER_ROWS + large(months) + 1..).zip(sums) {
-            writer::text(sheet, row, 0, label, &styles.verdict)?;
+        let sums = [("First year", MONTHS_PER_YEAR.min(months)), ("All months", months)];
+        for (row, (label, end)) in (HEADER_ROWS + saturating_u32(months) + 1..).zip(sums) {
+            writer::text(sheet, row, 0, label, &styles.bold)?;
             for column in 1..=total {
-                let sum = format!("SUM({})", range((HEADER_ROWS, column), (HEADER_ROWS + large(end) - 1, column)));
+                let sum =
+                    format!("SUM({})", range((HEADER_ROWS, column), (HEADER_ROWS + saturating_u32(end) - 1, column)));
                 let line = usize::from(column - 1);
                 let held = match self.lines.get(line) {
                     Some(line) => self.sum(|it| std::ptr::eq(it, line), &(0..end)),
@@ -279,10 +286,11 @@ fn is_traffic(kind: CostKind) -> bool {
     matches!(kind, CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions)
 }
 
-fn charged(charge: &Charge) -> (String, f64) {
+/// Returns the formula of a charge in dollars and its result; NaN if the price is unknown.
+fn charge_cell(charge: &Charge) -> (String, f64) {
     match charge {
-        Charge::By(text, billionths) => (to_cents(text), cents(*billionths)),
-        Charge::Nothing => ("0".into(), 0.0),
+        Charge::Priced(text, billionths) => (cents_formula(text), cents(*billionths)),
+        Charge::Included => ("0".into(), 0.0),
         Charge::Unknown(amount, number) => {
             let held = if *number == 0.0 { 0.0 } else { f64::NAN };
             (format!("IF({amount}=0,0,\"{UNKNOWN}\")"), held)

@@ -8,28 +8,30 @@ use headroom_core::math;
 use super::machine_kind::MachineKind;
 
 /// Rates in billionths of a dollar per hour: on-demand, spot, committed.
-pub(crate) type Ways<T = f64> = [T; 3];
+pub(crate) type PurchaseRates<T = f64> = [T; 3];
 
 /// The machines that run in some hours.
 #[derive(Clone, Copy)]
 pub(crate) struct MachineLoad {
-    /// All machines, and those that must not be spot.
+    /// The number of machines.
     pub(crate) all: f64,
+    /// The number of machines that must not be spot.
     pub(crate) firm: f64,
-    /// The number of hours, and their share of the month.
+    /// The number of hours.
     pub(crate) hours: f64,
+    /// The hours as a share of the month.
     pub(crate) share: f64,
 }
 
 /// The distinct machine counts of a period, with their hours.
-pub(crate) struct Curve {
+pub(crate) struct LoadDurationCurve {
     loads: Vec<MachineLoad>,
     hours: f64,
-    /// Machine counts, each with the hours at or above it: for all machines, and for those that must not be spot.
+    /// The machine counts, each with the hours at or above it: of all machines, and of those that must not be spot.
     steps: Vec<[f64; 3]>,
 }
 
-impl Curve {
+impl LoadDurationCurve {
     pub(crate) fn new(loads: impl Iterator<Item = MachineLoad>) -> Self {
         let mut all: Vec<MachineLoad> = loads.collect();
         all.sort_by(|a, b| b.all.total_cmp(&a.all).then(b.firm.total_cmp(&a.firm)));
@@ -47,46 +49,47 @@ impl Curve {
         }
         let hours = loads.iter().map(|load| load.hours).sum();
         let mut curve = Self { loads, hours, steps: Vec::new() };
-        let step =
-            |level: f64| [level, curve.at_least(|load| load.all, level), curve.at_least(|load| load.firm, level)];
+        let step = |level: f64| {
+            [level, curve.hours_at_least(|load| load.all, level), curve.hours_at_least(|load| load.firm, level)]
+        };
         curve.steps = curve.loads.iter().flat_map(|load| [load.all, load.firm]).map(step).collect();
         curve
     }
 
-    /// Returns every count above 0, the largest first.
+    /// Returns the loads with a count above 0, in descending order.
     pub(crate) fn loads(&self) -> impl Iterator<Item = &MachineLoad> {
         self.loads.iter().filter(|load| load.all > 0.0)
     }
 
     /// Returns the highest machine count.
-    pub(crate) fn most(&self) -> f64 {
+    pub(crate) fn max_count(&self) -> f64 {
         self.loads.first().map_or(0.0, |load| load.all)
     }
 
     /// Returns the hours at or above a count.
-    pub(crate) fn at_least(&self, of: fn(&MachineLoad) -> f64, level: f64) -> f64 {
-        self.loads.iter().filter(|load| of(load) >= level).fold(0.0, |hours, load| hours + load.hours)
+    pub(crate) fn hours_at_least(&self, count: fn(&MachineLoad) -> f64, level: f64) -> f64 {
+        self.loads.iter().filter(|load| count(load) >= level).fold(0.0, |hours, load| hours + load.hours)
     }
 
     /// Returns the number of machines to commit to.
-    pub(crate) fn level(&self, [on_demand, spot, committed]: Ways) -> f64 {
+    pub(crate) fn committed_count(&self, [on_demand, spot, committed]: PurchaseRates) -> f64 {
         let price = committed * self.hours;
         let pays = |[_, all, firm]: &&[f64; 3]| (on_demand - spot) * firm + spot * all > price;
         self.steps.iter().filter(pays).map(|[level, ..]| *level).fold(0.0, math::max)
     }
 
     /// Returns the machine hours above the commitment: of all machines, and of those that must not be spot.
-    pub(crate) fn beyond(&self, level: f64) -> (f64, f64) {
-        self.over(level, |load| load.hours)
+    pub(crate) fn hours_above(&self, level: f64) -> (f64, f64) {
+        self.above(level, |load| load.hours)
     }
 
-    /// Returns the cost of the period in billionths per hour, summed over its months.
-    pub(crate) fn cost(&self, [on_demand, spot, committed]: Ways, level: f64, months: f64) -> f64 {
-        let (all, firm) = self.over(level, |load| load.share);
+    /// Returns the cost of the period in billionths of a dollar per hour, summed over its months.
+    pub(crate) fn cost(&self, [on_demand, spot, committed]: PurchaseRates, level: f64, months: f64) -> f64 {
+        let (all, firm) = self.above(level, |load| load.share);
         committed * level * months + on_demand * firm + spot * (all - firm)
     }
 
-    fn over(&self, level: f64, weight: fn(&MachineLoad) -> f64) -> (f64, f64) {
+    fn above(&self, level: f64, weight: fn(&MachineLoad) -> f64) -> (f64, f64) {
         let beyond = |number: f64| math::max(0.0, number - level);
         self.loads.iter().fold((0.0, 0.0), |(all, firm), load| {
             (all + beyond(load.all) * weight(load), firm + beyond(load.firm) * weight(load))
@@ -95,35 +98,35 @@ impl Curve {
 }
 
 /// The cells of a [`Curve`].
-pub(crate) struct CurveCells {
+pub(crate) struct LoadDurationCells {
     /// The number of machines in each hour.
     pub(crate) all: String,
     /// The number of machines in each hour that must not be spot, if others may be.
     pub(crate) firm: Option<String>,
-    /// The hours at or above each count, for all machines and for those that must not be spot: first at the distinct
-    /// counts of all machines, then at those of the second kind.
+    /// The hours at or above each count, of all machines and of those that must not be spot: first at the counts in
+    /// `all`, then at the counts in `firm`.
     pub(crate) at_least: [[String; 2]; 2],
     /// The number of hours.
     pub(crate) hours: String,
-    /// The share of the month of each hour; none if each row is a month.
+    /// Each hour as a share of the month; none if each row is a month.
     pub(crate) share: Option<String>,
 }
 
-impl CurveCells {
-    /// Creates the cells of months, one each, for all machines and for those that must not be spot.
-    pub(crate) fn months(all: String, firm: String, months: usize, kind: &MachineKind) -> Self {
+impl LoadDurationCells {
+    /// Creates the cells from ranges that have one cell for each month.
+    pub(crate) fn for_months(all: String, firm: String, months: usize, kind: &MachineKind) -> Self {
         let counted = |list: &str, values: &str| format!("COUNTIF({list},\">=\"&{values})");
         Self {
             at_least: [&all, &firm].map(|values| [counted(&all, values), counted(&firm, values)]),
             all,
-            firm: kind.item.interruptible.then_some(firm),
+            firm: kind.cost_entry.interruptible.then_some(firm),
             hours: months.to_string(),
             share: None,
         }
     }
 
-    /// Writes the formula of the number of machines to commit to.
-    pub(crate) fn level(&self, [on_demand, spot, committed]: &Ways<String>) -> String {
+    /// Returns the formula for the number of machines to commit to.
+    pub(crate) fn committed_count(&self, [on_demand, spot, committed]: &PurchaseRates<String>) -> String {
         let most = |values: &str, saved: String| {
             format!("SUMPRODUCT(MAX({values}*({saved}>{committed}*{hours})))", hours = self.hours)
         };
@@ -134,8 +137,13 @@ impl CurveCells {
         format!("MAX({},{})", most(&self.all, saved(&self.at_least[0])), most(firm, saved(&self.at_least[1])))
     }
 
-    /// Writes the formula of the cost of the period, in billionths per hour, summed over its months.
-    pub(crate) fn cost(&self, [on_demand, spot, committed]: &Ways<String>, level: &str, months: usize) -> String {
+    /// Returns the formula for the cost of the period, in billionths of a dollar per hour, summed over its months.
+    pub(crate) fn cost(
+        &self,
+        [on_demand, spot, committed]: &PurchaseRates<String>,
+        level: &str,
+        months: usize,
+    ) -> String {
         let share = self.share.as_ref().map_or_else(String::new, |share| format!("*{share}"));
         let over = |list: &str| format!("SUMPRODUCT(({list}>{level})*({list}-{level}){share})");
         let all = over(&self.all);

@@ -1,20 +1,20 @@
-//! The sheet *Hours*: for autoscaled machines, each distinct load of each day with its number of hours.
+//! The *Hours* sheet: for autoscaled machines, each distinct load of each day with its number of hours.
 
 use std::ops::Range;
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
-use headroom_core::load::Series;
+use headroom_core::load::LoadSeries;
 use headroom_core::math;
 use headroom_core::model::Cost as Item;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
-use super::addresses::{at, ceil, near, range, span};
+use super::addresses::{ceil_formula, range, relative_cell, sheet_cell, sheet_range};
 use super::calendar::Calendar;
-use super::curve::{Curve, CurveCells, MachineLoad};
+use super::curve::{LoadDurationCells, LoadDurationCurve, MachineLoad};
 use super::machine_kind::{MachineKind, firm_formula, spread_formula};
 use super::moment_table::{HEADER_ROWS, Moment, MomentTable};
-use super::{days, large, small, years};
+use super::{days, saturating_u16, saturating_u32, years};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
@@ -23,14 +23,14 @@ use crate::writer::{self, XlsxResult};
 /// The hours of a component.
 pub(crate) struct Hours {
     sheet: String,
-    along: MomentTable,
+    table: MomentTable,
     rows: Vec<HourRow>,
     /// The rows of each month.
     months: Vec<Range<usize>>,
     /// The autoscaled machine kinds: the index of the billed quantity, and whether some machines may be spot.
     items: Vec<(usize, bool)>,
     /// Whether commitments are allowed.
-    commits: bool,
+    allows_commitments: bool,
 }
 
 struct HourRow {
@@ -87,9 +87,9 @@ impl HourColumn {
 impl Hours {
     pub(crate) fn new(
         part: &TranslatedComponent<'_>,
-        setting: &CostContext<'_>,
-        (calendar, flat): (&Calendar, &Series),
-        stretches: &[BillingMonth],
+        context: &CostContext<'_>,
+        (calendar, flat): (&Calendar, &LoadSeries),
+        billing_months: &[BillingMonth],
         costs: &[Item],
     ) -> Option<Self> {
         let elastic: Vec<(usize, &Item)> = costs.iter().enumerate().filter(|(_, item)| item.elastic).collect();
@@ -98,43 +98,43 @@ impl Hours {
         }
         let mut rows: Vec<HourRow> = Vec::new();
         let mut months = Vec::new();
-        for month in stretches {
+        for month in billing_months {
             let first = rows.len();
-            let whole = f64::from(large(month.days.len() * 24));
+            let whole = f64::from(saturating_u32(month.days.len() * 24));
             for day in month.days.clone() {
-                let growth = setting.series.growth().get(day).copied().unwrap_or(1.0);
-                for same in calendar.hours(day) {
-                    let load = flat.load().get(day * 24 + same.first).copied().unwrap_or(0.0);
-                    let hours = f64::from(large(same.count));
-                    let factor = format!("{}*{}", days::factor(day), calendar.of_hours(*same));
+                let growth = context.series.daily_growth().get(day).copied().unwrap_or(1.0);
+                for same in calendar.hour_groups(day) {
+                    let load = flat.hourly_load().get(day * 24 + same.first).copied().unwrap_or(0.0);
+                    let hours = f64::from(saturating_u32(same.count));
+                    let factor = format!("{}*{}", days::factor_cell(day), calendar.hour_factor_cell(*same));
                     rows.push(HourRow { day, growth, load, factor, hours, share: hours / whole });
                 }
             }
             months.push(first..rows.len());
         }
         let moments: Vec<Moment> = rows.iter().map(|row| (row.growth, row.load)).collect();
-        let wanted: Vec<usize> = elastic.iter().map(|(_, item)| item.amount).collect();
-        let along = MomentTable::new(part, &wanted, &moments).compact(&wanted);
+        let required: Vec<usize> = elastic.iter().map(|(_, item)| item.amount).collect();
+        let table = MomentTable::new(part, &required, &moments).compact(&required);
         let items = elastic.into_iter().map(|(place, item)| (place, item.interruptible)).collect();
-        let commits = setting.policy.purchase.one_year || setting.policy.purchase.three_years;
-        Some(Self { sheet: part.sheet("Hours"), along, rows, months, items, commits })
+        let commits = context.policy.purchase_limits.one_year || context.policy.purchase_limits.three_years;
+        Some(Self { sheet: part.sheet_name("Hours"), table, rows, months, items, allows_commitments: commits })
     }
 
     /// Returns the number of cells.
-    pub(crate) fn cells(&self) -> usize {
-        self.along.cells() + self.rows.len() * usize::from(self.end() - self.along.end())
+    pub(crate) fn cell_count(&self) -> usize {
+        self.table.cell_count() + self.rows.len() * usize::from(self.end_column() - self.table.end_column())
     }
 
     /// Returns the machines of a row.
     fn load(&self, kind: &MachineKind, at: usize) -> MachineLoad {
-        let (all, firm) = kind.running(math::ceil(self.along.number(kind.item.amount, at)));
+        let (all, firm) = kind.running_counts(math::ceil(self.table.number(kind.cost_entry.amount, at)));
         let (hours, share) = self.rows.get(at).map_or((0.0, 0.0), |row| (row.hours, row.share));
         MachineLoad { all, firm, hours, share }
     }
 
-    /// Returns the machines of some months.
-    pub(crate) fn curve(&self, kind: &MachineKind, months: &Range<usize>) -> Curve {
-        Curve::new(self.rows_of(months).map(|at| self.load(kind, at)))
+    /// Returns the distinct machine counts of some months.
+    pub(crate) fn curve(&self, kind: &MachineKind, months: &Range<usize>) -> LoadDurationCurve {
+        LoadDurationCurve::new(self.rows_of(months).map(|at| self.load(kind, at)))
     }
 
     /// Returns the totals of a month: machine hours, those that must not be spot, and hours.
@@ -150,48 +150,59 @@ impl Hours {
         of.first().map_or(0, |month| month.start)..of.last().map_or(0, |month| month.end)
     }
 
-    /// Returns the cells of a column in some months.
-    fn span(&self, months: &Range<usize>, column: u16) -> String {
+    /// Returns the range of a column in some months.
+    fn column_range(&self, months: &Range<usize>, column: u16) -> String {
         let rows = self.rows_of(months);
-        span(&self.sheet, (HEADER_ROWS + large(rows.start), column), (HEADER_ROWS + large(rows.end) - 1, column))
+        sheet_range(
+            &self.sheet,
+            (HEADER_ROWS + saturating_u32(rows.start), column),
+            (HEADER_ROWS + saturating_u32(rows.end) - 1, column),
+        )
     }
 
-    /// Writes the totals as formulas.
-    pub(crate) fn sums(&self, kind: &MachineKind, month: usize) -> [String; 3] {
-        let of = |column: u16| self.span(&(month..month + 1), column);
+    /// Returns the formulas of the [`totals`](Self::totals) of a month.
+    pub(crate) fn total_formulas(&self, kind: &MachineKind, month: usize) -> [String; 3] {
+        let of = |column: u16| self.column_range(&(month..month + 1), column);
         let sum = |column: HourColumn| format!("SUMPRODUCT({},{})", of(self.column(kind, column)), of(3));
         let all = sum(Running);
-        let firm = if kind.item.interruptible { sum(Firm) } else { all.clone() };
+        let firm = if kind.cost_entry.interruptible { sum(Firm) } else { all.clone() };
         [all, firm, format!("SUM({})", of(3))]
     }
 
-    /// Writes the machine hours of a month above a cell, and those that must not be spot, as formulas.
-    pub(crate) fn beyond(&self, kind: &MachineKind, month: usize, level: &str) -> [String; 2] {
-        let of = |column: u16| self.span(&(month..month + 1), column);
+    /// Returns the formulas of the machine hours of a month above the number in a cell: of all machines, and of those
+    /// that must not be spot.
+    pub(crate) fn hours_above_formulas(&self, kind: &MachineKind, month: usize, level: &str) -> [String; 2] {
+        let of = |column: u16| self.column_range(&(month..month + 1), column);
         let over = |column: HourColumn| {
             let list = of(self.column(kind, column));
             format!("SUMPRODUCT(({list}>{level})*({list}-{level})*{})", of(3))
         };
         let all = over(Running);
-        let firm = if kind.item.interruptible { over(Firm) } else { all.clone() };
+        let firm = if kind.cost_entry.interruptible { over(Firm) } else { all.clone() };
         [all, firm]
     }
 
-    /// Returns the number of distinct counts of a year, at least 1.
-    pub(crate) fn levels(&self, kind: &MachineKind, year: &Range<usize>) -> (String, f64) {
-        let text = format!("MAX(1,COUNTIF({},\">0\"))", self.span(year, self.column(kind, Level)));
-        (text, math::max(1.0, f64::from(large(self.curve(kind, year).loads().count()))))
+    /// Returns the number of distinct counts of a year, at least 1, as a formula and its result.
+    pub(crate) fn distinct_counts(&self, kind: &MachineKind, year: &Range<usize>) -> (String, f64) {
+        let text = format!("MAX(1,COUNTIF({},\">0\"))", self.column_range(year, self.column(kind, Level)));
+        (text, math::max(1.0, f64::from(saturating_u32(self.curve(kind, year).loads().count()))))
     }
 
     /// Returns the cells of a year, given the cell with the number of distinct counts and the cell with the hours.
-    pub(crate) fn spans(&self, kind: &MachineKind, year: &Range<usize>, levels: &str, hours: String) -> CurveCells {
+    pub(crate) fn curve_cells(
+        &self,
+        kind: &MachineKind,
+        year: &Range<usize>,
+        levels: &str,
+        hours: String,
+    ) -> LoadDurationCells {
         let of = |column: HourColumn| {
             let rows = self.rows_of(year);
-            let first = at(&self.sheet, HEADER_ROWS + large(rows.start), self.column(kind, column));
-            format!("{first}:INDEX({},{levels})", self.span(year, self.column(kind, column)))
+            let first = sheet_cell(&self.sheet, HEADER_ROWS + saturating_u32(rows.start), self.column(kind, column));
+            format!("{first}:INDEX({},{levels})", self.column_range(year, self.column(kind, column)))
         };
-        let firm = kind.item.interruptible;
-        CurveCells {
+        let firm = kind.cost_entry.interruptible;
+        LoadDurationCells {
             all: of(Level),
             firm: firm.then(|| of(FirmLevel)),
             at_least: if firm {
@@ -206,7 +217,7 @@ impl Hours {
 
     /// Returns the columns of a kind.
     const fn columns(&self, spot: bool) -> &'static [HourColumn] {
-        match (self.commits, spot) {
+        match (self.allows_commitments, spot) {
             (false, false) => &[Needed, Running],
             (true, false) => &[Needed, Running, Level, Share, AtLeast],
             (false, true) => &[Needed, Running, Firm],
@@ -218,16 +229,16 @@ impl Hours {
 
     /// Returns a column of a kind, by the index of its billed quantity.
     fn column(&self, kind: &MachineKind, column: HourColumn) -> u16 {
-        let before = self.items.iter().take_while(|(place, _)| *place != kind.place);
+        let before = self.items.iter().take_while(|(place, _)| *place != kind.entry_index);
         let before: usize = before.map(|(_, spot)| self.columns(*spot).len()).sum();
-        let own = self.columns(kind.item.interruptible).iter().position(|own| *own == column);
-        self.along.end() + small(before + own.unwrap_or(0))
+        let own = self.columns(kind.cost_entry.interruptible).iter().position(|own| *own == column);
+        self.table.end_column() + saturating_u16(before + own.unwrap_or(0))
     }
 
     /// Returns the first free column: after the shares, if commitments are allowed.
-    fn end(&self) -> u16 {
+    fn end_column(&self) -> u16 {
         let kinds: usize = self.items.iter().map(|(_, spot)| self.columns(*spot).len()).sum();
-        self.along.end() + small(kinds) + u16::from(self.commits)
+        self.table.end_column() + saturating_u16(kinds) + u16::from(self.allows_commitments)
     }
 
     pub(crate) fn write(
@@ -237,7 +248,7 @@ impl Hours {
         part: &TranslatedComponent<'_>,
         kinds: &[&MachineKind],
     ) -> XlsxResult<()> {
-        let sheet = writer::sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], HEADER_ROWS)?;
+        let sheet = writer::add_sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], HEADER_ROWS)?;
         writer::text(sheet, 0, 0, &format!("Hours of {}", part.component.name), &styles.title)?;
         let note = "For autoscaled machines: each distinct load of each day, and its number of hours.";
         writer::text(sheet, 1, 0, note, &styles.group)?;
@@ -245,24 +256,31 @@ impl Hours {
             writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
         }
         for (row, of) in (HEADER_ROWS..).zip(&self.rows) {
-            writer::number(sheet, row, 0, f64::from(large(of.day)), &styles.digits)?;
-            writer::formula(sheet, row, 1, &days::growth(of.day), &CellValue::Number(of.growth), &styles.digits)?;
-            writer::formula(sheet, row, 2, &of.factor, &CellValue::Number(of.load), &styles.digits)?;
-            writer::number(sheet, row, 3, of.hours, &styles.digits)?;
+            writer::number(sheet, row, 0, f64::from(saturating_u32(of.day)), &styles.full_precision)?;
+            writer::formula(
+                sheet,
+                row,
+                1,
+                &days::growth_cell(of.day),
+                &CellValue::Number(of.growth),
+                &styles.full_precision,
+            )?;
+            writer::formula(sheet, row, 2, &of.factor, &CellValue::Number(of.load), &styles.full_precision)?;
+            writer::number(sheet, row, 3, of.hours, &styles.full_precision)?;
         }
-        self.along.write(sheet, styles, part)?;
+        self.table.write(sheet, styles, part)?;
         kinds.iter().try_for_each(|kind| self.write_kind(sheet, styles, kind))?;
-        if !self.commits {
+        if !self.allows_commitments {
             return Ok(());
         }
-        let column = self.end() - 1;
+        let column = self.end_column() - 1;
         writer::text(sheet, HEADER_ROWS - 1, column, "Share of month", &styles.head)?;
         for month in &self.months {
             let whole: f64 = self.rows.get(month.clone()).unwrap_or_default().iter().map(|row| row.hours).sum();
             for (at, row) in month.clone().zip(self.rows.get(month.clone()).unwrap_or_default()) {
-                let at = HEADER_ROWS + large(at);
+                let at = HEADER_ROWS + saturating_u32(at);
                 let text = format!("D{}/{whole}", at + 1);
-                writer::formula(sheet, at, column, &text, &CellValue::Number(row.share), &styles.digits)?;
+                writer::formula(sheet, at, column, &text, &CellValue::Number(row.share), &styles.full_precision)?;
             }
         }
         Ok(())
@@ -270,7 +288,7 @@ impl Hours {
 
     fn write_kind(&self, sheet: &mut Worksheet, styles: &Styles, kind: &MachineKind) -> XlsxResult<()> {
         let own = |column: HourColumn| self.column(kind, column);
-        let spot = kind.item.interruptible;
+        let spot = kind.cost_entry.interruptible;
         let columns = self.columns(spot);
         for column in columns {
             let head = format!("{}: {}", kind.label(), column.head());
@@ -278,29 +296,31 @@ impl Hours {
             writer::text(sheet, HEADER_ROWS - 1, own(*column), &head, &styles.head)?;
         }
         for year in years(self.months.len()) {
-            let curve = self.commits.then(|| self.curve(kind, &year));
-            let mut levels = curve.iter().flat_map(Curve::loads);
+            let curve = self.allows_commitments.then(|| self.curve(kind, &year));
+            let mut levels = curve.iter().flat_map(LoadDurationCurve::loads);
             let hours = |of: fn(&MachineLoad) -> f64, level: f64| match &curve {
-                Some(curve) if level > 0.0 => curve.at_least(of, level),
+                Some(curve) if level > 0.0 => curve.hours_at_least(of, level),
                 _ => 0.0,
             };
             let rows = self.rows_of(&year);
-            let ends = [rows.start, rows.end - 1].map(|at| HEADER_ROWS + large(at));
+            let ends = [rows.start, rows.end - 1].map(|at| HEADER_ROWS + saturating_u32(at));
             let list = |column: u16| range((ends[0], column), (ends[1], column));
             let counted = |of: HourColumn, level: &str| {
                 format!("IF({level}=0,0,SUMIF({},\">=\"&{level},{}))", list(own(of)), list(3))
             };
             for at in rows {
-                let row = HEADER_ROWS + large(at);
-                let cell = |column: HourColumn| near(row, own(column));
-                let needed = math::ceil(self.along.number(kind.item.amount, at));
+                let row = HEADER_ROWS + saturating_u32(at);
+                let cell = |column: HourColumn| relative_cell(row, own(column));
+                let needed = math::ceil(self.table.number(kind.cost_entry.amount, at));
                 let load = self.load(kind, at);
                 let level =
                     levels.next().copied().unwrap_or(MachineLoad { all: 0.0, firm: 0.0, hours: 0.0, share: 0.0 });
                 for column in columns {
                     let running = list(own(Running));
                     let (formula, held) = match column {
-                        Needed => (ceil(&near(row, self.along.column(kind.item.amount))), needed),
+                        Needed => {
+                            (ceil_formula(&relative_cell(row, self.table.column(kind.cost_entry.amount))), needed)
+                        }
                         Running => {
                             let needed = cell(Needed);
                             (format!("IF({needed}=0,0,{})", spread_formula(&needed, "cost_least")), load.all)
@@ -308,12 +328,12 @@ impl Hours {
                         Firm => (firm_formula(&cell(Running), spot), load.firm),
                         Level if row == ends[0] => (format!("MAX({running})"), level.all),
                         Level => {
-                            let above = near(row - 1, own(Level));
+                            let above = relative_cell(row - 1, own(Level));
                             let below = format!("SUMPRODUCT(MAX(({running}<{above})*{running}))");
                             (format!("IF({above}=0,0,{below})"), level.all)
                         }
                         Share => {
-                            let (number, shares) = (cell(Level), list(self.end() - 1));
+                            let (number, shares) = (cell(Level), list(self.end_column() - 1));
                             (format!("IF({number}=0,0,SUMIF({running},{number},{shares}))"), level.share)
                         }
                         AtLeast => (counted(Running, &cell(Level)), hours(|load| load.all, level.all)),
@@ -322,7 +342,14 @@ impl Hours {
                         AllAtFirm => (counted(Running, &cell(FirmLevel)), hours(|load| load.all, level.firm)),
                         FirmAtFirm => (counted(Firm, &cell(FirmLevel)), hours(|load| load.firm, level.firm)),
                     };
-                    writer::formula(sheet, row, own(*column), &formula, &CellValue::Number(held), &styles.digits)?;
+                    writer::formula(
+                        sheet,
+                        row,
+                        own(*column),
+                        &formula,
+                        &CellValue::Number(held),
+                        &styles.full_precision,
+                    )?;
                 }
             }
         }

@@ -7,37 +7,41 @@ use headroom_core::math;
 use headroom_core::model::Cost as Item;
 use headroom_core::model::source::CostKind;
 
-use super::addresses::{at, ceil, span};
+use super::addresses::{ceil_formula, sheet_cell, sheet_range};
 use super::hours::Hours;
-use super::large;
-use super::needs::{HEADER_ROWS, SHEET};
+use super::needs::{HEADER_ROWS, NEEDS_SHEET};
+use super::saturating_u32;
 
 /// A kind of machine.
 pub(crate) struct MachineKind {
-    /// The index of the component, and its billed quantity.
-    pub(crate) part: usize,
-    pub(crate) item: Item,
+    /// The index of the component.
+    pub(crate) component: usize,
+    /// The billed quantity of the component.
+    pub(crate) cost_entry: Item,
     /// The index among the billed quantities of the component.
-    pub(super) place: usize,
+    pub(super) entry_index: usize,
     /// The kind that this kind stands in for, if it is a standby.
-    pub(crate) standby: Option<usize>,
+    pub(crate) standby_for: Option<usize>,
     /// Whether the standby is a share of the machines, rather than one small machine.
     pub(super) scaled: bool,
-    /// Minimum count, spare machines, zones, and spot share.
+    /// The minimum count, spare machines, zones and spot share.
     pub(super) settings: (f64, f64, f64, f64),
     /// The first of the kind's eight columns.
     pub(super) column: u16,
-    /// The number of machines needed, and the cores and GiB of one machine, or of all for a pool.
+    /// The number of machines needed in each month, before rounding up.
     pub(super) unrounded: Vec<f64>,
+    /// The number of machines needed in each month.
     pub(crate) machines: Vec<f64>,
+    /// The cores of one machine in each month, or of all machines of a pool.
     pub(crate) cores: Vec<f64>,
+    /// The GiB of memory of one machine in each month, or of all machines of a pool.
     pub(crate) memory: Vec<f64>,
     /// The peak count of each month. Pools have neither this nor the following fields.
-    pub(crate) count: Vec<f64>,
+    pub(crate) counts: Vec<f64>,
     /// The machine hours of each month.
-    pub(crate) all: Vec<f64>,
+    pub(crate) machine_hours: Vec<f64>,
     /// The machine hours of each month that must not be spot.
-    pub(crate) firm: Vec<f64>,
+    pub(crate) firm_hours: Vec<f64>,
     /// The number of hours of each month.
     pub(crate) hours: Vec<f64>,
 }
@@ -49,36 +53,40 @@ pub(crate) enum KindColumn {
     Cores,
     Memory,
     Count,
-    All,
-    Firm,
+    MachineHours,
+    FirmHours,
     Hours,
 }
 
 impl MachineKind {
     /// Returns whether the kind is a pool, which can consist of any number of machines of any size.
-    pub(crate) fn pool(&self) -> bool {
-        self.item.kind == CostKind::Pool
+    pub(crate) fn is_pool(&self) -> bool {
+        self.cost_entry.kind == CostKind::Pool
     }
 
     /// Returns whether the kind is autoscaled. A standby is not.
-    pub(crate) fn elastic(&self) -> bool {
-        self.item.elastic && self.standby.is_none()
+    pub(crate) fn is_elastic(&self) -> bool {
+        self.cost_entry.elastic && self.standby_for.is_none()
     }
 
     pub(crate) fn label(&self) -> String {
-        let label = &self.item.label;
-        if self.standby.is_some() { format!("Standby: {label}") } else { label.clone() }
+        let label = &self.cost_entry.label;
+        if self.standby_for.is_some() { format!("Standby: {label}") } else { label.clone() }
     }
 
-    /// Returns a cell of a month.
-    pub(crate) fn at(&self, of: KindColumn, month: usize) -> String {
-        at(SHEET, HEADER_ROWS + large(month), self.column + of as u16)
+    /// Returns the cell of a month in a column.
+    pub(crate) fn cell(&self, of: KindColumn, month: usize) -> String {
+        sheet_cell(NEEDS_SHEET, HEADER_ROWS + saturating_u32(month), self.column + of as u16)
     }
 
-    /// Returns the cells of some months.
-    pub(crate) fn span(&self, of: KindColumn, months: &Range<usize>) -> String {
+    /// Returns the range of some months in a column.
+    pub(crate) fn range(&self, of: KindColumn, months: &Range<usize>) -> String {
         let column = self.column + of as u16;
-        span(SHEET, (HEADER_ROWS + large(months.start), column), (HEADER_ROWS + large(months.end) - 1, column))
+        sheet_range(
+            NEEDS_SHEET,
+            (HEADER_ROWS + saturating_u32(months.start), column),
+            (HEADER_ROWS + saturating_u32(months.end) - 1, column),
+        )
     }
 }
 
@@ -92,13 +100,13 @@ fn round_up(x: f64) -> f64 {
     if whole < x { whole + 1.0 } else { whole }
 }
 
-/// Writes [`spread`] as a formula.
+/// Returns [`spread`] as a formula.
 pub(crate) fn spread_formula(machines: &str, least: &str) -> String {
     format!("cost_zones*MAX(-INT(-({machines}+cost_spare)/cost_zones),-INT(-{least}/cost_zones))")
 }
 
 /// Returns the machines among `count` that must not be spot.
-fn firm(count: f64, share: f64) -> f64 {
+fn firm_count(count: f64, share: f64) -> f64 {
     count - math::floor(count * share)
 }
 
@@ -108,14 +116,15 @@ pub(crate) fn firm_formula(count: &str, interruptible: bool) -> String {
 
 impl MachineKind {
     /// Returns the number of machines for a demand, and how many of them must not be spot.
-    pub(crate) fn running(&self, machines: f64) -> (f64, f64) {
+    pub(crate) fn running_counts(&self, machines: f64) -> (f64, f64) {
         let (least, spare, zones, share) = self.settings;
         let count = spread(machines, least, spare, zones);
-        (count, firm(count, share))
+        (count, firm_count(count, share))
     }
 
-    /// Returns the number of machines of a size that a pool needs in a month, given the minimum count of the year.
-    pub(crate) fn pooled(&self, month: usize, minimum: f64, vcpu: f64, gib: f64) -> (f64, f64) {
+    /// Returns the number of machines of a size that a pool needs in a month, and how many of them must not be spot.
+    /// `minimum` is the minimum count of the year.
+    pub(crate) fn pool_counts(&self, month: usize, minimum: f64, vcpu: f64, gib: f64) -> (f64, f64) {
         let of = |list: &[f64]| list.get(month).copied().unwrap_or(f64::NAN);
         let (cores, memory) = (of(&self.cores), of(&self.memory));
         if cores + memory == 0.0 {
@@ -124,29 +133,33 @@ impl MachineKind {
         let (least, spare, zones, share) = self.settings;
         let needed = math::max(math::max(math::ceil(cores / vcpu), math::ceil(memory / gib)), 1.0);
         let count = spread(needed, math::max(least, minimum), spare, zones);
-        (count, firm(count, share))
+        (count, firm_count(count, share))
     }
 
-    /// Writes [`Self::pooled`] as a formula.
-    pub(crate) fn pooled_formula(&self, month: usize, minimum: &str, vcpu: &str, gib: &str) -> String {
-        let (cores, memory) = (self.at(KindColumn::Cores, month), self.at(KindColumn::Memory, month));
-        let (by_cores, by_memory) = (ceil(&format!("{cores}/{vcpu}")), ceil(&format!("{memory}/{gib}")));
+    /// Returns the count of [`Self::pooled`] as a formula.
+    pub(crate) fn pool_count_formula(&self, month: usize, minimum: &str, vcpu: &str, gib: &str) -> String {
+        let (cores, memory) = (self.cell(KindColumn::Cores, month), self.cell(KindColumn::Memory, month));
+        let (by_cores, by_memory) =
+            (ceil_formula(&format!("{cores}/{vcpu}")), ceil_formula(&format!("{memory}/{gib}")));
         let needed = format!("MAX({by_cores},{by_memory},1)");
-        let count =
-            if self.standby.is_some() { format!("MAX({needed},{minimum})") } else { spread_formula(&needed, minimum) };
+        let count = if self.standby_for.is_some() {
+            format!("MAX({needed},{minimum})")
+        } else {
+            spread_formula(&needed, minimum)
+        };
         format!("IF({cores}+{memory}=0,0,{count})")
     }
 
     /// Returns whether nothing is needed in some months, so that every type fits.
-    pub(crate) fn needs_nothing(&self, months: &Range<usize>) -> bool {
+    pub(crate) fn is_unused(&self, months: &Range<usize>) -> bool {
         let zero = |list: &[f64]| list.get(months.clone()).unwrap_or_default().iter().all(|number| *number == 0.0);
-        if self.pool() { zero(&self.cores) && zero(&self.memory) } else { zero(&self.count) }
+        if self.is_pool() { zero(&self.cores) && zero(&self.memory) } else { zero(&self.counts) }
     }
 
-    /// Writes [`Self::needs_nothing`] as a formula.
-    pub(crate) fn needs_nothing_formula(&self, months: &Range<usize>) -> String {
-        let of = |of: KindColumn| self.span(of, months);
-        if self.pool() {
+    /// Returns [`Self::needs_nothing`] as a formula.
+    pub(crate) fn is_unused_formula(&self, months: &Range<usize>) -> String {
+        let of = |of: KindColumn| self.range(of, months);
+        if self.is_pool() {
             format!("SUM({},{})=0", of(KindColumn::Cores), of(KindColumn::Memory))
         } else {
             format!("SUM({})=0", of(KindColumn::Count))
@@ -154,26 +167,26 @@ impl MachineKind {
     }
 
     /// Returns the minimum count.
-    pub(crate) fn least(&self) -> f64 {
+    pub(crate) fn min_count(&self) -> f64 {
         self.settings.0
     }
 
-    /// Returns the machines of some months.
+    /// Computes the counts and machine hours of each month. Pools have none, because they depend on the instance type.
     pub(super) fn compute_counts(&mut self, hours: Option<&Hours>) {
-        if self.pool() {
+        if self.is_pool() {
             return;
         }
-        self.count = self.machines.iter().map(|machines| self.running(*machines).0).collect();
-        if !self.elastic() {
-            self.all.clone_from(&self.count);
-            self.firm = self.machines.iter().map(|machines| self.running(*machines).1).collect();
-            self.hours = vec![1.0; self.count.len()];
+        self.counts = self.machines.iter().map(|machines| self.running_counts(*machines).0).collect();
+        if !self.is_elastic() {
+            self.machine_hours.clone_from(&self.counts);
+            self.firm_hours = self.machines.iter().map(|machines| self.running_counts(*machines).1).collect();
+            self.hours = vec![1.0; self.counts.len()];
             return;
         }
         for month in 0..self.machines.len() {
             let [all, firm, of] = hours.map_or([f64::NAN; 3], |hours| hours.totals(self, month));
-            self.all.push(all);
-            self.firm.push(firm);
+            self.machine_hours.push(all);
+            self.firm_hours.push(firm);
             self.hours.push(of);
         }
     }
@@ -181,9 +194,9 @@ impl MachineKind {
 
 /// Returns the minimum count, spare machines, zones and spot share. A standby has a minimum of 1, no spares and
 /// one zone.
-pub(super) fn settings(setting: &CostContext<'_>, item: &Item, standby: bool) -> (f64, f64, f64, f64) {
-    let policy = &setting.policy;
-    let spot = if item.interruptible { policy.purchase.spot_share } else { 0.0 };
+pub(super) fn settings(context: &CostContext<'_>, item: &Item, standby: bool) -> (f64, f64, f64, f64) {
+    let policy = &context.policy;
+    let spot = if item.interruptible { policy.purchase_limits.spot_share } else { 0.0 };
     let of = |number: u32| f64::from(number);
-    if standby { (1.0, 0.0, 1.0, spot) } else { (of(policy.least), of(policy.spare), of(policy.zones), spot) }
+    if standby { (1.0, 0.0, 1.0, spot) } else { (of(policy.min_machines), of(policy.spare), of(policy.zones), spot) }
 }

@@ -1,5 +1,4 @@
-//! The cost as formulas: the monthly billed quantities, by the formulas of the models, times prices that can be
-//! changed.
+//! The cost as formulas: the monthly billed quantities, calculated by the models' formulas, times editable prices.
 //!
 //! ```text
 //! Growth ─▶ Days ─▶ Amounts, Hours ─▶ Needs ─▶ Machines, one for each cloud ─▶ Cost, one for each cloud ─▶ Cost
@@ -30,7 +29,7 @@ use crate::growth::Growth;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
 use crate::writer::XlsxResult;
-use cloud_bill::Bill;
+use cloud_bill::CloudBill;
 use machines::Machines;
 use needs::Needs;
 use prices::Prices;
@@ -38,8 +37,8 @@ use prices::Prices;
 /// The maximum number of cells for the hours of autoscaled machines.
 const MAX_HOUR_CELLS: usize = 1_000_000;
 
-/// The defined names of cells that can be changed.
-pub(crate) const NAMES: [&str; 9] = [
+/// The defined names of editable cells.
+pub(crate) const DEFINED_NAMES: [&str; 9] = [
     "cost_least",
     "cost_spare",
     "cost_zones",
@@ -53,40 +52,40 @@ pub(crate) const NAMES: [&str; 9] = [
 
 /// The cost, with the results of all cells.
 pub(crate) struct Cost<'c, 'e> {
-    setting: &'c CostContext<'c>,
+    context: &'c CostContext<'c>,
     growth: &'c Growth<'e>,
     needs: Needs,
     prices: Prices<'c>,
-    bills: Vec<(Machines, Bill)>,
+    bills: Vec<(Machines, CloudBill)>,
 }
 
 impl<'c, 'e> Cost<'c, 'e> {
-    /// Returns the cost, or `None` if nothing is billed.
+    /// Calculates the cost. Returns `None` if nothing is billed, or if there are no months or no clouds.
     pub(crate) fn new(
-        setting: &'c CostContext<'c>,
+        context: &'c CostContext<'c>,
         parts: &[TranslatedComponent<'_>],
         growth: &'c Growth<'e>,
     ) -> Option<Self> {
-        let paid = parts.iter().any(|part| !part.component.model.costs.is_empty());
-        if !paid || setting.months.is_empty() {
+        let is_billed = parts.iter().any(|part| !part.component.model.costs.is_empty());
+        if !is_billed || context.months.is_empty() {
             return None;
         }
-        let mut needs = Needs::new(setting, parts, &setting.months);
-        let most = fitting(needs.cells(), needs.months());
+        let mut needs = Needs::new(context, parts, &context.months);
+        let most = months_that_fit(needs.cell_count(), needs.months());
         if most < needs.months() {
-            needs = Needs::new(setting, parts, setting.months.get(..most).unwrap_or_default());
+            needs = Needs::new(context, parts, context.months.get(..most).unwrap_or_default());
         }
-        let prices = Prices::new(setting, &needs);
+        let prices = Prices::new(context, &needs);
         if prices.clouds.is_empty() {
             return None;
         }
         let bills = prices.clouds.iter().map(|cloud| {
-            let machines = Machines::new(setting, &needs, cloud);
-            let bill = Bill::new(setting, parts, &needs, cloud, &machines);
+            let machines = Machines::new(context, &needs, cloud);
+            let bill = CloudBill::new(context, parts, &needs, cloud, &machines);
             (machines, bill)
         });
         let bills = bills.collect();
-        Some(Self { setting, growth, needs, prices, bills })
+        Some(Self { context, growth, needs, prices, bills })
     }
 
     /// Writes the overview, bill, price, calendar and machine sheets.
@@ -104,40 +103,42 @@ impl<'c, 'e> Cost<'c, 'e> {
     }
 
     /// Writes the sheets with intermediate results.
-    pub(crate) fn workings(
+    pub(crate) fn write_workings(
         &self,
         book: &mut Workbook,
         styles: &Styles,
         parts: &[TranslatedComponent<'_>],
     ) -> XlsxResult<()> {
-        self.needs.write(book, styles, self.setting, parts)?;
-        days::write(book, styles, self.setting, &self.needs, self.growth)
+        self.needs.write(book, styles, self.context, parts)?;
+        days::write(book, styles, self.context, &self.needs, self.growth)
     }
 }
 
-/// Returns the number of months that fit into the file: whole years, at least one. `cells` is the number of hourly cells
-/// for all months.
-fn fitting(cells: usize, months: usize) -> usize {
+/// Returns the number of months that fit in the file: all, or as many whole years as possible, at least one. `cells` is
+/// the number of hourly cells for all months.
+fn months_that_fit(cells: usize, months: usize) -> usize {
     if cells <= MAX_HOUR_CELLS {
         months
     } else {
-        (MAX_HOUR_CELLS / (cells / months).max(1) / YEAR * YEAR).clamp(YEAR.min(months), months)
+        (MAX_HOUR_CELLS / (cells / months).max(1) / MONTHS_PER_YEAR * MONTHS_PER_YEAR)
+            .clamp(MONTHS_PER_YEAR.min(months), months)
     }
 }
 
-/// Returns the months of a year of the plan.
+/// Returns the months of each year of the plan.
 fn years(months: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
-    (0..months).step_by(YEAR).map(move |first| first..months.min(first + YEAR))
+    (0..months).step_by(MONTHS_PER_YEAR).map(move |first| first..months.min(first + MONTHS_PER_YEAR))
 }
 
-const YEAR: usize = headroom_core::units::MONTHS_PER_YEAR;
+const MONTHS_PER_YEAR: usize = headroom_core::units::MONTHS_PER_YEAR;
 
-/// Converts a number to the type of column and row numbers.
-fn small(number: usize) -> u16 {
+/// Converts a number to the type of column numbers, saturating at the maximum.
+fn saturating_u16(number: usize) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
 
-fn large(number: usize) -> u32 {
+/// Converts a number to the type of row numbers, saturating at the maximum.
+fn saturating_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
@@ -147,9 +148,16 @@ mod tests {
 
     #[test]
     fn plans_too_large_for_a_file_are_truncated_to_whole_years() {
-        assert_eq!((fitting(0, 1), fitting(MAX_HOUR_CELLS, 60), fitting(9 * MAX_HOUR_CELLS, 7)), (1, 60, 7));
         assert_eq!(
-            (fitting(MAX_HOUR_CELLS + 60, 60), fitting(2 * MAX_HOUR_CELLS, 60), fitting(90 * MAX_HOUR_CELLS, 60)),
+            (months_that_fit(0, 1), months_that_fit(MAX_HOUR_CELLS, 60), months_that_fit(9 * MAX_HOUR_CELLS, 7)),
+            (1, 60, 7)
+        );
+        assert_eq!(
+            (
+                months_that_fit(MAX_HOUR_CELLS + 60, 60),
+                months_that_fit(2 * MAX_HOUR_CELLS, 60),
+                months_that_fit(90 * MAX_HOUR_CELLS, 60)
+            ),
             (48, 24, 12)
         );
     }

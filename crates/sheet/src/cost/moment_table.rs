@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use headroom_core::model::moving::Mover;
+use headroom_core::model::moving::TimeVaryingInput;
 use rust_xlsxwriter::Worksheet;
 use rust_xlsxwriter::utility::column_number_to_name;
 
 use crate::calc::{CellValue, Cells, calc};
-use crate::months::follow;
-use crate::node::{Node, Ref};
+use crate::months::changes_over_time;
+use crate::node::{CellRef, Node};
 use crate::styles::Styles;
 use crate::translate::{MAX_FORMULA_CHARS, MAX_FORMULA_DEPTH, Translator};
-use crate::translated_component::{TranslatedComponent, held};
+use crate::translated_component::{TranslatedComponent, cell_value};
 use crate::writer::{self, XlsxResult};
 
 /// The number of rows above the moments.
@@ -22,58 +22,58 @@ pub(crate) const LEADING_COLUMNS: usize = 4;
 /// The growth at a moment, and the load relative to it.
 pub(crate) type Moment = (f64, f64);
 
-/// The needed values of a component at some moments, as columns.
+/// Values of a component at some moments, with a column for each value and a row for each moment.
 pub(crate) struct MomentTable {
     columns: Vec<MomentColumn>,
-    /// The values that change over time, by their index in the model.
-    moved: BTreeMap<usize, Vec<f64>>,
+    /// The values at each moment, by their index in the model.
+    values: BTreeMap<usize, Vec<f64>>,
     /// The results of the workings at each moment.
     workings: Vec<Vec<CellValue>>,
     moments: usize,
 }
 
 struct MomentColumn {
-    of: Ref,
+    cell: CellRef,
     head: String,
-    what: MomentCell,
+    content: MomentCell,
 }
 
 enum MomentCell {
-    Moved(Mover),
+    Input(TimeVaryingInput),
     Formula(Node),
 }
 
 impl MomentTable {
-    pub(crate) fn new(part: &TranslatedComponent<'_>, wanted: &[usize], moments: &[Moment]) -> Self {
+    pub(crate) fn new(part: &TranslatedComponent<'_>, required: &[usize], moments: &[Moment]) -> Self {
         let model = &part.component.model;
         let movers = &part.component.moving.inputs;
-        let moves = |place: usize| movers.iter().any(|mover| mover.place == place);
+        let moves = |place: usize| movers.iter().any(|mover| mover.index == place);
         let mut moving = BTreeMap::new();
-        for place in wanted {
-            follow(part, *place, &moves, &mut moving);
+        for place in required {
+            changes_over_time(part, *place, &moves, &mut moving);
         }
         let label =
             |place: usize| model.values.get(place).map_or_else(|| "billed quantity".to_owned(), |it| it.label.clone());
         let mut columns: Vec<MomentColumn> = Vec::new();
-        for mover in movers.iter().filter(|mover| moving.contains_key(&mover.place)) {
-            let (of, what) = (Ref::Value(mover.place), MomentCell::Moved(*mover));
-            columns.push(MomentColumn { of, head: label(mover.place), what });
+        for mover in movers.iter().filter(|mover| moving.contains_key(&mover.index)) {
+            let (of, what) = (CellRef::Value(mover.index), MomentCell::Input(*mover));
+            columns.push(MomentColumn { cell: of, head: label(mover.index), content: what });
         }
         let mut translator = Translator::new(model);
-        let rest = moving.iter().filter(|(_, moves)| **moves).map(|(place, _)| place).chain(wanted);
+        let rest = moving.iter().filter(|(_, moves)| **moves).map(|(place, _)| place).chain(required);
         for place in rest {
-            let of = Ref::Value(*place);
-            if columns.iter().any(|column| column.of == of) {
+            let of = CellRef::Value(*place);
+            if columns.iter().any(|column| column.cell == of) {
                 continue;
             }
             let node = model.expr(*place).map_or(Node::Value(*place), |expr| translator.formula(&expr, &label(*place)));
-            columns.push(MomentColumn { of, head: label(*place), what: MomentCell::Formula(node) });
+            columns.push(MomentColumn { cell: of, head: label(*place), content: MomentCell::Formula(node) });
         }
-        let moved = numbers(part, &columns, moments);
+        let moved = compute_values(part, &columns, moments);
         let workings = translator.workings;
         let mut held = Vec::with_capacity(moments.len());
         for row in 0..moments.len() {
-            let mut cells = MomentRow { part, moved: &moved, row, workings: Vec::with_capacity(workings.len()) };
+            let mut cells = MomentRow { part, values: &moved, row, workings: Vec::with_capacity(workings.len()) };
             for working in &workings {
                 let held = calc(&working.node, &cells);
                 cells.workings.push(held);
@@ -82,76 +82,80 @@ impl MomentTable {
         }
         for (number, working) in workings.into_iter().enumerate() {
             let head = format!("for {}", working.of);
-            columns.push(MomentColumn { of: Ref::Working(number), head, what: MomentCell::Formula(working.node) });
+            columns.push(MomentColumn {
+                cell: CellRef::Working(number),
+                head,
+                content: MomentCell::Formula(working.node),
+            });
         }
-        Self { columns, moved, workings: held, moments: moments.len() }
+        Self { columns, values: moved, workings: held, moments: moments.len() }
     }
 
     /// Inlines formulas that only one other formula uses, because each column has a cell for every moment. The
     /// columns of required values are kept.
-    pub(crate) fn compact(mut self, wanted: &[usize]) -> Self {
-        while let Some((at, of, node)) = self.read_once(wanted) {
+    pub(crate) fn compact(mut self, required: &[usize]) -> Self {
+        while let Some((at, of, node)) = self.find_inlinable(required) {
             self.columns.remove(at);
             for column in &mut self.columns {
-                if let MomentCell::Formula(other) = &mut column.what {
-                    other.put(of, &node);
+                if let MomentCell::Formula(other) = &mut column.content {
+                    other.replace(of, &node);
                 }
             }
         }
         self
     }
 
-    /// Finds a formula that is used only once and can be inlined there.
-    fn read_once(&self, wanted: &[usize]) -> Option<(usize, Ref, Node)> {
+    /// Finds a formula that is used only once and can be inlined. Returns its column, its cell and the formula.
+    fn find_inlinable(&self, required: &[usize]) -> Option<(usize, CellRef, Node)> {
         self.columns.iter().enumerate().find_map(|(at, column)| {
-            let MomentCell::Formula(node) = &column.what else { return None };
-            if node.sums() || wanted.iter().any(|place| column.of == Ref::Value(*place)) {
+            let MomentCell::Formula(node) = &column.content else { return None };
+            if node.contains_sum() || required.iter().any(|place| column.cell == CellRef::Value(*place)) {
                 return None;
             }
             let mut readers = self.columns.iter().filter_map(|other| {
-                let MomentCell::Formula(reader) = &other.what else { return None };
+                let MomentCell::Formula(reader) = &other.content else { return None };
                 let (mut times, mut within) = (0, false);
-                reader.names(false, &mut |cell, summed| {
-                    times += usize::from(cell == column.of);
-                    within |= cell == column.of && summed;
+                reader.visit_refs(false, &mut |cell, summed| {
+                    times += usize::from(cell == column.cell);
+                    within |= cell == column.cell && summed;
                 });
                 (times > 0).then_some((reader, times, within))
             });
             let (Some((reader, 1, false)), None) = (readers.next(), readers.next()) else { return None };
-            let ((length, depth), (longer, deeper)) = (node.weight(), reader.weight());
+            let ((length, depth), (longer, deeper)) = (node.complexity(), reader.complexity());
             (length + longer <= MAX_FORMULA_CHARS && depth + deeper <= MAX_FORMULA_DEPTH)
-                .then(|| (at, column.of, node.clone()))
+                .then(|| (at, column.cell, node.clone()))
         })
     }
 
     /// Returns the number of cells.
-    pub(crate) fn cells(&self) -> usize {
+    pub(crate) fn cell_count(&self) -> usize {
         (self.columns.len() + LEADING_COLUMNS) * self.moments
     }
 
-    fn place(&self, of: Ref) -> Option<usize> {
-        self.columns.iter().position(|column| column.of == of)
+    fn position(&self, of: CellRef) -> Option<usize> {
+        self.columns.iter().position(|column| column.cell == of)
     }
 
-    /// Returns the column of a needed value.
+    /// Returns the column of a value, by its index in the model.
     pub(crate) fn column(&self, place: usize) -> u16 {
-        u16::try_from(self.place(Ref::Value(place)).unwrap_or(0) + LEADING_COLUMNS).unwrap_or(u16::MAX)
+        u16::try_from(self.position(CellRef::Value(place)).unwrap_or(0) + LEADING_COLUMNS).unwrap_or(u16::MAX)
     }
 
     /// Returns a value in a row, by its index in the model.
     pub(crate) fn number(&self, place: usize, row: usize) -> f64 {
-        self.moved.get(&place).and_then(|numbers| numbers.get(row)).copied().unwrap_or(f64::NAN)
+        self.values.get(&place).and_then(|numbers| numbers.get(row)).copied().unwrap_or(f64::NAN)
     }
 
     /// Returns the first free column.
-    pub(crate) fn end(&self) -> u16 {
+    pub(crate) fn end_column(&self) -> u16 {
         u16::try_from(self.columns.len() + LEADING_COLUMNS).unwrap_or(u16::MAX)
     }
 
-    fn held(&self, part: &TranslatedComponent<'_>, of: Ref, row: usize) -> CellValue {
+    fn cell_value(&self, part: &TranslatedComponent<'_>, of: CellRef, row: usize) -> CellValue {
         match of {
-            Ref::Value(place) => held(part.component, place, self.number(place, row)),
-            Ref::Working(number) => {
+            CellRef::Value(place) => cell_value(part.component, place, self.number(place, row)),
+            CellRef::Working(number) => {
                 let row = self.workings.get(row).and_then(|row| row.get(number));
                 row.cloned().unwrap_or(CellValue::Number(f64::NAN))
             }
@@ -167,8 +171,8 @@ impl MomentTable {
         let name = |column: usize| {
             u16::try_from(column + LEADING_COLUMNS).map_or_else(|_| "XFD".into(), column_number_to_name)
         };
-        let names: BTreeMap<Ref, String> =
-            self.columns.iter().enumerate().map(|(number, column)| (column.of, name(number))).collect();
+        let names: BTreeMap<CellRef, String> =
+            self.columns.iter().enumerate().map(|(number, column)| (column.cell, name(number))).collect();
         // These column headings are long.
         sheet.set_row_height(HEADER_ROWS - 1, 60.0)?;
         for (at, column) in (0u16..).zip(&self.columns) {
@@ -176,60 +180,71 @@ impl MomentTable {
             sheet.set_column_width(at, 16.0)?;
             writer::text(sheet, HEADER_ROWS - 1, at, &column.head, &styles.head)?;
             for (number, row) in (HEADER_ROWS..).enumerate().take(self.moments) {
-                let text = match &column.what {
-                    MomentCell::Moved(mover) => {
+                let text = match &column.content {
+                    MomentCell::Input(mover) => {
                         let grows = if mover.grows { format!("*$B{}", row + 1) } else { String::new() };
                         let varies = if mover.varies { format!("*$C{}", row + 1) } else { String::new() };
-                        part.cell(Ref::Value(mover.place)) + &grows + &varies
+                        part.cell(CellRef::Value(mover.index)) + &grows + &varies
                     }
-                    MomentCell::Formula(node) => node.write(&|cell| match names.get(&cell) {
-                        Some(name) if cell != column.of => format!("{name}{}", row + 1),
+                    MomentCell::Formula(node) => node.to_formula(&|cell| match names.get(&cell) {
+                        Some(name) if cell != column.cell => format!("{name}{}", row + 1),
                         _ => part.cell(cell),
                     }),
                 };
-                writer::formula(sheet, row, at, &text, &self.held(part, column.of, number), &styles.digits)?;
+                writer::formula(
+                    sheet,
+                    row,
+                    at,
+                    &text,
+                    &self.cell_value(part, column.cell, number),
+                    &styles.full_precision,
+                )?;
             }
         }
         Ok(())
     }
 }
 
-/// Computes some columns at some moments with the engine.
-fn numbers(part: &TranslatedComponent<'_>, columns: &[MomentColumn], moments: &[Moment]) -> BTreeMap<usize, Vec<f64>> {
+/// Computes the values of the columns at each moment with the engine.
+fn compute_values(
+    part: &TranslatedComponent<'_>,
+    columns: &[MomentColumn],
+    moments: &[Moment],
+) -> BTreeMap<usize, Vec<f64>> {
     let movers = &part.component.moving.inputs;
     let program = &part.component.model.program;
-    let moved: Vec<usize> = movers.iter().map(|mover| mover.place).collect();
+    let moved: Vec<usize> = movers.iter().map(|mover| mover.index).collect();
     let places: Vec<usize> = columns
         .iter()
-        .filter_map(|column| match column.of {
-            Ref::Value(place) => Some(place),
-            Ref::Working(_) => None,
+        .filter_map(|column| match column.cell {
+            CellRef::Value(place) => Some(place),
+            CellRef::Working(_) => None,
         })
         .collect();
     let inputs: Vec<Vec<f64>> = movers
         .iter()
         .map(|mover| {
-            let at = |(growth, load): &Moment| part.number(mover.place) * mover.factor(*growth, *load);
+            let at = |(growth, load): &Moment| part.number(mover.index) * mover.factor(*growth, *load);
             moments.iter().map(at).collect()
         })
         .collect();
     let inputs: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
-    let all: Vec<f64> = (0..program.values()).map(|place| part.number(place)).collect();
+    let all: Vec<f64> = (0..program.value_count()).map(|place| part.number(place)).collect();
     let found = program.slice(&moved, &places).run(&all, &inputs, moments.len());
     places.into_iter().zip(found).collect()
 }
 
 struct MomentRow<'p, 'e> {
     part: &'p TranslatedComponent<'e>,
-    moved: &'p BTreeMap<usize, Vec<f64>>,
+    values: &'p BTreeMap<usize, Vec<f64>>,
     row: usize,
     workings: Vec<CellValue>,
 }
 
 impl Cells for MomentRow<'_, '_> {
     fn value(&self, place: usize) -> CellValue {
-        let moved = self.moved.get(&place).and_then(|numbers| numbers.get(self.row));
-        held(self.part.component, place, moved.copied().unwrap_or_else(|| self.part.number(place)))
+        let moved = self.values.get(&place).and_then(|numbers| numbers.get(self.row));
+        cell_value(self.part.component, place, moved.copied().unwrap_or_else(|| self.part.number(place)))
     }
 
     fn working(&self, number: usize) -> CellValue {

@@ -1,8 +1,8 @@
-//! The sheet *Cost*: all clouds side by side, and the settings that can be changed.
+//! The *Cost* sheet: all clouds side by side, and the editable settings.
 
 use rust_xlsxwriter::{Chart, ChartType, DataValidation, DataValidationRule, Format, Workbook};
 
-use super::{Cost, small};
+use super::{Cost, saturating_u16};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
@@ -18,13 +18,13 @@ const GUIDE: [&str; 3] = [
 ];
 
 /// An editable cell: name, label, value, format, bounds.
-type Set<'s> = (&'static str, &'static str, f64, &'s Format, (f64, f64));
+type EditableSetting<'s> = (&'static str, &'static str, f64, &'s Format, (f64, f64));
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -> XlsxResult<()> {
-    let sheet = writer::sheet(book, SHEET, &[44.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0], 0)?;
+    let sheet = writer::add_sheet(book, SHEET, &[44.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0], 0)?;
     writer::text(sheet, 0, 0, "Cost", &styles.title)?;
     let mut row = 1;
-    let (months, all) = (cost.needs.months(), cost.setting.months.len());
+    let (months, all) = (cost.needs.months(), cost.context.months.len());
     let fewer =
         format!("The first {months} of {all} months: hourly formulas for all of them would make the file too large.");
     let fewer = (months < all).then_some(fewer.as_str());
@@ -44,7 +44,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
         row += 1;
     }
     let whole = if months == 1 { "1 month".to_owned() } else { format!("{months} months") };
-    for (title, stretch) in [("First month", 0..1), (whole.as_str(), 0..months)] {
+    for (title, period) in [("First month", 0..1), (whole.as_str(), 0..months)] {
         row += 1;
         writer::text(sheet, row, 0, title, &styles.head)?;
         for (column, cloud) in (1..).zip(&cost.prices.clouds) {
@@ -52,20 +52,22 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
         }
         let kinds = headroom_core::cost::bill::ServiceCategory::ALL.into_iter();
         let first = row + 1;
-        for kind in kinds.filter(|kind| cost.bills.iter().any(|(_, bill)| bill.kinds().any(|other| other == *kind))) {
+        for kind in
+            kinds.filter(|kind| cost.bills.iter().any(|(_, bill)| bill.categories().any(|other| other == *kind)))
+        {
             row += 1;
             writer::text(sheet, row, 0, kind.label(), &styles.text)?;
             for (column, (_, bill)) in (1..).zip(&cost.bills) {
-                let (formula, held) = bill.of(kind, &stretch);
+                let (formula, held) = bill.category_total(kind, &period);
                 writer::formula(sheet, row, column, &formula, &CellValue::Number(held), &styles.money)?;
             }
         }
         let last = row;
         row += 1;
-        writer::text(sheet, row, 0, "Total", &styles.verdict)?;
+        writer::text(sheet, row, 0, "Total", &styles.bold)?;
         for (column, (_, bill)) in (1..).zip(&cost.bills) {
             let sum = format!("SUM({})", super::addresses::range((first, column), (last, column)));
-            let held = stretch.clone().map(|month| bill.total(month).1).sum();
+            let held = period.clone().map(|month| bill.total(month).1).sum();
             writer::formula(sheet, row, column, &sum, &CellValue::Number(held), &styles.money_sum)?;
         }
         row += 1;
@@ -78,14 +80,14 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
     }
     for month in 0..months {
         row += 1;
-        let date = super::days::date_of(cost.needs.first_day(month));
+        let date = super::days::date_cell(cost.needs.first_day(month));
         writer::formula(sheet, row, 0, &date, &CellValue::Number(cost.needs.serial(month)), &styles.date)?;
         for (column, (_, bill)) in (1..).zip(&cost.bills) {
             let (cell, held) = bill.total(month);
             writer::formula(sheet, row, column, &cell, &CellValue::Number(held), &styles.money)?;
         }
     }
-    // A line with a single point is invisible.
+    // A line with a single point would be invisible.
     let mut chart = Chart::new(if months > 1 { ChartType::Line } else { ChartType::Column });
     chart.title().set_name("Cost by month");
     chart.x_axis().set_num_format("mmm yyyy");
@@ -100,23 +102,27 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
         ));
     }
     chart.set_width(760).set_height(380);
-    sheet.insert_chart(names.first().map_or(6, |(_, row)| *row), small(cost.prices.clouds.len()) + 2, &chart)?;
+    sheet.insert_chart(
+        names.first().map_or(6, |(_, row)| *row),
+        saturating_u16(cost.prices.clouds.len()) + 2,
+        &chart,
+    )?;
     for (name, row) in names {
         book.define_name(name, &format!("={SHEET}!$B${}", row + 1))?;
     }
     Ok(())
 }
 
-fn settings<'s>(cost: &Cost<'_, '_>, styles: &'s Styles) -> Vec<Set<'s>> {
-    let policy = &cost.setting.policy;
+fn settings<'s>(cost: &Cost<'_, '_>, styles: &'s Styles) -> Vec<EditableSetting<'s>> {
+    let policy = &cost.context.policy;
     let (count, share) = (&styles.input_count, &styles.input_percent);
     let of = |number: u32| f64::from(number);
     let mut settings = vec![
-        ("cost_least", "Minimum machines of each kind", of(policy.least), count, (1.0, 1e5)),
+        ("cost_least", "Minimum machines of each kind", of(policy.min_machines), count, (1.0, 1e5)),
         ("cost_spare", "Spare machines of each kind", of(policy.spare), count, (0.0, 1e5)),
         ("cost_zones", "Zones to spread each kind across", of(policy.zones), count, (1.0, 100.0)),
         ("cost_clusters", "Clusters with a billed control plane", of(policy.clusters), count, (0.0, 1e4)),
-        ("cost_spot", "Spot share of interruptible machines", policy.purchase.spot_share, share, (0.0, 1.0)),
+        ("cost_spot", "Spot share of interruptible machines", policy.purchase_limits.spot_share, share, (0.0, 1.0)),
         ("cost_rework", "Spot interruption overhead", policy.rework, share, (0.0, 1.0)),
     ];
     if let Some(standby) = policy.standby {

@@ -1,19 +1,19 @@
-//! The sheet *Prices*: services by amount, and instance types. All prices can be changed.
+//! The *Prices* sheet: services that are billed by amount, and instance types. All prices can be changed.
 
-use headroom_core::cost::bill::usual_prices;
+use headroom_core::cost::bill::opencost_default_prices;
 use headroom_core::cost::catalog::{
     BillingUnit, Cloud, InstanceOffer, InstanceType, PriceBook, PriceSource, Service, ServiceType,
 };
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::purchase_mix::HourlyRates;
-use headroom_core::cost::service_charge::{catalog_service, control_plane, is_charged};
+use headroom_core::cost::service_charge::{catalog_service, control_plane, has_price};
 use headroom_core::cost::yearly_fleet::matching_offers;
 use headroom_core::model::source::CostKind;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
 
-use super::addresses::{at, span};
+use super::addresses::{sheet_cell, sheet_range};
 use super::needs::Needs;
-use super::{large, small};
+use super::{saturating_u16, saturating_u32};
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
@@ -27,14 +27,14 @@ const MIN_BETTER_OFFERS: usize = 3;
 pub(crate) struct CloudPrices<'c> {
     pub(crate) book: &'c PriceBook,
     pub(crate) region: &'c str,
-    services: Vec<PriceStep<'c>>,
+    services: Vec<PriceTier<'c>>,
     pub(crate) offers: Vec<OfferRow<'c>>,
     /// The row of the first instance type.
-    first: u32,
+    first_offer_row: u32,
 }
 
 /// A price tier and its row.
-struct PriceStep<'c> {
+struct PriceTier<'c> {
     topic: ServiceType,
     service: &'c Service,
     row: u32,
@@ -50,10 +50,10 @@ pub(crate) struct OfferRow<'c> {
 /// The charge for a quantity.
 pub(crate) enum Charge {
     /// Billionths of a dollar: a formula and its result.
-    By(String, f64),
+    Priced(String, f64),
     /// Included in another price.
-    Nothing,
-    /// The price is unknown. Holds the quantity, which costs nothing only if it is 0.
+    Included,
+    /// The price is unknown. Contains the quantity as a formula and its result, because a quantity of 0 costs nothing.
     Unknown(String, f64),
 }
 
@@ -62,40 +62,46 @@ pub(crate) struct Prices<'c> {
     version: String,
 }
 
-/// The columns of prices of instance types: on-demand, spot, one year, three years.
-pub(crate) const ON_DEMAND: u16 = 5;
+/// The first of the price columns of instance types: on-demand, spot, one year, three years.
+pub(crate) const ON_DEMAND_COLUMN: u16 = 5;
 
 impl<'c> Prices<'c> {
-    pub(crate) fn new(setting: &'c CostContext<'c>, needs: &Needs) -> Self {
+    pub(crate) fn new(context: &'c CostContext<'c>, needs: &Needs) -> Self {
         let mut row = HEADER_ROWS;
         let mut clouds = Vec::new();
-        let places = setting.policy.places.iter();
-        for (book, region) in places.filter_map(|(cloud, region)| Some((setting.catalog.book(*cloud)?, region))) {
-            let mut wanted: Vec<(ServiceType, &str)> = needs
+        let places = context.policy.cloud_regions.iter();
+        for (book, region) in places.filter_map(|(cloud, region)| Some((context.catalog.book(*cloud)?, region))) {
+            let mut required: Vec<(ServiceType, &str)> = needs
                 .amounts
                 .iter()
-                .filter_map(|it| catalog_service(it.item.kind, &it.item.class, book.cloud))
+                .filter_map(|it| catalog_service(it.cost_entry.kind, &it.cost_entry.class, book.cloud))
                 .collect();
-            wanted.push(control_plane(book.cloud));
-            let mut services: Vec<PriceStep<'_>> = Vec::new();
-            for (topic, name) in wanted {
+            required.push(control_plane(book.cloud));
+            let mut services: Vec<PriceTier<'_>> = Vec::new();
+            for (topic, name) in required {
                 if services.iter().any(|it| it.topic == topic && it.service.name == name) {
                     continue;
                 }
                 for service in book.services(topic, name, region) {
-                    services.push(PriceStep { topic, service, row });
+                    services.push(PriceTier { topic, service, row });
                     row += 1;
                 }
             }
-            clouds.push(CloudPrices { book, region, services, offers: offers(setting, needs, book, region), first: 0 });
+            clouds.push(CloudPrices {
+                book,
+                region,
+                services,
+                offers: listed_offers(context, needs, book, region),
+                first_offer_row: 0,
+            });
         }
         // The column headings of the instance types.
         row += 3;
         for cloud in &mut clouds {
-            cloud.first = row;
-            row += large(cloud.offers.len());
+            cloud.first_offer_row = row;
+            row += saturating_u32(cloud.offers.len());
         }
-        Self { clouds, version: setting.catalog.version() }
+        Self { clouds, version: context.catalog.version() }
     }
 
     pub(crate) fn version(&self) -> &str {
@@ -104,7 +110,7 @@ impl<'c> Prices<'c> {
 
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
         let widths = [14.0, 18.0, 24.0, 12.0, 12.0, 16.0, 16.0, 16.0, 16.0, 60.0, 14.0];
-        let sheet = writer::sheet(book, SHEET, &widths, HEADER_ROWS)?;
+        let sheet = writer::add_sheet(book, SHEET, &widths, HEADER_ROWS)?;
         writer::text(sheet, 0, 0, "Prices", &styles.title)?;
         let note = format!("Change the colored cells; the cost is recalculated. Catalog: {}.", self.version);
         writer::text(sheet, 1, 0, &note, &styles.group)?;
@@ -118,7 +124,7 @@ impl<'c> Prices<'c> {
         for cloud in &self.clouds {
             cloud.write_services(sheet, styles)?;
         }
-        let Some(first) = self.clouds.first().map(|cloud| cloud.first) else { return Ok(()) };
+        let Some(first) = self.clouds.first().map(|cloud| cloud.first_offer_row) else { return Ok(()) };
         let heads = [
             "Cloud",
             "Region",
@@ -140,11 +146,11 @@ impl<'c> Prices<'c> {
 }
 
 /// Returns the instance types to choose from. If several cost the same, the first one is used.
-fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, region: &str) -> Vec<OfferRow<'c>> {
+fn listed_offers<'c>(context: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, region: &str) -> Vec<OfferRow<'c>> {
     if needs.kinds.is_empty() {
         return Vec::new();
     }
-    let all: Vec<OfferRow<'c>> = matching_offers(book, region, &setting.policy)
+    let all: Vec<OfferRow<'c>> = matching_offers(book, region, &context.policy)
         .into_iter()
         .map(|(instance, offer, rates)| OfferRow { instance, offer, rates })
         .collect();
@@ -152,7 +158,7 @@ fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, reg
         .map(|at| {
             let (before, own) = all.split_at(at);
             own.first().is_some_and(|own| {
-                before.iter().filter(|other| other.beats(own)).take(MIN_BETTER_OFFERS).count() < MIN_BETTER_OFFERS
+                before.iter().filter(|other| other.dominates(own)).take(MIN_BETTER_OFFERS).count() < MIN_BETTER_OFFERS
             })
         })
         .collect();
@@ -161,7 +167,7 @@ fn offers<'c>(setting: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, reg
 
 impl OfferRow<'_> {
     /// Returns whether the offer is at least as large, and no more expensive with every purchase option.
-    fn beats(&self, other: &Self) -> bool {
+    fn dominates(&self, other: &Self) -> bool {
         let ways = |rates: &HourlyRates| {
             [rates.spot, rates.one_year, rates.three_years].map(|it| it.unwrap_or(rates.on_demand))
         };
@@ -179,24 +185,24 @@ impl CloudPrices<'_> {
     }
 
     /// Returns the name of a sheet of this cloud.
-    pub(crate) fn sheet(&self, name: &str) -> String {
+    pub(crate) fn sheet_name(&self, name: &str) -> String {
         format!("{name} {}", self.cloud().label())
     }
 
-    /// Returns a cell of an instance type.
-    pub(crate) fn offer(&self, number: usize, column: u16) -> String {
-        at(SHEET, self.first + large(number), column)
+    /// Returns the cell of an instance type in a column.
+    pub(crate) fn offer_cell(&self, number: usize, column: u16) -> String {
+        sheet_cell(SHEET, self.first_offer_row + saturating_u32(number), column)
     }
 
-    /// Returns a column of all instance types.
-    pub(crate) fn offers(&self, column: u16) -> String {
-        let last = self.first + large(self.offers.len().max(1)) - 1;
-        span(SHEET, (self.first, column), (last, column))
+    /// Returns the range of all instance types in a column.
+    pub(crate) fn offer_range(&self, column: u16) -> String {
+        let last = self.first_offer_row + saturating_u32(self.offers.len().max(1)) - 1;
+        sheet_range(SHEET, (self.first_offer_row, column), (last, column))
     }
 
     /// Returns the usual price of a core and of a GiB of memory at this cloud.
-    pub(crate) const fn usual(&self) -> (f64, f64) {
-        usual_prices(self.cloud())
+    pub(crate) const fn usual_prices(&self) -> (f64, f64) {
+        opencost_default_prices(self.cloud())
     }
 
     /// Returns the charge for a quantity, multiplied by `times`.
@@ -210,23 +216,28 @@ impl CloudPrices<'_> {
         let Some(of) = catalog_service(kind, class, self.cloud()) else {
             return Charge::Unknown(amount.0.to_owned(), amount.1);
         };
-        if kind == CostKind::Iops && !is_charged(self.book, of.0, of.1) {
-            return Charge::Nothing;
+        if kind == CostKind::Iops && !has_price(self.book, of.0, of.1) {
+            return Charge::Included;
         }
-        self.by(of, amount, times)
+        self.tiered_charge(of, amount, times)
     }
 
     /// Returns the charge for control planes.
     pub(crate) fn control_planes(&self, clusters: f64) -> Charge {
-        self.by(control_plane(self.cloud()), ("cost_clusters", clusters), None)
+        self.tiered_charge(control_plane(self.cloud()), ("cost_clusters", clusters), None)
     }
 
-    fn by(&self, (topic, name): (ServiceType, &str), amount: (&str, f64), times: Option<(&str, f64)>) -> Charge {
+    fn tiered_charge(
+        &self,
+        (topic, name): (ServiceType, &str),
+        amount: (&str, f64),
+        times: Option<(&str, f64)>,
+    ) -> Charge {
         let mut texts = Vec::new();
         let mut billionths = 0.0;
         for listed in self.services.iter().filter(|it| it.topic == topic && it.service.name == name) {
             let service = listed.service;
-            let cell = |column: u16| at(SHEET, listed.row, column);
+            let cell = |column: u16| sheet_cell(SHEET, listed.row, column);
             let most = match service.up_to {
                 Some(_) => format!("MIN({},{})", amount.0, cell(4)),
                 None => amount.0.to_owned(),
@@ -251,11 +262,11 @@ impl CloudPrices<'_> {
         if texts.is_empty() {
             return Charge::Unknown(amount.0.to_owned(), amount.1);
         }
-        Charge::By(texts.join("+"), billionths)
+        Charge::Priced(texts.join("+"), billionths)
     }
 
     fn write_services(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
-        for PriceStep { topic, service, row } in &self.services {
+        for PriceTier { topic, service, row } in &self.services {
             let unit = match service.unit {
                 BillingUnit::GibMonth => "GiB-month",
                 BillingUnit::DiskMonth => "disk-month",
@@ -277,15 +288,15 @@ impl CloudPrices<'_> {
             if let Some(end) = service.up_to {
                 writer::number(sheet, *row, 4, end, &styles.number)?;
             }
-            price(sheet, styles, (*row, 5), service.price.amount.dollars())?;
+            write_price(sheet, styles, (*row, 5), service.price.amount.dollars())?;
             writer::text(sheet, *row, 6, unit, &styles.text)?;
-            sourced(sheet, styles, *row, self.book.source(service.price))?;
+            write_source(sheet, styles, *row, self.book.source(service.price))?;
         }
         Ok(())
     }
 
     fn write_offers(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
-        for (row, sold) in (self.first..).zip(&self.offers) {
+        for (row, sold) in (self.first_offer_row..).zip(&self.offers) {
             let texts = [self.cloud().label(), self.region, &sold.instance.name];
             for (column, text) in (0..).zip(texts) {
                 writer::text(sheet, row, column, text, &styles.text)?;
@@ -293,28 +304,36 @@ impl CloudPrices<'_> {
             writer::number(sheet, row, 3, f64::from(sold.instance.vcpu), &styles.count)?;
             writer::number(sheet, row, 4, sold.instance.memory_gib, &styles.count)?;
             let rates = [Some(sold.rates.on_demand), sold.rates.spot, sold.rates.one_year, sold.rates.three_years];
-            for (column, rate) in (ON_DEMAND..).zip(rates) {
+            for (column, rate) in (ON_DEMAND_COLUMN..).zip(rates) {
                 match rate {
-                    Some(rate) => price(sheet, styles, (row, column), rate.dollars())?,
+                    Some(rate) => write_price(sheet, styles, (row, column), rate.dollars())?,
                     None => sheet.write_blank(row, column, &styles.input_price).map(|_| ())?,
                 }
             }
-            let price = sold.offer.terms.0.first().copied().flatten();
-            sourced(sheet, styles, row, price.and_then(|price| self.book.source(price)))?;
+            let price = sold.offer.prices.0.first().copied().flatten();
+            write_source(sheet, styles, row, price.and_then(|price| self.book.source(price)))?;
         }
-        let last = self.first + large(self.offers.len().max(1)) - 1;
+        let last = self.first_offer_row + saturating_u32(self.offers.len().max(1)) - 1;
         let rule = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThan(0.0));
-        sheet.add_data_validation(self.first, ON_DEMAND, last, ON_DEMAND + small(3), &rule).map(|_| ())
+        sheet
+            .add_data_validation(
+                self.first_offer_row,
+                ON_DEMAND_COLUMN,
+                last,
+                ON_DEMAND_COLUMN + saturating_u16(3),
+                &rule,
+            )
+            .map(|_| ())
     }
 }
 
-fn price(sheet: &mut Worksheet, styles: &Styles, (row, column): (u32, u16), dollars: f64) -> XlsxResult<()> {
+fn write_price(sheet: &mut Worksheet, styles: &Styles, (row, column): (u32, u16), dollars: f64) -> XlsxResult<()> {
     writer::number(sheet, row, column, dollars, &styles.input_price)
 }
 
-fn sourced(sheet: &mut Worksheet, styles: &Styles, row: u32, source: Option<&PriceSource>) -> XlsxResult<()> {
+fn write_source(sheet: &mut Worksheet, styles: &Styles, row: u32, source: Option<&PriceSource>) -> XlsxResult<()> {
     let Some(source) = source else { return Ok(()) };
-    let words = if source.derived { format!("{} (derived)", source.place) } else { source.place.clone() };
+    let words = if source.derived { format!("{} (derived)", source.location) } else { source.location.clone() };
     writer::text(sheet, row, 9, &words, &styles.note)?;
     match source.date {
         Some(date) => writer::date(sheet, row, 10, date, &styles.date),

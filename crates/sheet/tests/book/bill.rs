@@ -13,80 +13,80 @@ use headroom_core::{Evaluation, Scenario};
 use super::{Book, Value};
 use crate::common::today;
 
-/// The row of the first month, from 1.
-const FIRST: usize = 6;
+/// The row of the first month, counted from 1.
+const FIRST_MONTH_ROW: usize = 6;
 
 pub(crate) fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
     CATALOG.get_or_init(|| Catalog::built_in().expect("a catalog"))
 }
 
-pub(crate) fn setting(scenario: &Scenario) -> CostContext<'static> {
+pub(crate) fn cost_context(scenario: &Scenario) -> CostContext<'static> {
     CostContext::new(scenario, catalog(), today())
 }
 
 /// The values that a spreadsheet was recalculated with.
 pub(crate) struct Recalculation<'g> {
     /// The inputs and constants of each component.
-    pub(crate) given: Vec<Vec<f64>>,
+    pub(crate) inputs: Vec<Vec<f64>>,
     /// The growth, if it differs from that of the scenario.
     pub(crate) growth: Option<&'g Growth>,
 }
 
-fn whole(book: &Book, name: &str) -> u32 {
-    let Value::Number(number) = book.named(name) else { panic!("{name}") };
+fn whole_number(book: &Book, name: &str) -> u32 {
+    let Value::Number(number) = book.named_value(name) else { panic!("{name}") };
     format!("{number}").parse().expect("a whole number")
 }
 
 fn share(book: &Book, name: &str) -> f64 {
-    if let Value::Number(number) = book.named(name) { *number } else { panic!("{name}") }
+    if let Value::Number(number) = book.named_value(name) { *number } else { panic!("{name}") }
 }
 
-/// Compares every line, subtotal and total. Returns the number of compared cells.
+/// Compares all lines, subtotals and totals. Returns the number of compared cells.
 pub(crate) fn compare(
     book: &Book,
     scenario: &Scenario,
     evaluation: &Evaluation,
-    with: &Recalculation<'_>,
+    recalculation: &Recalculation<'_>,
     report: &mut impl FnMut(&str, &Value, &Value),
 ) -> usize {
-    let mut setting = setting(scenario);
-    if let Some(growth) = with.growth {
-        setting.outlook.growth = growth.clone();
-        setting.series = setting.outlook.series();
-        setting.months = billing_months(&setting.series, setting.outlook.months);
+    let mut context = cost_context(scenario);
+    if let Some(growth) = recalculation.growth {
+        context.outlook.growth = growth.clone();
+        context.series = context.outlook.series();
+        context.months = billing_months(&context.series, context.outlook.horizon_months);
     }
-    let mut policy = setting.policy.clone();
-    policy.least = whole(book, "cost_least");
-    policy.spare = whole(book, "cost_spare");
-    policy.zones = whole(book, "cost_zones");
-    policy.clusters = whole(book, "cost_clusters");
-    policy.purchase.spot_share = share(book, "cost_spot");
+    let mut policy = context.policy.clone();
+    policy.min_machines = whole_number(book, "cost_least");
+    policy.spare = whole_number(book, "cost_spare");
+    policy.zones = whole_number(book, "cost_zones");
+    policy.clusters = whole_number(book, "cost_clusters");
+    policy.purchase_limits.spot_share = share(book, "cost_spot");
     policy.rework = share(book, "cost_rework");
-    let components = evaluation.components.iter().zip(&with.given);
+    let components = evaluation.components.iter().zip(&recalculation.inputs);
     let parts: Vec<_> = components
-        .map(|(component, given)| component_usage(component, given, &setting.series, &setting.months))
+        .map(|(component, given)| component_usage(component, given, &context.series, &context.months))
         .collect();
     let mut compared = 0;
-    for (number, bill) in setting.bills(&parts, &policy).iter().enumerate() {
+    for (number, bill) in context.bills(&parts, &policy).iter().enumerate() {
         let sheet = format!("Cost {}", bill.cloud().label());
         assert!(book.sheets.contains(&sheet), "{sheet} in {:?}", book.sheets);
         let names: Vec<&str> = evaluation.components.iter().map(|component| component.name.as_str()).collect();
         let mut look = |what: String, money: Money, sheet: &str, address: String| {
             compared += 1;
-            report(&what, &Value::Number(money.dollars()), book.at(sheet, &address));
+            report(&what, &Value::Number(money.dollars()), book.cell_value(sheet, &address));
         };
-        one(book, bill, &sheet, &names, setting.months.len(), &mut look);
-        let whole = bill.missing().next().is_none();
+        compare_cloud(book, bill, &sheet, &names, context.months.len(), &mut look);
+        let whole = bill.unpriced_lines().next().is_none();
         if whole {
-            overview(book, bill, number, setting.months.len(), &mut look);
+            compare_overview(book, bill, number, context.months.len(), &mut look);
         }
     }
     compared
 }
 
 /// Compares the sheet of a cloud.
-fn one(
+fn compare_cloud(
     book: &Book,
     bill: &Bill<'_>,
     sheet: &str,
@@ -96,52 +96,53 @@ fn one(
 ) {
     let mut seen = 0;
     for column in 1.. {
-        let letters = letters(column);
-        let head = |row: usize| match book.at(sheet, &format!("{letters}{row}")) {
+        let letters = column_letters(column);
+        let head = |row: usize| match book.cell_value(sheet, &format!("{letters}{row}")) {
             Value::Text(text) => text.as_str(),
             _ => "",
         };
-        let (component, label, kind) = (head(FIRST - 3), head(FIRST - 2), head(FIRST - 1));
+        let (component, label, kind) =
+            (head(FIRST_MONTH_ROW - 3), head(FIRST_MONTH_ROW - 2), head(FIRST_MONTH_ROW - 1));
         if kind == "Total" {
-            if bill.missing().next().is_none() {
+            if bill.unpriced_lines().next().is_none() {
                 for month in 0..months {
                     look(
                         format!("{sheet}: total {month}"),
-                        bill.month(month),
+                        bill.month_total(month),
                         sheet,
-                        format!("{letters}{}", FIRST + month),
+                        format!("{letters}{}", FIRST_MONTH_ROW + month),
                     );
                 }
-                let (year, all) = (FIRST + months + 1, FIRST + months + 2);
-                look(format!("{sheet}: year"), bill.months(0..months.min(12)), sheet, format!("{letters}{year}"));
-                look(format!("{sheet}: all"), bill.months(0..months), sheet, format!("{letters}{all}"));
+                let (year, all) = (FIRST_MONTH_ROW + months + 1, FIRST_MONTH_ROW + months + 2);
+                look(format!("{sheet}: year"), bill.total(0..months.min(12)), sheet, format!("{letters}{year}"));
+                look(format!("{sheet}: all"), bill.total(0..months), sheet, format!("{letters}{all}"));
             }
             break;
         }
         assert!(!kind.is_empty() && !label.is_empty() && !component.is_empty(), "{sheet} {letters}");
         let line = bill.lines.iter().find(|line| {
-            let name = line.part.map_or("all", |part| names[part]);
+            let name = line.component.map_or("all", |part| names[part]);
             let named = line.label == label || line.label == "All traffic" || label == "All traffic";
-            named && line.kind.label() == kind && (name == component || component == "all" || name == "all")
+            named && line.category.label() == kind && (name == component || component == "all" || name == "all")
         });
         seen += usize::from(line.is_some());
         // A service without a price has no separate line for its memory.
-        let lacks = bill.missing().any(|(line, _)| {
+        let lacks = bill.unpriced_lines().any(|(line, _)| {
             line.label == label
-                && line.part.is_some_and(|part| names[part] == component)
+                && line.component.is_some_and(|part| names[part] == component)
                 && kind != ServiceCategory::Block.label()
         });
-        if lacks || line.is_some_and(|line| line.missing.is_some()) {
+        if lacks || line.is_some_and(|line| line.missing_price.is_some()) {
             continue;
         }
         for month in 0..months {
             // An unused service has no line in a bill.
-            let money = line.map_or(Money::ZERO, |line| line.months[month]);
+            let money = line.map_or(Money::ZERO, |line| line.monthly_costs[month]);
             look(
                 format!("{sheet}: {label} ({kind}) in month {month}"),
                 money,
                 sheet,
-                format!("{letters}{}", FIRST + month),
+                format!("{letters}{}", FIRST_MONTH_ROW + month),
             );
         }
     }
@@ -149,36 +150,36 @@ fn one(
 }
 
 /// Compares the sheet of all clouds: each category in the first month and in all months.
-fn overview(
+fn compare_overview(
     book: &Book,
     bill: &Bill<'_>,
     number: usize,
     months: usize,
     look: &mut impl FnMut(String, Money, &str, String),
 ) {
-    let column = letters(number + 1);
-    let mut stretch = None;
+    let column = column_letters(number + 1);
+    let mut period = None;
     for row in 1..200 {
-        let Value::Text(label) = book.at("Cost", &format!("A{row}")) else { continue };
-        stretch = match label.as_str() {
+        let Value::Text(label) = book.cell_value("Cost", &format!("A{row}")) else { continue };
+        period = match label.as_str() {
             "First month" => Some(0..1),
             "Month" => return,
             label if label == format!("{months} months") => Some(0..months),
-            _ => stretch,
+            _ => period,
         };
-        let Some(stretch) = stretch.clone() else { continue };
+        let Some(stretch) = period.clone() else { continue };
         let address = format!("{column}{row}");
         if let Some(kind) = ServiceCategory::ALL.into_iter().find(|kind| kind.label() == label) {
-            look(format!("Cost: {label}"), bill.of(kind, stretch), "Cost", address);
+            look(format!("Cost: {label}"), bill.category_total(kind, stretch), "Cost", address);
         } else if label == "Total" {
-            look("Cost: total".to_owned(), bill.months(stretch), "Cost", address);
+            look("Cost: total".to_owned(), bill.total(stretch), "Cost", address);
         }
     }
     panic!("the sheet Cost has no months");
 }
 
 /// Returns the letters of a column, counted from 0.
-pub(crate) fn letters(column: usize) -> String {
+pub(crate) fn column_letters(column: usize) -> String {
     let letter = |number: usize| char::from(b'A' + u8::try_from(number).expect("a letter"));
     if column < 26 { letter(column).to_string() } else { format!("{}{}", letter(column / 26 - 1), letter(column % 26)) }
 }

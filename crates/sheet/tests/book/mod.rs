@@ -1,4 +1,4 @@
-//! A spreadsheet as a reader sees it: cells with their formulas and values.
+//! Reads a spreadsheet file: cells with their formulas and values.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
 pub(crate) mod bill;
@@ -18,7 +18,7 @@ pub(crate) enum Value {
     Text(String),
     Bool(bool),
     Error(String),
-    Nothing,
+    Empty,
 }
 
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl Book {
             .map(|(_, body)| elements(body, "t").map(|(_, text)| unescape(text)).collect())
             .collect();
         for (number, sheet) in book.sheets.iter().enumerate() {
-            for (head, body) in elements(text(&file(number)), "c") {
+            for (head, body) in elements(text(&sheet_file(number)), "c") {
                 let address = attribute(head, "r").expect("a cell has an address");
                 let formula = elements(body, "f").next().map(|(_, text)| unescape(text));
                 let held = elements(body, "v").next().map(|(_, text)| unescape(text)).unwrap_or_default();
@@ -66,7 +66,7 @@ impl Book {
                     Some("str") => Value::Text(held),
                     Some("b") => Value::Bool(held == "1"),
                     Some("e") => Value::Error(held),
-                    _ if held.is_empty() => Value::Nothing,
+                    _ if held.is_empty() => Value::Empty,
                     _ => Value::Number(held.parse().expect("a number")),
                 };
                 book.cells.insert((sheet.clone(), address), Cell { formula, value });
@@ -75,30 +75,30 @@ impl Book {
         book
     }
 
-    pub(crate) fn at(&self, sheet: &str, address: &str) -> &Value {
-        self.cells.get(&(sheet.to_owned(), address.to_owned())).map_or(&Value::Nothing, |cell| &cell.value)
+    pub(crate) fn cell_value(&self, sheet: &str, address: &str) -> &Value {
+        self.cells.get(&(sheet.to_owned(), address.to_owned())).map_or(&Value::Empty, |cell| &cell.value)
     }
 
     /// Returns the value of the cell with a defined name.
-    pub(crate) fn named(&self, name: &str) -> &Value {
+    pub(crate) fn named_value(&self, name: &str) -> &Value {
         let (sheet, cell) = self.names.get(name).unwrap_or_else(|| panic!("there is no name {name}"));
-        self.at(sheet, cell)
+        self.cell_value(sheet, cell)
     }
 }
 
-/// Returns the file without the results of formulas, so that any result in it later is a recalculated one.
-pub(crate) fn changed(bytes: &[u8], book: &Book) -> Vec<u8> {
+/// Returns the file without the stored results of formulas, so that all results found later are recalculated ones.
+pub(crate) fn without_results(bytes: &[u8], book: &Book) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in unpack(bytes) {
-        let sheet = (0..book.sheets.len()).any(|number| file(number) == name);
-        let text = if sheet { emptied(&text) } else { text };
+        let sheet = (0..book.sheets.len()).any(|number| sheet_file(number) == name);
+        let text = if sheet { remove_results(&text) } else { text };
         writer.start_file(name, SimpleFileOptions::default()).expect("a file");
         writer.write_all(text.as_bytes()).expect("written");
     }
     writer.finish().expect("finished").into_inner()
 }
 
-fn emptied(text: &str) -> String {
+fn remove_results(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(end) = rest.find("</f>").map(|at| at + 4) {
@@ -117,16 +117,16 @@ pub(crate) fn number_of(value: &Value) -> f64 {
 }
 
 /// Converts a serial number to a date.
-pub(crate) fn date(serial: f64) -> Date {
+pub(crate) fn date_from_serial(serial: f64) -> Date {
     let days: i32 = format!("{:.0}", serial - 25_569.0).parse().expect("a whole number");
-    Date::from_days(days).expect("a valid date")
+    Date::from_epoch_days(days).expect("a valid date")
 }
 
-fn file(number: usize) -> String {
+fn sheet_file(number: usize) -> String {
     format!("xl/worksheets/sheet{}.xml", number + 1)
 }
 
-/// Returns all files of the package, in order. Files that are not text are empty.
+/// Returns the name and text of each file in the package, in order. All of them must be text.
 pub(crate) fn unpack(bytes: &[u8]) -> Vec<(String, String)> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a package");
     let mut parts = Vec::new();

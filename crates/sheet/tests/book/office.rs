@@ -19,8 +19,8 @@ pub(crate) struct Job<'e> {
     pub(crate) sets: Vec<&'e Changes>,
 }
 
-/// Recalculates all files in one run. `take` gets each result with the number of the file and of the set.
-pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(usize, usize, &Book)) {
+/// Recalculates all files in one run. Calls `take` with the number of the file, the number of the set, and the result.
+pub(crate) fn recalculate(folder: &Path, jobs: &[Job<'_>], mut on_result: impl FnMut(usize, usize, &Book)) {
     let profile = folder.join("profile");
     let basic = profile.join("user").join("basic");
     fs::create_dir_all(basic.join("Standard")).expect("a folder");
@@ -40,11 +40,11 @@ pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(us
         steps += &format!("open\t{}\n", file.display());
         for (set, changes) in job.sets.iter().enumerate() {
             for (place, value) in *changes {
-                steps += &write(place, value);
+                steps += &write_step(place, value);
             }
             steps += &format!("take\t{}\n", folder.join(format!("{number}-{set}.csv")).display());
             for place in changes.keys() {
-                steps += &write(place, job.book.at(&place.0, &place.1));
+                steps += &write_step(place, job.book.cell_value(&place.0, &place.1));
             }
         }
         steps += "close\n";
@@ -61,26 +61,26 @@ pub(crate) fn calculate(folder: &Path, jobs: &[Job<'_>], mut take: impl FnMut(us
                  spreadsheet`, or set SOFFICE to the path of the program"
             )
         });
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{stderr}");
     let failed = fs::read_to_string(folder.join("failed")).unwrap_or_default();
     assert!(failed.is_empty(), "{failed}");
     for (number, job) in jobs.iter().enumerate() {
         for (set, changes) in job.sets.iter().enumerate() {
             // With other inputs, sheets of intermediate results are not compared.
-            let looked =
+            let is_compared =
                 |sheet: &str| changes.is_empty() || !INTERMEDIATE_SHEETS.iter().any(|name| sheet.starts_with(name));
-            take(number, set, &calculated(folder, &format!("{number}-{set}"), job.book, looked));
+            on_result(number, set, &read_results(folder, &format!("{number}-{set}"), job.book, is_compared));
         }
     }
 }
 
 /// Returns a step that writes a value into a cell.
-fn write((sheet, address): &(String, String), value: &Value) -> String {
+fn write_step((sheet, address): &(String, String), value: &Value) -> String {
     let (kind, value) = match value {
         Value::Number(number) => ("number", number.to_string()),
         Value::Text(text) => ("text", text.clone()),
-        Value::Nothing => ("text", String::new()),
+        Value::Empty => ("text", String::new()),
         other => panic!("{other:?} cannot be written"),
     };
     format!("{kind}\t{sheet}\t{address}\t{value}\n")
@@ -89,17 +89,17 @@ fn write((sheet, address): &(String, String), value: &Value) -> String {
 /// The name prefixes of sheets that contain only intermediate results.
 const INTERMEDIATE_SHEETS: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "Amounts", "Hours", "Workings"];
 
-/// Returns the book with the values in the tables of a run.
-fn calculated(folder: &Path, name: &str, book: &Book, looked: impl Fn(&str) -> bool) -> Book {
-    let cells = book.cells.iter().filter(|((sheet, _), _)| looked(sheet));
+/// Returns the book with the recalculated values from the exported tables.
+fn read_results(folder: &Path, name: &str, book: &Book, is_compared: impl Fn(&str) -> bool) -> Book {
+    let cells = book.cells.iter().filter(|((sheet, _), _)| is_compared(sheet));
     let cells = cells.map(|(place, cell)| (place.clone(), cell.clone())).collect();
     let mut found = Book { sheets: book.sheets.clone(), cells, names: book.names.clone() };
     let mut tables = BTreeMap::new();
     for sheet in &book.sheets {
         let file = folder.join(format!("{name}-{sheet}.csv"));
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        if looked(sheet) {
-            tables.insert(sheet.as_str(), table(&text));
+        if is_compared(sheet) {
+            tables.insert(sheet.as_str(), parse_csv(&text));
         }
         fs::remove_file(&file).expect("the file can be removed");
     }
@@ -108,13 +108,13 @@ fn calculated(folder: &Path, name: &str, book: &Book, looked: impl Fn(&str) -> b
         let column = letters.bytes().fold(0, |sum, letter| sum * 26 + usize::from(letter - b'A') + 1);
         let row: usize = row.parse().expect("a number");
         let held = tables[sheet.as_str()].get(row - 1).and_then(|row| row.get(column - 1));
-        cell.value = held.map_or(Value::Nothing, |held| read(held));
+        cell.value = held.map_or(Value::Empty, |held| parse_value(held));
     }
     found
 }
 
 /// Parses a CSV table in which every cell that is not empty is quoted.
-fn table(text: &str) -> Vec<Vec<String>> {
+fn parse_csv(text: &str) -> Vec<Vec<String>> {
     let mut rows = vec![vec![String::new()]];
     let mut quoted = false;
     let mut signs = text.chars().peekable();
@@ -134,16 +134,16 @@ fn table(text: &str) -> Vec<Vec<String>> {
     rows
 }
 
-fn read(held: &str) -> Value {
+fn parse_value(held: &str) -> Value {
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
     match held {
-        "" => Value::Nothing,
+        "" => Value::Empty,
         "TRUE" => Value::Bool(true),
         "FALSE" => Value::Bool(false),
         _ if held.starts_with('#') || held.starts_with("Err:") => Value::Error(held.to_owned()),
         _ => {
             let share = || held.strip_suffix('%').and_then(number).map(|number| number / 100.0);
-            let day = || Date::parse(held).map(|date| f64::from(date.days()) + 25_569.0);
+            let day = || Date::parse(held).map(|date| f64::from(date.epoch_days()) + 25_569.0);
             number(held).or_else(share).or_else(day).map_or_else(|| Value::Text(held.to_owned()), Value::Number)
         }
     }

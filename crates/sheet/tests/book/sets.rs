@@ -12,10 +12,10 @@ use headroom_core::{Evaluation, Models, Scenario, decode, evaluate};
 
 use crate::book::office::Changes;
 use crate::book::{Book, Value, bill, number_of};
-use crate::common::{Chance, built_in, random_value, reference, today};
+use crate::common::{SplitMix64, built_in_models, model_reference, random_value, today};
 
 /// The number of input sets for the main kinds of scenarios.
-const SETS: usize = 10;
+const SETS_PER_SCENARIO: usize = 10;
 
 /// A spreadsheet, and sets of values to write into its cells.
 pub(crate) struct Export {
@@ -23,11 +23,11 @@ pub(crate) struct Export {
     pub(crate) evaluation: Evaluation,
     pub(crate) bytes: Vec<u8>,
     pub(crate) book: Book,
-    pub(crate) sets: Vec<Set>,
+    pub(crate) sets: Vec<InputSet>,
 }
 
 /// The values to write into the cells of a spreadsheet before it is recalculated.
-pub(crate) struct Set {
+pub(crate) struct InputSet {
     /// The name in messages.
     pub(crate) name: String,
     pub(crate) changes: Changes,
@@ -39,7 +39,7 @@ pub(crate) struct Set {
 pub(crate) fn models() -> &'static Models {
     static MODELS: OnceLock<Models> = OnceLock::new();
     MODELS.get_or_init(|| {
-        let mut models = built_in();
+        let mut models = built_in_models();
         let given = std::fs::read_to_string("../../core/tests/data/thing.toml").expect("a model");
         let thing = given.replace("elastic = true\ninterruptible = true", "elastic = true");
         assert_ne!(thing, given);
@@ -48,12 +48,21 @@ pub(crate) fn models() -> &'static Models {
     })
 }
 
-/// Settings of load and cost, the number of sets of other inputs, and the model to use; empty means every built-in one.
-const KINDS: [(&str, usize, &str); 9] = [
-    ("horizon=4&growth=5%25/month&hours=office&events=Sale,5x,24h,11-27", SETS, ""),
-    ("horizon=2&cost.commit=any&cost.spot=30%25&hours=office&days=office&events=Sale,5x,24h,11-27", SETS, ""),
-    ("horizon=1&cost.commit=1y&cost.standby=50%25/75%25/150%25&hours=document&growth=none", SETS, ""),
-    ("horizon=2&cost.commit=3y&cost.standby=warm&cost.zones=3&cost.spare=1&growth=linear 8%25/month", SETS, ""),
+/// The load and cost settings, the number of sets of other inputs, and the id of the model; empty means every built-in
+/// model.
+const SCENARIOS: [(&str, usize, &str); 9] = [
+    ("horizon=4&growth=5%25/month&hours=office&events=Sale,5x,24h,11-27", SETS_PER_SCENARIO, ""),
+    (
+        "horizon=2&cost.commit=any&cost.spot=30%25&hours=office&days=office&events=Sale,5x,24h,11-27",
+        SETS_PER_SCENARIO,
+        "",
+    ),
+    ("horizon=1&cost.commit=1y&cost.standby=50%25/75%25/150%25&hours=document&growth=none", SETS_PER_SCENARIO, ""),
+    (
+        "horizon=2&cost.commit=3y&cost.standby=warm&cost.zones=3&cost.spare=1&growth=linear 8%25/month",
+        SETS_PER_SCENARIO,
+        "",
+    ),
     ("horizon=2&cost.arch=any&cost.burstable=yes&hours=global&growth=logistic 10%25/month to 4x", 2, "web-service"),
     ("horizon=4&cost.spot=50%25&cost.rework=10%25&cost.clusters=1&growth=steps 2027-03-01 2x, 2027-09-15 5x", 2, ""),
     ("horizon=2&cost.standby=cold&cost.area=asia-south&cost.spot=20%25&hours=document", 2, "tiered-store"),
@@ -69,105 +78,109 @@ const KINDS: [(&str, usize, &str); 9] = [
 pub(crate) fn exports() -> Vec<Export> {
     let mut exports = Vec::new();
     for model in models().iter() {
-        let mut chance = Chance::new(7);
-        for (number, (kind, sets, only)) in KINDS.into_iter().enumerate() {
+        let mut chance = SplitMix64::new(7);
+        for (number, (kind, sets, only)) in SCENARIOS.into_iter().enumerate() {
             // A model without costs gives the same spreadsheet for all kinds but the first.
             let free = model.costs.is_empty() && number > 0;
             if free || !only.is_empty() && only != model.id || only.is_empty() && model.id == "thing" {
                 continue;
             }
-            exports.push(export(model, kind, sets, number == 0, &mut chance));
+            exports.push(export_with_sets(model, kind, sets, number == 0, &mut chance));
         }
     }
     // Several components, two of them of the same model, some with names.
-    exports.push(book_of("horizon=4&m=queue&kind=mmck&m=tiered-store&m=queue&n=Second&p=call-centre"));
+    exports.push(export_link("horizon=4&m=queue&kind=mmck&m=tiered-store&m=queue&n=Second&p=call-centre"));
     exports
 }
 
-fn book_of(link: &str) -> Export {
+fn export_link(link: &str) -> Export {
     let (scenario, problems) = decode(link);
     let evaluation = evaluate(&scenario, models());
     let timeline = timeline(&scenario, &evaluation, today());
     let worksheet = Worksheet::build(&scenario, models(), &evaluation, &timeline, &problems);
-    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::setting(&scenario)))
+    let bytes = headroom_sheet::write(&worksheet, &evaluation, &timeline, Some(&bill::cost_context(&scenario)))
         .expect("a spreadsheet");
     let book = Book::read(&bytes);
     let name = link.to_owned();
-    let set = Set { name: name.clone(), changes: Changes::new(), scenario };
+    let set = InputSet { name: name.clone(), changes: Changes::new(), scenario };
     Export { link: name, evaluation, bytes, book, sets: vec![set] }
 }
 
 /// Returns a spreadsheet with its sets: as exported, with each preset (`presets`), with random inputs around those of
 /// the presets, with other prices, and with instance types chosen manually.
-fn export(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut Chance) -> Export {
-    let mut one = book_of(&format!("{kind}&m={}", reference(model)));
-    let scenario = one.sets[0].scenario.clone();
+fn export_with_sets(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut SplitMix64) -> Export {
+    let mut export = export_link(&format!("{kind}&m={}", model_reference(model)));
+    let scenario = export.sets[0].scenario.clone();
     let mut own: Vec<Vec<f64>> = vec![model.defaults.clone()];
     for preset in &model.presets {
-        let (scenario, _) = decode(&format!("m={}&p={}", reference(model), preset.id));
-        own.push(evaluate(&scenario, models()).components[0].values[..model.program.given()].to_vec());
+        let (scenario, _) = decode(&format!("m={}&p={}", model_reference(model), preset.id));
+        own.push(evaluate(&scenario, models()).components[0].values[..model.program.parameter_count()].to_vec());
     }
     if presets {
         for (values, preset) in own.iter().skip(1).zip(&model.presets) {
-            let changes = inputs(&one, model, values, |_, _| None);
-            one.sets.push(Set { name: format!("{}, {}", one.link, preset.id), changes, scenario: scenario.clone() });
+            let changes = input_changes(&export, model, values, |_, _| None);
+            export.sets.push(InputSet {
+                name: format!("{}, {}", export.link, preset.id),
+                changes,
+                scenario: scenario.clone(),
+            });
         }
     }
     for set in 0..sets {
-        let changes = other_inputs(&one, model, &own[set % own.len()], chance);
-        one.sets.push(Set { name: format!("{}, set {set}", one.link), changes, scenario: scenario.clone() });
+        let changes = random_input_changes(&export, model, &own[set % own.len()], chance);
+        export.sets.push(InputSet { name: format!("{}, set {set}", export.link), changes, scenario: scenario.clone() });
     }
-    if one.book.sheets.contains(&"Machines AWS".to_owned()) && sets > 2 {
-        let set = other_prices(&one);
-        one.sets.push(set);
+    if export.book.sheets.contains(&"Machines AWS".to_owned()) && sets > 2 {
+        let set = other_prices(&export);
+        export.sets.push(set);
         for values in &own {
-            let set = other_calendar(&one, model, values, chance);
-            one.sets.push(set);
+            let set = other_calendar(&export, model, values, chance);
+            export.sets.push(set);
         }
     }
-    one.sets.extend(other_types(&one));
-    one
+    export.sets.extend(other_types(&export));
+    export
 }
 
 /// Returns a set with instance types chosen manually: the cheapest ones of all families that are not in use.
-fn other_types(one: &Export) -> Option<Set> {
-    let text = |book: &Book, sheet: &str, address: String| match book.at(sheet, &address) {
+fn other_types(export: &Export) -> Option<InputSet> {
+    let text = |book: &Book, sheet: &str, address: String| match book.cell_value(sheet, &address) {
         Value::Text(text) => Some(text.clone()),
         _ => None,
     };
     let mut places = Vec::new();
     let mut regions = Vec::new();
-    for sheet in one.book.sheets.iter().filter(|sheet| sheet.starts_with("Machines ")) {
-        let rows = (5..).take_while(|row| text(&one.book, sheet, format!("A{row}")).is_some());
+    for sheet in export.book.sheets.iter().filter(|sheet| sheet.starts_with("Machines ")) {
+        let rows = (5..).take_while(|row| text(&export.book, sheet, format!("A{row}")).is_some());
         places.extend(rows.map(|row| (sheet.as_str(), row)));
         // The region is fixed, because the other families may be cheaper in another region.
-        regions.push(text(&one.book, sheet, "A1".to_owned())?.rsplit_once(' ')?.1.to_owned());
+        regions.push(text(&export.book, sheet, "A1".to_owned())?.rsplit_once(' ')?.1.to_owned());
     }
-    let type_ = |book: &Book, (sheet, row): &(&str, usize)| text(book, sheet, format!("L{row}"));
-    let taken: Vec<String> = places.iter().filter_map(|place| type_(&one.book, place)).collect();
-    let listed: Vec<String> = (1..2000).filter_map(|row| text(&one.book, "Prices", format!("C{row}"))).collect();
-    let types = bill::catalog().books().iter().flat_map(|book| &book.types);
+    let used_type = |book: &Book, (sheet, row): &(&str, usize)| text(book, sheet, format!("L{row}"));
+    let taken: Vec<String> = places.iter().filter_map(|place| used_type(&export.book, place)).collect();
+    let listed: Vec<String> = (1..2000).filter_map(|row| text(&export.book, "Prices", format!("C{row}"))).collect();
+    let types = bill::catalog().books().iter().flat_map(|book| &book.instance_types);
     let of = |names: &[String]| -> BTreeSet<&str> {
         types.clone().filter(|it| names.contains(&it.name)).map(|it| it.family.as_str()).collect()
     };
     let families: Vec<&str> = of(&listed).difference(&of(&taken)).copied().collect();
     let limits = format!("cost.regions={}&cost.families={}", regions.join(","), families.join(","));
-    let narrow = book_of(&format!("{limits}&{}", one.link));
+    let narrow = export_link(&format!("{limits}&{}", export.link));
     let mut changes = Changes::new();
     for place in &places {
         // A type is not listed if enough others beat it.
-        let own = type_(&narrow.book, place).filter(|own| listed.contains(own))?;
+        let own = used_type(&narrow.book, place).filter(|own| listed.contains(own))?;
         changes.insert((place.0.to_owned(), format!("I{}", place.1)), Value::Text(own));
     }
     let scenario = narrow.sets.into_iter().next()?.scenario;
-    (!changes.is_empty()).then(|| Set { name: format!("{}, other types", one.link), changes, scenario })
+    (!changes.is_empty()).then(|| InputSet { name: format!("{}, other types", export.link), changes, scenario })
 }
 
 /// Returns a set with other inputs and other factors of hours, weekdays, months and events. The scenario has the same
 /// factors.
-fn other_calendar(one: &Export, model: &Model, values: &[f64], chance: &mut Chance) -> Set {
-    let mut changes = other_inputs(one, model, values, chance);
-    let text = |column: char, row: usize| match one.book.at("Calendar", &format!("{column}{row}")) {
+fn other_calendar(export: &Export, model: &Model, values: &[f64], chance: &mut SplitMix64) -> InputSet {
+    let mut changes = random_input_changes(export, model, values, chance);
+    let text = |column: char, row: usize| match export.book.cell_value("Calendar", &format!("{column}{row}")) {
         Value::Text(text) => text.as_str(),
         _ => "",
     };
@@ -202,18 +215,23 @@ fn other_calendar(one: &Export, model: &Model, values: &[f64], chance: &mut Chan
         factors(list("Month"))
     );
     let rest =
-        one.link.split('&').filter(|pair| !["hours=", "days=", "events="].iter().any(|key| pair.starts_with(key)));
+        export.link.split('&').filter(|pair| !["hours=", "days=", "events="].iter().any(|key| pair.starts_with(key)));
     let scenario = decode(&format!("{outlook}&{}", rest.collect::<Vec<&str>>().join("&"))).0;
-    Set { name: format!("{}, another calendar", one.link), changes, scenario }
+    InputSet { name: format!("{}, another calendar", export.link), changes, scenario }
 }
 
 /// Returns the changes that set inputs and constants to `values`, or to the values that `other` returns.
-fn inputs(export: &Export, model: &Model, values: &[f64], mut other: impl FnMut(usize, f64) -> Option<f64>) -> Changes {
+fn input_changes(
+    export: &Export,
+    model: &Model,
+    values: &[f64],
+    mut other: impl FnMut(usize, f64) -> Option<f64>,
+) -> Changes {
     let mut changes = Changes::new();
     for (place, value) in model.values.iter().enumerate() {
         let Some(number) = values.get(place).copied() else { continue };
         let number = other(place, number).unwrap_or(number);
-        let (sheet, cell) = export.book.names[&name(&export.book, &value.id)].clone();
+        let (sheet, cell) = export.book.names[&defined_name(&export.book, &value.id)].clone();
         let formula = export.book.cells[&(sheet.clone(), cell)].formula.clone().expect("a formula");
         // The editable cell, and the factor to base units.
         let (input, factor) = formula
@@ -229,20 +247,20 @@ fn inputs(export: &Export, model: &Model, values: &[f64], mut other: impl FnMut(
 }
 
 /// Returns changes of inputs, some assumptions, growth, and purchase settings.
-fn other_inputs(export: &Export, model: &Model, values: &[f64], chance: &mut Chance) -> Changes {
-    let mut changes = inputs(export, model, values, |place, _| {
+fn random_input_changes(export: &Export, model: &Model, values: &[f64], chance: &mut SplitMix64) -> Changes {
+    let mut changes = input_changes(export, model, values, |place, _| {
         let value = &model.values[place];
         let often = if matches!(value.kind, ValueKind::Input(_)) { 0.7 } else { 0.15 };
-        chance.happens(often).then(|| random_value(value, model.defaults[place], chance))
+        chance.random_bool(often).then(|| random_value(value, model.defaults[place], chance))
     });
     let growth = |cell: &str, value: Value| (("Growth".to_owned(), cell.to_owned()), value);
     let kind = ["none", "compound", "linear", "logistic"][chance.below(4)];
     changes.extend([
         growth("B4", Value::Text(kind.to_owned())),
-        growth("B5", Value::Number(0.9 + chance.share())),
-        growth("B6", Value::Number(7.0 + 90.0 * chance.share())),
-        growth("B7", Value::Number(2.0 + 10.0 * chance.share())),
-        growth("B8", Value::Number(0.5 + 3.0 * chance.share())),
+        growth("B5", Value::Number(0.9 + chance.uniform())),
+        growth("B6", Value::Number(7.0 + 90.0 * chance.uniform())),
+        growth("B7", Value::Number(2.0 + 10.0 * chance.uniform())),
+        growth("B8", Value::Number(0.5 + 3.0 * chance.uniform())),
     ]);
     if let Some((sheet, _)) = export.book.names.get("cost_spare") {
         let settings = [
@@ -256,7 +274,7 @@ fn other_inputs(export: &Export, model: &Model, values: &[f64], chance: &mut Cha
             changes.insert((sheet.clone(), export.book.names[name].1.clone()), Value::Number(number));
         }
         let share = f64::from(u32::try_from(chance.below(100)).expect("few")) / 100.0;
-        if number_of(export.book.named("cost_spot")) > 0.0 {
+        if number_of(export.book.named_value("cost_spot")) > 0.0 {
             changes.insert((sheet.clone(), export.book.names["cost_spot"].1.clone()), Value::Number(share));
         }
     }
@@ -265,14 +283,14 @@ fn other_inputs(export: &Export, model: &Model, values: &[f64], chance: &mut Cha
 
 /// Returns a set with higher prices of the instance type in use and other prices of disks. The scenario has the same
 /// prices.
-fn other_prices(one: &Export) -> Set {
-    let text = |sheet: &str, address: &str| match one.book.at(sheet, address) {
+fn other_prices(export: &Export) -> InputSet {
+    let text = |sheet: &str, address: &str| match export.book.cell_value(sheet, address) {
         Value::Text(text) => text.clone(),
         other => panic!("{sheet} {address}: {other:?}"),
     };
     let (mut changes, mut own) = (Changes::new(), Vec::new());
     let taken = text("Machines AWS", "L5");
-    for ((sheet, address), cell) in &one.book.cells {
+    for ((sheet, address), cell) in &export.book.cells {
         let Value::Text(what) = &cell.value else { continue };
         let row = address.trim_start_matches('C');
         if sheet != "Prices" || !address.starts_with('C') || text(sheet, &format!("A{row}")) != "AWS" {
@@ -287,7 +305,7 @@ fn other_prices(one: &Export) -> Set {
             "gp3" => price(format!("aws block gp3 {region}"), 'F', 0.0512),
             what if what == taken => {
                 price(format!("aws {what} {region}"), 'F', 9.75);
-                if *one.book.at(sheet, &format!("H{row}")) != Value::Nothing {
+                if *export.book.cell_value(sheet, &format!("H{row}")) != Value::Empty {
                     price(format!("aws {what} {region} 1y"), 'H', 8.25);
                     price(format!("aws {what} {region} 3y"), 'I', 7.5);
                 }
@@ -295,12 +313,12 @@ fn other_prices(one: &Export) -> Set {
             _ => {}
         }
     }
-    assert!(changes.len() >= 2, "{}: {own:?}", one.link);
-    let scenario = decode(&format!("cost.prices={}&{}", own.join("; "), one.link)).0;
-    Set { name: format!("{}, other prices", one.link), changes, scenario }
+    assert!(changes.len() >= 2, "{}: {own:?}", export.link);
+    let scenario = decode(&format!("cost.prices={}&{}", own.join("; "), export.link)).0;
+    InputSet { name: format!("{}, other prices", export.link), changes, scenario }
 }
 
 /// Returns the defined name of a value: its id, followed by an underscore if the id would be a cell address.
-pub(crate) fn name(book: &Book, id: &str) -> String {
+pub(crate) fn defined_name(book: &Book, id: &str) -> String {
     [id.to_owned(), format!("{id}_")].into_iter().find(|name| book.names.contains_key(name)).expect(id)
 }

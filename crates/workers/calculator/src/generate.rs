@@ -26,21 +26,21 @@ pub(crate) fn generate(
         FileFormat::Json => ("json", "application/json", worksheet().to_json() + "\n"),
         FileFormat::Html => ("html", "text/html;charset=utf-8", worksheet().to_html()),
         FileFormat::Spreadsheet => return Err("Another worker writes spreadsheets.".to_owned()),
-        FileFormat::Configuration(id) => return configure(files, id, report, address),
+        FileFormat::Configuration(id) => return generate_configuration(files, id, report, address),
     };
     let name = format!("headroom.{extension}");
     Ok(vec![GeneratedFile { name, media_type: media_type.to_owned(), bytes: text.into_bytes() }])
 }
 
 /// Generates configuration for another tool, by the id of its kind.
-fn configure(
+fn generate_configuration(
     files: &LoadedFiles,
     id: &str,
     report: &ScenarioReport,
     address: &str,
 ) -> Result<Vec<GeneratedFile>, String> {
     let kind = kind(id).ok_or_else(|| format!("Unknown file format “{id}”."))?;
-    let subject = ConfigurationSource {
+    let source = ConfigurationSource {
         scenario: &report.scenario,
         evaluation: &report.evaluation,
         timeline: &report.timeline,
@@ -48,10 +48,10 @@ fn configure(
         problems: &report.problems,
         address,
     };
-    let generated = configuration(kind, &subject).map_err(|refused| refused.lines().join("\n"))?;
+    let generated = configuration(kind, &source).map_err(|refused| refused.lines().join("\n"))?;
     let file = |file: headroom_core::report::configuration::ConfigurationFile| GeneratedFile {
         name: file.name,
-        media_type: kind.media.to_owned(),
+        media_type: kind.media_type.to_owned(),
         bytes: file.text.into_bytes(),
     };
     Ok(generated.into_iter().map(file).collect())

@@ -23,7 +23,9 @@ fn respond(files: &LoadedFiles, request: Request) -> Response {
             history_report(&text, &options).map(Response::Fit)
         }
         Request::FitLoadTest { text } => usl_report(&text).map(Response::Fit),
-        Request::Cost { link, today, price_files } => Ok(Response::Cost(price(files, &link, today, &price_files))),
+        Request::EstimateCost { link, today, price_files } => {
+            Ok(Response::Cost(cost_report(files, &link, today, &price_files)))
+        }
         Request::GenerateFiles { format, link, today, address } => {
             generate(files, &format, &ScenarioReport::new(files, &link, today), &address).map(Response::Files)
         }
@@ -33,15 +35,15 @@ fn respond(files: &LoadedFiles, request: Request) -> Response {
 }
 
 /// Prices the scenario of a link. Each of `price_files` replaces the built-in prices of its cloud.
-fn price(files: &LoadedFiles, link: &str, today: Date, price_files: &[String]) -> cost::Report {
+fn cost_report(files: &LoadedFiles, link: &str, today: Date, price_files: &[String]) -> cost::CostReport {
     let (scenario, _) = decode(link);
     let evaluation = evaluate(&scenario, &files.models);
     if price_files.is_empty() {
         return cost::report(&scenario, &evaluation, &files.catalog, today);
     }
     let mut prices = files.catalog.clone();
-    let errors = catalog::replace(&mut prices, price_files);
+    let errors = catalog::replace_prices(&mut prices, price_files);
     let mut report = cost::report(&scenario, &evaluation, &prices, today);
-    report.faults.extend(errors.into_iter().map(|error| ("cost.file".to_owned(), error)));
+    report.problems.extend(errors.into_iter().map(|error| ("cost.file".to_owned(), error)));
     report
 }

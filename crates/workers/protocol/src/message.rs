@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A message that travels as bytes, in the format of [postcard](https://docs.rs/postcard).
+/// A message that is sent as bytes, in the [postcard](https://docs.rs/postcard) format.
 pub trait Message: Serialize + DeserializeOwned {
     /// Encodes the message.
     #[must_use]

@@ -16,7 +16,7 @@ pub enum Request {
     FitHistory {
         /// A CSV table, or the JSON response of a Prometheus range query.
         text: String,
-        /// The column of the values, by name or number; the first numeric one if absent.
+        /// The column with the values, by name or number; the first numeric column if absent.
         column: Option<String>,
         /// The time between two rows, if the table has no timestamps.
         step_seconds: Option<f64>,
@@ -25,16 +25,16 @@ pub enum Request {
     },
     /// Fits the Universal Scalability Law to a load test.
     FitLoadTest {
-        /// A CSV table of concurrency, throughput and, optionally, latency.
+        /// A CSV table with concurrency, throughput and, optionally, latency.
         text: String,
     },
     /// Prices a scenario.
-    Cost {
+    EstimateCost {
         /// The link of the scenario.
         link: String,
         /// The current date.
         today: Date,
-        /// The texts of price files, each of which replaces the built-in prices of its cloud.
+        /// The contents of price files, each of which replaces the built-in prices of its cloud.
         price_files: Vec<String>,
     },
     /// Generates one or more files from a scenario.
@@ -79,7 +79,8 @@ pub enum FileFormat {
 }
 
 impl From<&str> for FileFormat {
-    /// Returns the format with an id. An unknown id counts as a kind of configuration, which the worker rejects.
+    /// Returns the format with an id. Any other id is treated as a kind of configuration; the worker rejects unknown
+    /// kinds.
     fn from(id: &str) -> Self {
         match id {
             "results-json" => Self::ResultsJson,

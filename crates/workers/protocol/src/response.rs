@@ -11,14 +11,14 @@ pub enum Response {
     /// Fitted measurements.
     Fit(forecast::report::MeasurementReport),
     /// The cost of a scenario.
-    Cost(report::cost::Report),
+    Cost(report::cost::CostReport),
     /// Generated files, at least one.
     Files(Vec<GeneratedFile>),
     /// A valid model file.
     Model(OpenedModel),
     /// An invalid model file, with every problem found.
     InvalidModel(Vec<ModelFileProblem>),
-    /// The request could not be decoded or carried out, for this reason.
+    /// The reason the request could not be decoded or carried out.
     Error(String),
 }
 

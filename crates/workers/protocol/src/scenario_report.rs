@@ -2,7 +2,7 @@
 
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::{Timeline, timeline};
-use headroom_core::report::cost::{documented, is_paid};
+use headroom_core::report::cost::{cost_sections, has_costs};
 use headroom_core::report::worksheet::Worksheet;
 use headroom_core::scenario::link::decode;
 use headroom_core::{Evaluation, Problem, Scenario, evaluate};
@@ -14,7 +14,7 @@ use crate::LoadedFiles;
 pub struct ScenarioReport {
     /// The scenario.
     pub scenario: Scenario,
-    /// The problems of the link.
+    /// The problems in the link.
     pub problems: Vec<Problem>,
     /// The evaluation on the current date.
     pub evaluation: Evaluation,
@@ -34,13 +34,13 @@ impl ScenarioReport {
         Self { scenario, problems, evaluation, timeline, today }
     }
 
-    /// Returns the worksheet, with the cost if the models have any.
+    /// Returns the worksheet, with costs if the models define any.
     #[must_use]
     pub fn worksheet(&self, files: &LoadedFiles) -> Worksheet {
         let Self { scenario, problems, evaluation, timeline, today } = self;
         let mut worksheet = Worksheet::build(scenario, &files.models, evaluation, timeline, problems);
-        if is_paid(evaluation) {
-            worksheet.extend(documented(scenario, evaluation, &files.catalog, *today));
+        if has_costs(evaluation) {
+            worksheet.extend(cost_sections(scenario, evaluation, &files.catalog, *today));
         }
         worksheet
     }

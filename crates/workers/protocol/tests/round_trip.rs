@@ -43,7 +43,7 @@ fn request() -> impl Strategy<Value = Request> {
             |(text, column, step_seconds, season_rows)| Request::FitHistory { text, column, step_seconds, season_rows }
         ),
         text().prop_map(|text| Request::FitLoadTest { text }),
-        (text(), date(), any::<Vec<String>>()).prop_map(|(link, today, price_files)| Request::Cost {
+        (text(), date(), any::<Vec<String>>()).prop_map(|(link, today, price_files)| Request::EstimateCost {
             link,
             today,
             price_files
@@ -72,7 +72,7 @@ fn response() -> impl Strategy<Value = Response> {
             .prop_map(|(id, version, title, packed)| Response::Model(OpenedModel { id, version, title, packed })),
         proptest::collection::vec(problem, 0..4).prop_map(Response::InvalidModel),
         text().prop_map(Response::Error),
-        text().prop_map(|sentence| Response::Cost(cost::Report {
+        text().prop_map(|sentence| Response::Cost(cost::CostReport {
             sentence,
             level: Severity::Urgent,
             ..Default::default()
@@ -124,7 +124,7 @@ fn reports_round_trip_with_every_number() {
 }
 
 #[test]
-fn formats_have_ids() {
+fn format_ids_are_recognized() {
     for id in ["results-json", "results-csv", "md", "csv", "json", "html", "xlsx"] {
         assert!(!matches!(FileFormat::from(id), FileFormat::Configuration(_)), "{id}");
     }

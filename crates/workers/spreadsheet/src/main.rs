@@ -19,8 +19,8 @@ fn respond(files: &LoadedFiles, request: Request) -> Response {
 
 fn spreadsheet(files: &LoadedFiles, link: &str, today: Date) -> Result<GeneratedFile, String> {
     let report = ScenarioReport::new(files, link, today);
-    let setting = CostContext::new(&report.scenario, &files.catalog, report.today);
-    let bytes = headroom_sheet::write(&report.worksheet(files), &report.evaluation, &report.timeline, Some(&setting))
+    let context = CostContext::new(&report.scenario, &files.catalog, report.today);
+    let bytes = headroom_sheet::write(&report.worksheet(files), &report.evaluation, &report.timeline, Some(&context))
         .map_err(|reason| format!("The spreadsheet could not be written: {reason}."))?;
     Ok(GeneratedFile { name: "headroom.xlsx".to_owned(), media_type: MEDIA_TYPE.to_owned(), bytes })
 }

@@ -9,12 +9,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::math;
-use crate::plan::timeline::{ReachedAt, words};
-use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
-use crate::report::configuration::quantities::{UNITS, time};
+use crate::plan::timeline::{ReachedAt, describe_date};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::quantities::{DURATION_UNITS, duration};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::yaml;
-use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, wants};
+use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 use rule::Rule;
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
@@ -22,11 +22,11 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     title: "Prometheus: recording and alerting rules",
     needs: "web-service or tiered-store (targets, capacities, growth)",
     file: "prometheus-rules.yaml",
-    media: "application/yaml",
+    media_type: "application/yaml",
     write,
 };
 
-const HOW: &str = "\
+const INSTRUCTIONS: &str = "\
 Check it with `promtool check rules`, then add it to rule_files.
 Expressions select a component by its labels: job for applications and exporters (NAME, NAME-postgres, NAME-redis),
 container for kubelet metrics, and the name of the HorizontalPodAutoscaler. Required: kube-state-metrics,
@@ -40,14 +40,14 @@ const MAX_HISTORY_DAYS: f64 = 7.0;
 
 const DAY: f64 = crate::units::SECONDS_PER_DAY;
 
-fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    let sections = work.each(|part| match part.evaluation.model.id.as_str() {
+fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    let sections = work.for_each_component(|part| match part.evaluation.model.id.as_str() {
         "web-service" => web::rules(work, part),
         "tiered-store" => store::rules(work, part),
-        _ => Err(wants("web-service or tiered-store", part)),
+        _ => Err(unsupported_model("web-service or tiered-store", part)),
     })?;
-    let mut text = work.head("#", &sections.left_out) + &comment("#", 0, HOW) + "groups:\n";
-    for (part, (records, alerts)) in sections.written {
+    let mut text = work.header_comment("#", &sections.omitted) + &comment("#", 0, INSTRUCTIONS) + "groups:\n";
+    for (part, (records, alerts)) in sections.generated {
         text += &comment("#", 2, &format!("“{}”", part.title));
         for (suffix, rules) in [("records", records), ("alerts", alerts)] {
             text += &format!(
@@ -67,31 +67,31 @@ fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>
 type Rules = (Vec<Rule>, Vec<Rule>);
 
 /// Returns the expression that predicts whether `metric` passes `threshold` within the lead time.
-fn foreseen(work: &Generation<'_>, metric: &str, threshold: &str) -> Foreseen {
-    let lead = math::max(work.timeline.outlook.lead, 1.0);
-    let history = time(math::ceil(lead / 3.0).clamp(MIN_HISTORY_DAYS, MAX_HISTORY_DAYS) * DAY, &UNITS);
+fn predict(work: &GenerationContext<'_>, metric: &str, threshold: &str) -> Prediction {
+    let lead = math::max(work.timeline.outlook.lead_days, 1.0);
+    let history = duration(math::ceil(lead / 3.0).clamp(MIN_HISTORY_DAYS, MAX_HISTORY_DAYS) * DAY, &DURATION_UNITS);
     let seconds = math::ceil(lead * DAY) as u64;
     let expr = format!(
         "predict_linear({metric}[{history}], {seconds}) > {threshold}\nand {metric} <= {threshold}\nand {metric} \
          offset {history}"
     );
-    Foreseen { expr, lead: time(lead * DAY, &UNITS), history }
+    Prediction { expr, lead: duration(lead * DAY, &DURATION_UNITS), history }
 }
 
-struct Foreseen {
+struct Prediction {
     expr: String,
     lead: String,
     history: String,
 }
 
 /// Returns a sentence about when a resource reaches its target in the scenario.
-fn expected(work: &Generation<'_>, part: &ComponentWorkload<'_>, resource: &str) -> String {
+fn target_forecast(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, resource: &str) -> String {
     let start = work.timeline.outlook.start;
-    match part.resource(resource) {
-        Some(found) if found.known => match found.peak.0 {
+    match part.resource_timeline(resource) {
+        Some(found) if found.capacity_known => match found.at_peak_load.0 {
             ReachedAt::Now => "In the scenario, it is over its target today.".into(),
             ReachedAt::Never => "The scenario’s growth never reaches the target.".into(),
-            when => format!("The scenario’s growth reaches the target {}.", words(when, start)),
+            when => format!("The scenario’s growth reaches the target {}.", describe_date(when, start)),
         },
         _ => String::new(),
     }

@@ -8,22 +8,22 @@ use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::promql::template;
 use crate::report::configuration::quote::{promql, yaml};
 
-/// The comments that explain expressions, by the name of the alert.
+/// The comments that explain expressions, by alert name.
 const NOTES: [(&str, &str); 5] = [
     ("HPAMaxedOut", "Excludes autoscalers whose minimum equals their maximum."),
     (
         "DatabaseConnectionsHigh",
         "Sums over all databases of a server, because the connection limit applies to the server.",
     ),
-    ("DatabaseStorageFillsUp", PREDICTED),
-    ("ScaleUpStorageRequired", PREDICTED),
+    ("DatabaseStorageFillsUp", PREDICTION_NOTE),
+    ("ScaleUpStorageRequired", PREDICTION_NOTE),
     (
         "ScaleUpCPURequired",
         "The queue depth is a gauge, so its slope is deriv(). rate() is for counters and treats each drop as a reset.",
     ),
 ];
 
-const PREDICTED: &str = "\
+const PREDICTION_NOTE: &str = "\
 Extrapolates at least a day of history over the lead time of new capacity. The previous alert covers a metric that is
 already over its target.";
 
@@ -47,10 +47,10 @@ pub(super) struct Alert {
     pub(super) name: &'static str,
     pub(super) expr: String,
     /// The duration for which the expression must hold.
-    pub(super) after: String,
+    pub(super) for_duration: String,
     /// Whether the alert pages someone.
     pub(super) critical: bool,
-    /// The summary: a template of a few words, which follow the name of the component.
+    /// The summary: a template of a few words that follow the name of the component.
     pub(super) summary: String,
     /// The description: a template for one or two sentences with numbers.
     pub(super) description: String,
@@ -82,7 +82,7 @@ impl Rule {
                 let name = template(&part.title);
                 let mut out = NOTES
                     .iter()
-                    .filter(|(of, _)| *of == alert.name)
+                    .filter(|(alert_name, _)| *alert_name == alert.name)
                     .map(|(_, note)| comment("#", 6, note))
                     .collect::<String>();
                 out += &format!("      - alert: {}\n        expr: |\n{}", alert.name, block(&alert.expr));
@@ -91,7 +91,7 @@ impl Rule {
         labels:
           severity: {severity}
 ",
-                    alert.after
+                    alert.for_duration
                 );
                 out += &format!("          component: {}\n        annotations:\n", part.label);
                 for (key, text) in [
@@ -112,7 +112,7 @@ fn block(expr: &str) -> String {
 }
 
 /// Returns the selector for a recorded metric of a component.
-pub(super) fn recorded(name: &str, part: &ComponentWorkload<'_>) -> String {
+pub(super) fn metric_selector(name: &str, part: &ComponentWorkload<'_>) -> String {
     format!("{name}{{component={}}}", promql::string(&part.label))
 }
 
@@ -123,5 +123,5 @@ pub(super) fn selector(label: &str, value: &str) -> String {
 
 /// Formats a number for PromQL.
 pub(super) fn number(value: f64) -> String {
-    crate::report::configuration::quantities::plain(value).to_string()
+    crate::report::configuration::quantities::format_number(value).to_string()
 }

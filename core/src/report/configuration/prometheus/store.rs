@@ -6,13 +6,13 @@ use alloc::vec;
 
 use crate::format::percent;
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, Generation};
-use crate::report::configuration::header::like;
-use crate::report::configuration::prometheus::rule::{Alert, Rule, number, recorded, selector};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
+use crate::report::configuration::header::format_like;
+use crate::report::configuration::prometheus::rule::{Alert, Rule, metric_selector, number, selector};
 use crate::report::configuration::prometheus::web::remedy;
-use crate::report::configuration::prometheus::{Rules, expected, foreseen};
+use crate::report::configuration::prometheus::{Rules, predict, target_forecast};
 
-pub(super) fn rules(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
+pub(super) fn rules(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
     let job = selector("job", &part.label);
     let records = vec![
         Rule::record(
@@ -36,52 +36,53 @@ pub(super) fn rules(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Resu
 }
 
 fn load_alerts(
-    work: &Generation<'_>,
+    work: &GenerationContext<'_>,
     part: &ComponentWorkload<'_>,
     job: &str,
 ) -> Result<alloc::vec::Vec<Alert>, String> {
-    let (cpu, critical, p99) = (part.need("cpu_target")?, part.need("cpu_critical")?, part.need("p99_target")?);
-    let used = recorded("headroom:cpu:utilisation", part);
+    let (cpu, critical, p99) =
+        (part.require("cpu_target")?, part.require("cpu_critical")?, part.require("p99_target")?);
+    let used = metric_selector("headroom:cpu:utilisation", part);
     Ok(vec![
         Alert {
             name: "ScaleUpCPURequired",
             // The queue depth is a gauge, so use deriv(): rate() would treat each drop as a counter reset.
             expr: format!("{used} > {}\nand on () sum(deriv(engram_spreading_queue_depth{job}[15m])) > 0", number(cpu)),
-            after: "10m".to_string(),
+            for_duration: "10m".to_string(),
             critical: false,
             summary: "CPU over target and queue growing".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} CPU utilization; the target is {}. {}",
                 percent(cpu),
-                expected(work, part, "cpu")
+                target_forecast(work, part, "cpu")
             ),
             action: remedy(part, "cpu"),
         },
         Alert {
             name: "CPUSaturated",
             expr: format!("{used} > {}", number(critical)),
-            after: "5m".to_string(),
+            for_duration: "5m".to_string(),
             critical: true,
             summary: "CPU saturated".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} CPU utilization; the critical threshold is {}.",
                 percent(critical)
             ),
-            action: format!("Scale CPU as in the runbook ({} needed now).", part.shown("whole_cores")),
+            action: format!("Scale CPU as in the runbook ({} needed now).", part.format_value("whole_cores")),
         },
         Alert {
             name: "LatencyHigh",
             expr: format!("max(engram_p99_latency_ms{job}) > {}", number(p99 * 1000.0)),
-            after: "10m".to_string(),
+            for_duration: "10m".to_string(),
             critical: false,
             summary: "p99 over target".to_string(),
-            description: format!("p99 is {{{{ $value }}}} ms; the target is {}.", part.shown("p99_target")),
+            description: format!("p99 is {{{{ $value }}}} ms; the target is {}.", part.format_value("p99_target")),
             action: "Check the spreading queue, disk, and reads from the cold tier.".to_string(),
         },
         Alert {
             name: "ScalingIneffective",
             expr: format!("{used} > {}\nand on () sum(changes(engram_cpu_limit_cores{job}[1h])) > 0", number(cpu)),
-            after: "15m".to_string(),
+            for_duration: "15m".to_string(),
             critical: true,
             summary: "scaling up did not lower CPU".to_string(),
             description:
@@ -93,35 +94,35 @@ fn load_alerts(
 }
 
 fn space_alerts(
-    work: &Generation<'_>,
+    work: &GenerationContext<'_>,
     part: &ComponentWorkload<'_>,
     job: &str,
 ) -> Result<alloc::vec::Vec<Alert>, String> {
-    let (memory, disk) = (part.need("memory_target")?, part.need("storage_target")?);
-    let (log, limit) = (part.need("wal_storage")?, part.need("wal_limit")?);
+    let (memory, disk) = (part.require("memory_target")?, part.require("storage_target")?);
+    let (log, limit) = (part.require("wal_storage")?, part.require("wal_limit")?);
     // If the limit were below the size that the retention needs, the alert would always fire.
     let log_limit = math::max(limit, 1.25 * log);
-    let (hot, backlog) = (part.need("hot_ratio_limit")?, part.need("backlog_limit")?);
-    let used = recorded("headroom:disk:utilisation", part);
-    let foreseen = foreseen(work, &used, &number(disk));
+    let (hot, backlog) = (part.require("hot_ratio_limit")?, part.require("backlog_limit")?);
+    let used = metric_selector("headroom:disk:utilisation", part);
+    let prediction = predict(work, &used, &number(disk));
     Ok(vec![
         Alert {
             name: "ScaleUpMemoryRequired",
-            expr: format!("{} > {}", recorded("headroom:memory:utilisation", part), number(memory)),
-            after: "5m".to_string(),
+            expr: format!("{} > {}", metric_selector("headroom:memory:utilisation", part), number(memory)),
+            for_duration: "5m".to_string(),
             critical: false,
             summary: "memory over target".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} memory utilization across all tiers; the target is {}. {}",
                 percent(memory),
-                expected(work, part, "memory")
+                target_forecast(work, part, "memory")
             ),
             action: remedy(part, "memory"),
         },
         Alert {
             name: "HotTierLarge",
             expr: format!("max(engram_hot_tier_ratio{job}) > {}", number(hot)),
-            after: "30m".to_string(),
+            for_duration: "30m".to_string(),
             critical: false,
             summary: "hot tier too large".to_string(),
             description: format!(
@@ -130,13 +131,13 @@ fn space_alerts(
             ),
             action: format!(
                 "Rebalance the tiers before you add memory: this frees {}.",
-                part.shown("evictable_memory")
+                part.format_value("evictable_memory")
             ),
         },
         Alert {
             name: "DiskHigh",
             expr: format!("{used} > {}", number(disk)),
-            after: "15m".to_string(),
+            for_duration: "15m".to_string(),
             critical: true,
             summary: "disk over target".to_string(),
             description: format!(
@@ -147,42 +148,42 @@ fn space_alerts(
         },
         Alert {
             name: "ScaleUpStorageRequired",
-            expr: foreseen.expr,
-            after: "1h".to_string(),
+            expr: prediction.expr,
+            for_duration: "1h".to_string(),
             critical: false,
-            summary: format!("disk predicted over target within {}", foreseen.lead),
+            summary: format!("disk predicted over target within {}", prediction.lead),
             description: format!(
                 "The {} trend predicts {{{{ $value | humanizePercentage }}}} disk utilization in {}; the target is {}. {}",
-                foreseen.history,
-                foreseen.lead,
+                prediction.history,
+                prediction.lead,
                 percent(disk),
-                expected(work, part, "disk")
+                target_forecast(work, part, "disk")
             ),
             action: remedy(part, "disk"),
         },
         Alert {
             name: "LogLarge",
-            expr: format!("{} > {}", recorded("headroom:log:used_bytes", part), number(math::floor(log_limit))),
-            after: "30m".to_string(),
+            expr: format!("{} > {}", metric_selector("headroom:log:used_bytes", part), number(math::floor(log_limit))),
+            for_duration: "30m".to_string(),
             critical: false,
             summary: "write-ahead log larger than planned".to_string(),
             description: format!(
                 "{{{{ $value | humanize1024 }}}}B of log; the retention of {} should need {}. The alert threshold is {}.",
-                part.shown("retention_days"),
-                part.shown("wal_storage"),
-                like(part, "wal_storage", log_limit)
+                part.format_value("retention_days"),
+                part.format_value("wal_storage"),
+                format_like(part, "wal_storage", log_limit)
             ),
             action: "Check that compaction and snapshots run, then shorten the retention.".to_string(),
         },
         Alert {
             name: "CompactionBehind",
             expr: format!("sum(engram_compaction_pending_segments{job}) > {}", number(backlog)),
-            after: "30m".to_string(),
+            for_duration: "30m".to_string(),
             critical: false,
             summary: "compaction falling behind".to_string(),
             description: format!(
                 "{{{{ $value }}}} segments are pending; the limit is {}.",
-                part.shown("backlog_limit")
+                part.format_value("backlog_limit")
             ),
             action: "Give compaction a core or two of its own.".to_string(),
         },

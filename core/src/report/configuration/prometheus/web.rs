@@ -7,17 +7,17 @@ use alloc::vec::Vec;
 
 use crate::format::percent;
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, Generation};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
 use crate::report::configuration::names;
-use crate::report::configuration::prometheus::rule::{Alert, Rule, number, recorded, selector};
-use crate::report::configuration::prometheus::{Rules, expected, foreseen};
-use crate::report::configuration::quantities::{UNITS, time};
+use crate::report::configuration::prometheus::rule::{Alert, Rule, metric_selector, number, selector};
+use crate::report::configuration::prometheus::{Rules, predict, target_forecast};
+use crate::report::configuration::quantities::{DURATION_UNITS, duration};
 use crate::scenario::Growth;
 
 /// The number of seconds in a month, as in the models.
 const MONTH: f64 = crate::units::SECONDS_PER_MONTH;
 
-pub(super) fn rules(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
+pub(super) fn rules(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
     let mut records = api_records(part);
     let mut alerts = api_alerts(work, part)?;
     alerts.extend(plan_alert(work, part));
@@ -36,7 +36,7 @@ pub(super) fn rules(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Resu
 fn api_records(part: &ComponentWorkload<'_>) -> Vec<Rule> {
     let (job, container) = (selector("job", &part.label), selector("container", &part.label));
     let hpa = selector("horizontalpodautoscaler", &part.label);
-    let of = |resource: &str| format!("{{container=\"{}\",resource=\"{resource}\"}}", part.label);
+    let resource_selector = |resource: &str| format!("{{container=\"{}\",resource=\"{resource}\"}}", part.label);
     let failed = format!("{{job=\"{}\",code=~\"5..\"}}", part.label);
     vec![
         Rule::record("headroom:replicas:ready", format!("sum(kube_pod_container_status_ready{container})")),
@@ -60,58 +60,58 @@ fn api_records(part: &ComponentWorkload<'_>) -> Vec<Rule> {
             format!(
                 "sum(rate(container_cpu_usage_seconds_total{container}[5m]))\n/ \
                  sum(kube_pod_container_resource_requests{})",
-                of("cpu")
+                resource_selector("cpu")
             ),
         ),
         Rule::record(
             "headroom:api_memory:utilisation",
             format!(
                 "sum(container_memory_working_set_bytes{container})\n/ sum(kube_pod_container_resource_limits{})",
-                of("memory")
+                resource_selector("memory")
             ),
         ),
     ]
 }
 
-fn api_alerts(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Vec<Alert>, String> {
-    let (cpu, memory, p95) = (part.need("cpu_target")?, part.need("memory_target")?, part.need("p95_target")?);
-    let (errors, capacity) = (part.need("error_target")?, part.need("capacity_now")?);
+fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Vec<Alert>, String> {
+    let (cpu, memory, p95) = (part.require("cpu_target")?, part.require("memory_target")?, part.require("p95_target")?);
+    let (errors, capacity) = (part.require("error_target")?, part.require("capacity_now")?);
     let reaction = part.get("scale_out_after").unwrap_or(0.0) + part.get("instance_start").unwrap_or(0.0);
-    let reaction = time(math::max(math::ceil(reaction / 60.0) * 60.0, 300.0), &UNITS);
-    let memory_used = recorded("headroom:api_memory:utilisation", part);
+    let reaction = duration(math::max(math::ceil(reaction / 60.0) * 60.0, 300.0), &DURATION_UNITS);
+    let memory_used = metric_selector("headroom:api_memory:utilisation", part);
     let hpa = selector("horizontalpodautoscaler", &part.label);
     let mut alerts = vec![
         Alert {
             name: "ApiCpuHigh",
-            expr: format!("{} > {}", recorded("headroom:api_cpu:utilisation", part), number(cpu)),
-            after: reaction.clone(),
+            expr: format!("{} > {}", metric_selector("headroom:api_cpu:utilisation", part), number(cpu)),
+            for_duration: reaction.clone(),
             critical: false,
             summary: "API CPU over target".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} of the requested CPU is used; the target is {}. This has lasted longer than a \
                  scale-out takes ({reaction}). {}",
                 percent(cpu),
-                expected(work, part, "api_cpu")
+                target_forecast(work, part, "api_cpu")
             ),
             action: remedy(part, "api_cpu"),
         },
         Alert {
             name: "ApiMemoryHigh",
             expr: format!("{memory_used} > {}", number(memory)),
-            after: "5m".to_string(),
+            for_duration: "5m".to_string(),
             critical: false,
             summary: "API memory over target".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} of the memory limit is used; the target is {}. {}",
                 percent(memory),
-                expected(work, part, "api_memory")
+                target_forecast(work, part, "api_memory")
             ),
             action: remedy(part, "api_memory"),
         },
         Alert {
             name: "ApiMemoryLeaks",
             expr: format!("predict_linear({memory_used}[6h], 86400) > 1\nand {memory_used} offset 6h"),
-            after: "1h".to_string(),
+            for_duration: "1h".to_string(),
             critical: false,
             summary: "API memory predicted to run out within a day".to_string(),
             description:
@@ -123,21 +123,21 @@ fn api_alerts(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Vec
         },
         Alert {
             name: "LatencyHigh",
-            expr: format!("{} > {}", recorded("headroom:latency_seconds:p95_rate5m", part), number(p95)),
-            after: "10m".to_string(),
+            expr: format!("{} > {}", metric_selector("headroom:latency_seconds:p95_rate5m", part), number(p95)),
+            for_duration: "10m".to_string(),
             critical: false,
             summary: "latency over target".to_string(),
             description: format!(
                 "p95 is {{{{ $value | humanizeDuration }}}}; the target is {}. The scenario computes {}.",
-                part.shown("p95_target"),
-                part.shown("latency_p95")
+                part.format_value("p95_target"),
+                part.format_value("latency_p95")
             ),
             action: "Check API CPU, database connections, and slow queries.".to_string(),
         },
         Alert {
             name: "ErrorsHigh",
-            expr: format!("{} > {}", recorded("headroom:errors:ratio_rate5m", part), number(errors)),
-            after: "5m".to_string(),
+            expr: format!("{} > {}", metric_selector("headroom:errors:ratio_rate5m", part), number(errors)),
+            for_duration: "5m".to_string(),
             critical: true,
             summary: "error rate over target".to_string(),
             description: format!(
@@ -154,7 +154,7 @@ fn api_alerts(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Vec
                  kube_horizontalpodautoscaler_spec_max_replicas{hpa}\n  > on (namespace, horizontalpodautoscaler) \
                  kube_horizontalpodautoscaler_spec_min_replicas{hpa}"
             ),
-            after: "10m".to_string(),
+            for_duration: "10m".to_string(),
             critical: false,
             summary: "autoscaler at its maximum".to_string(),
             description: "HPA {{ $labels.horizontalpodautoscaler }} runs {{ $value }} replicas, its maximum."
@@ -165,14 +165,14 @@ fn api_alerts(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Vec
     if capacity > 0.0 {
         alerts.push(Alert {
             name: "RequestsAboveCapacity",
-            expr: format!("{} > {}", recorded("headroom:requests:rate5m", part), number(capacity)),
-            after: reaction,
+            expr: format!("{} > {}", metric_selector("headroom:requests:rate5m", part), number(capacity)),
+            for_duration: reaction,
             critical: false,
             summary: "requests above the installed capacity".to_string(),
             description: format!(
                 "{{{{ $value | humanize }}}} requests/s; the scenario’s {} serve {} at their target.",
-                part.shown("instances"),
-                part.shown("capacity_now")
+                part.format_value("instances"),
+                part.format_value("capacity_now")
             ),
             action: remedy(part, "api_cpu"),
         });
@@ -180,23 +180,23 @@ fn api_alerts(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<Vec
     Ok(alerts)
 }
 
-/// Returns the alert for load ahead of the plan, if the planned growth is compound.
-fn plan_alert(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Option<Alert> {
-    const TOO_MUCH: f64 = 1.25;
+/// Returns the alert for load that grows faster than planned, if the planned growth is compound.
+fn plan_alert(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Option<Alert> {
+    const MAX_LOAD_RATIO: f64 = 1.25;
     let outlook = &work.timeline.outlook;
     let Growth::Compound(_) = outlook.growth else { return None };
-    let monthly = outlook.growth.per_month()?;
+    let monthly = outlook.growth.first_month_factor()?;
     let requests =
         part.get("requests").filter(|requests| *requests > 0.0)? * (1.0 - part.get("cdn_share").unwrap_or(0.0));
-    let rate = recorded("headroom:requests:rate5m", part);
-    let begin = i64::from(outlook.start.days()) * 86_400;
+    let rate = metric_selector("headroom:requests:rate5m", part);
+    let begin = i64::from(outlook.start.epoch_days()) * 86_400;
     Some(Alert {
         name: "LoadAheadOfPlan",
         expr: format!(
             "avg_over_time({rate}[7d])\n> {} * {monthly} ^ ((time() - {begin}) / {MONTH})\nand {rate} offset 7d",
-            number(TOO_MUCH * requests),
+            number(MAX_LOAD_RATIO * requests),
         ),
-        after: "6h".to_string(),
+        for_duration: "6h".to_string(),
         critical: false,
         summary: "load growing faster than planned".to_string(),
         description: format!(
@@ -209,11 +209,11 @@ fn plan_alert(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Option<Ale
     })
 }
 
-fn database(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+fn database(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
     let job = selector("job", &format!("{}-postgres", part.label));
-    let target = part.need("db_target")?;
-    let connections = recorded("headroom:db_connections:used", part);
-    let used = recorded("headroom:db_storage:used_bytes", part);
+    let target = part.require("db_target")?;
+    let connections = metric_selector("headroom:db_connections:used", part);
+    let used = metric_selector("headroom:db_storage:used_bytes", part);
     let records = vec![
         Rule::record(
             "headroom:db_connections:used",
@@ -227,51 +227,52 @@ fn database(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<
         || format!("{} * min(pg_settings_max_connections{job})", number(target)),
         |allowed| number(math::floor(allowed * target)),
     );
-    let said = allowed.map_or_else(|| "the server’s limit".to_string(), |_| part.shown("connections_allowed"));
+    let limit_text =
+        allowed.map_or_else(|| "the server’s limit".to_string(), |_| part.format_value("connections_allowed"));
     let mut alerts = vec![Alert {
         name: "DatabaseConnectionsHigh",
         expr: format!("{connections} > {threshold}"),
-        after: "5m".to_string(),
+        for_duration: "5m".to_string(),
         critical: false,
         summary: "database connections near their limit".to_string(),
         description: format!(
-            "{{{{ $value }}}} connections to the server; the target is {} of {said}. {}",
+            "{{{{ $value }}}} connections to the server; the target is {} of {limit_text}. {}",
             percent(target),
-            expected(work, part, "db_connections")
+            target_forecast(work, part, "db_connections")
         ),
         action: remedy(part, "db_connections"),
     }];
-    let (total, share) = (part.need("storage_total")?, part.need("storage_target")?);
+    let (total, share) = (part.require("storage_total")?, part.require("storage_target")?);
     if total > 0.0 {
         let limit = number(math::floor(total * share));
-        let foreseen = foreseen(work, &used, &limit);
-        let after = expected(work, part, "db_storage");
+        let prediction = predict(work, &used, &limit);
+        let after = target_forecast(work, part, "db_storage");
         alerts.push(Alert {
             name: "DatabaseStorageHigh",
             expr: format!("{used} > {limit}"),
-            after: "15m".to_string(),
+            for_duration: "15m".to_string(),
             critical: true,
             summary: "database storage over target".to_string(),
             description: format!(
                 "{{{{ $value | humanize1024 }}}}B used; the target is {} of {}.",
                 percent(share),
-                part.shown("storage_total")
+                part.format_value("storage_total")
             ),
             action: remedy(part, "db_storage"),
         });
         alerts.push(Alert {
             name: "DatabaseStorageFillsUp",
-            expr: foreseen.expr,
-            after: "1h".to_string(),
+            expr: prediction.expr,
+            for_duration: "1h".to_string(),
             critical: false,
-            summary: format!("database storage predicted over target within {}", foreseen.lead),
+            summary: format!("database storage predicted over target within {}", prediction.lead),
             description: format!(
                 "The {} trend predicts {{{{ $value | humanize1024 }}}}B in {}, the lead time of new storage; the target is {} of \
                  {}. {after}",
-                foreseen.history,
-                foreseen.lead,
+                prediction.history,
+                prediction.lead,
                 percent(share),
-                part.shown("storage_total")
+                part.format_value("storage_total")
             ),
             action: remedy(part, "db_storage"),
         });
@@ -280,12 +281,12 @@ fn database(work: &Generation<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<
 }
 
 fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
-    let hits = part.need("cache_hit_rate")?;
-    if part.need("cache_nodes")? <= 0.0 || hits <= 0.0 {
+    let hits = part.require("cache_hit_rate")?;
+    if part.require("cache_nodes")? <= 0.0 || hits <= 0.0 {
         return Ok(Default::default());
     }
     let job = selector("job", &format!("{}-redis", part.label));
-    let memory = part.need("memory_target")?;
+    let memory = part.require("memory_target")?;
     // If misses increase by this factor, so do the reads that reach the database.
     let factor = part.get("behind_factor").unwrap_or(1.5);
     let least = math::max(1.0 - factor * (1.0 - hits), 0.0);
@@ -304,8 +305,8 @@ fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String
     ];
     let mut alerts = vec![Alert {
         name: "CacheMemoryHigh",
-        expr: format!("{} > {}", recorded("headroom:cache_memory:utilisation", part), number(memory)),
-        after: "15m".to_string(),
+        expr: format!("{} > {}", metric_selector("headroom:cache_memory:utilisation", part), number(memory)),
+        for_duration: "15m".to_string(),
         critical: false,
         summary: "cache memory over target".to_string(),
         description: format!(
@@ -317,8 +318,8 @@ fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String
     if least > 0.0 {
         alerts.push(Alert {
             name: "CacheHitRateLow",
-            expr: format!("{} < {}", recorded("headroom:cache:hit_ratio_rate15m", part), number(least)),
-            after: "15m".to_string(),
+            expr: format!("{} < {}", metric_selector("headroom:cache:hit_ratio_rate15m", part), number(least)),
+            for_duration: "15m".to_string(),
             critical: false,
             summary: "cache hit rate lower than planned".to_string(),
             description: format!(
@@ -335,7 +336,8 @@ fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String
 }
 
 fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
-    let (jobs, capacity, drain) = (part.need("job_rate")?, part.need("job_capacity")?, part.need("drain_allowed")?);
+    let (jobs, capacity, drain) =
+        (part.require("job_rate")?, part.require("job_capacity")?, part.require("drain_allowed")?);
     let drained = math::floor((capacity - jobs) * drain);
     if jobs <= 0.0 || drained < 1.0 {
         return Ok(Default::default());
@@ -344,22 +346,22 @@ fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), Stri
     let records = vec![Rule::record("headroom:jobs:waiting", format!("sum(rabbitmq_queue_messages_ready{queue})"))];
     let alerts = vec![Alert {
         name: "JobsPileUp",
-        expr: format!("{} > {}", recorded("headroom:jobs:waiting", part), number(drained)),
-        after: "5m".to_string(),
+        expr: format!("{} > {}", metric_selector("headroom:jobs:waiting", part), number(drained)),
+        for_duration: "5m".to_string(),
         critical: false,
         summary: "job backlog too large to drain in time".to_string(),
         description: format!(
             "{{{{ $value | humanize }}}} jobs are waiting. While handling new jobs, the scenario’s {} drain {} in {}.",
-            part.shown("workers"),
+            part.format_value("workers"),
             number(drained),
-            part.shown("drain_allowed")
+            part.format_value("drain_allowed")
         ),
         action: remedy(part, "workers"),
     }];
     Ok((records, alerts))
 }
 
-/// Returns the remedy that the model suggests for a resource.
+/// Returns the remedy that the model suggests for a resource, escaped for templates.
 pub(super) fn remedy(part: &ComponentWorkload<'_>, resource: &str) -> String {
     let found = part.evaluation.model.resources.iter().find(|known| known.id == resource);
     crate::report::configuration::quote::promql::template(&found.map_or_else(String::new, |found| found.remedy.clone()))

@@ -1,15 +1,15 @@
-//! Writes line comments. Block comments are not used, because a text could end them.
+//! Writes line comments. Block comments are not used, because the text could end them.
 
 use alloc::format;
 use alloc::string::String;
 
-use crate::report::configuration::quote::visible;
+use crate::report::configuration::quote::escape_invisible;
 
-/// Formats a text as line comments that begin with `sign`.
-pub(in crate::report::configuration) fn comment(sign: &str, indent: usize, text: &str) -> String {
+/// Formats text as line comments that begin with `sign`.
+pub(in crate::report::configuration) fn comment(marker: &str, indent: usize, text: &str) -> String {
     let mut out = String::new();
     for line in text.split('\n') {
-        let line = format!("{:indent$}{sign} {}", "", visible(line));
+        let line = format!("{:indent$}{marker} {}", "", escape_invisible(line));
         out += line.trim_end();
         out.push('\n');
     }

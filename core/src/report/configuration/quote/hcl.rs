@@ -3,9 +3,9 @@
 use alloc::format;
 use alloc::string::String;
 
-use crate::report::configuration::quote::commands;
+use crate::report::configuration::quote::needs_escape;
 
-/// Quotes a text as a string template without interpolation.
+/// Quotes text as an HCL string without interpolation.
 pub(in crate::report::configuration) fn text(text: &str) -> String {
     let mut out = String::from("\"");
     let mut chars = text.chars().peekable();
@@ -17,8 +17,8 @@ pub(in crate::report::configuration) fn text(text: &str) -> String {
             '\t' => out += "\\t",
             // `${` and `%{` begin an interpolation; a doubled sign is literal.
             '$' | '%' if chars.peek() == Some(&'{') => out.extend([c, c]),
-            c if commands(c) && c as u32 > 0xffff => out += &format!("\\U{:08x}", c as u32),
-            c if commands(c) => out += &format!("\\u{:04x}", c as u32),
+            c if needs_escape(c) && c as u32 > 0xffff => out += &format!("\\U{:08x}", c as u32),
+            c if needs_escape(c) => out += &format!("\\u{:04x}", c as u32),
             c => out.push(c),
         }
     }

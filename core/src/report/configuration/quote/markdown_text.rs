@@ -4,13 +4,13 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::report::configuration::quote::visible;
+use crate::report::configuration::quote::escape_invisible;
 use crate::view_model::Table;
 
-/// Escapes a text for Markdown and HTML, on one line.
+/// Escapes text for Markdown and HTML, on one line.
 pub(in crate::report::configuration) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in visible(text).chars() {
+    for c in escape_invisible(text).chars() {
         match c {
             '&' => out += "&amp;",
             '<' => out += "&lt;",
@@ -33,8 +33,8 @@ pub(in crate::report::configuration) fn table(table: &Table) -> String {
         let cells: Vec<String> = cells.iter().map(|cell| text(cell)).collect();
         format!("| {} |\n", cells.join(" | "))
     };
-    let rules = (0..table.heads.len()).map(|at| if at < table.numbers_from { "---" } else { "---:" });
-    let mut out = row(&table.heads) + &format!("|{}|\n", rules.collect::<Vec<_>>().join("|"));
+    let rules = (0..table.headers.len()).map(|at| if at < table.first_number_column { "---" } else { "---:" });
+    let mut out = row(&table.headers) + &format!("|{}|\n", rules.collect::<Vec<_>>().join("|"));
     table.rows.iter().for_each(|cells| out += &row(cells));
     out
 }

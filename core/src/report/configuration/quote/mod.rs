@@ -1,4 +1,4 @@
-//! Quotes text from links. A component name can be any text, so each output syntax has a module for quoting.
+//! Quotes text from links. A component name can be any string, so each output syntax has a module for quoting.
 
 pub(super) mod comment;
 pub(super) mod hcl;
@@ -14,9 +14,9 @@ use alloc::string::String;
 /// The maximum length of names in prose, in characters.
 const MAX_SHOWN_CHARS: usize = 80;
 
-/// Returns whether a character affects the display of text: control characters, line breaks, bidirectional marks,
-/// invisible characters and noncharacters.
-pub(super) fn commands(c: char) -> bool {
+/// Returns whether a character must be escaped because it affects the display of text: control characters, line breaks,
+/// bidirectional marks, invisible characters and noncharacters.
+pub(super) fn needs_escape(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -25,19 +25,19 @@ pub(super) fn commands(c: char) -> bool {
         || (c as u32) & 0xfffe == 0xfffe
 }
 
-/// Formats a text on one line, with escapes for all characters that [`commands`] finds.
-pub(super) fn visible(text: &str) -> String {
+/// Formats text on one line, with escapes for the characters for which [`commands`] returns `true`.
+pub(super) fn escape_invisible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if commands(c) { out += &format!("\\u{{{:x}}}", c as u32) } else { out.push(c) }
+        if needs_escape(c) { out += &format!("\\u{{{:x}}}", c as u32) } else { out.push(c) }
     }
     out
 }
 
-/// Formats a text like [`visible`], shortened to [`MAX_SHOWN_CHARS`].
-pub(super) fn shown(text: &str) -> String {
+/// Formats text like [`visible`], truncated to [`MAX_SHOWN_CHARS`] characters.
+pub(super) fn shorten(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN_CHARS) {
-        Some((end, _)) => visible(text.get(..end).unwrap_or_default()) + "…",
-        None => visible(text),
+        Some((end, _)) => escape_invisible(text.get(..end).unwrap_or_default()) + "…",
+        None => escape_invisible(text),
     }
 }

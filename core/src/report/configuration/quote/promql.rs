@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-/// Quotes a string for PromQL.
+/// Quotes text as a PromQL string.
 pub(in crate::report::configuration) fn string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -17,7 +17,7 @@ pub(in crate::report::configuration) fn string(text: &str) -> String {
     out + "\""
 }
 
-/// Escapes a text for a template, which then expands to the text itself.
+/// Escapes text for a template, which then expands to the original text.
 pub(in crate::report::configuration) fn template(text: &str) -> String {
     text.replace("{{", "{{ \"{{\" }}")
 }

@@ -3,9 +3,9 @@
 use alloc::format;
 use alloc::string::String;
 
-use crate::report::configuration::quote::commands;
+use crate::report::configuration::quote::needs_escape;
 
-/// Quotes a text as a double-quoted scalar, which can represent every character.
+/// Quotes text as a double-quoted scalar, which can represent every character.
 pub(in crate::report::configuration) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -15,8 +15,8 @@ pub(in crate::report::configuration) fn text(text: &str) -> String {
             '\\' => out += "\\\\",
             '\n' => out += "\\n",
             '\t' => out += "\\t",
-            c if commands(c) && c as u32 > 0xffff => out += &format!("\\U{:08X}", c as u32),
-            c if commands(c) => out += &format!("\\u{:04X}", c as u32),
+            c if needs_escape(c) && c as u32 > 0xffff => out += &format!("\\U{:08X}", c as u32),
+            c if needs_escape(c) => out += &format!("\\u{:04X}", c as u32),
             c => out.push(c),
         }
     }

@@ -9,17 +9,17 @@ use crate::report::configuration::generation::ComponentWorkload;
 use crate::report::configuration::quantities;
 use crate::report::configuration::quote::markdown_text::block;
 use crate::report::configuration::replica_group::ReplicaGroup;
-use crate::report::configuration::runbooks::{bash, shown_bytes};
+use crate::report::configuration::runbooks::{bash, format_bytes};
 use crate::units::BYTES_PER_GIB;
 
 /// The memory of a NUMA node, in bytes, if the model does not define it.
-const NODE_MEMORY: f64 = 32.0 * BYTES_PER_GIB;
+const DEFAULT_NODE_MEMORY: f64 = 32.0 * BYTES_PER_GIB;
 
 /// The maximum number of cores that are listed one by one.
 const MAX_LISTED_CORES: u32 = 1024;
 
-/// The tasks of a store, each with the id of the cores that it needs.
-const WORK: [(&str, &str); 4] = [
+/// The tasks of a store, each with the id of the value that holds its core demand.
+const TASK_CORES: [(&str, &str); 4] = [
     ("spreading", "spreading_cores"),
     ("consolidation", "consolidation_cores"),
     ("compaction", "compaction_cores"),
@@ -27,15 +27,15 @@ const WORK: [(&str, &str); 4] = [
 ];
 
 pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
-    let (goal, label) = (group.goal(), &part.label);
-    let node = part.get("numa_memory").filter(|memory| *memory > 0.0).unwrap_or(NODE_MEMORY);
+    let (goal, label) = (group.target_size(), &part.label);
+    let node = part.get("numa_memory").filter(|memory| *memory > 0.0).unwrap_or(DEFAULT_NODE_MEMORY);
     let cores = quantities::count(math::floor(goal.cores));
     let mut out = String::from("## NUMA and CPU affinity\n\n");
     if cores < 4 {
         return out
             + &format!(
                 "Not needed: {cores} cores and {} fit on one NUMA node of any server.\n\n",
-                shown_bytes(goal.memory)
+                format_bytes(goal.memory)
             );
     }
     out += &format!(
@@ -43,13 +43,13 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
         if goal.memory > node {
             format!(
                 "Recommended: {} exceeds {}, above which memory is likely to be remote, at half to two thirds of the speed.",
-                shown_bytes(goal.memory),
-                shown_bytes(node)
+                format_bytes(goal.memory),
+                format_bytes(node)
             )
         } else {
             format!(
                 "Useful on a shared machine with several NUMA nodes; {} fits on one of them.",
-                shown_bytes(goal.memory)
+                format_bytes(goal.memory)
             )
         }
     );
@@ -59,8 +59,8 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
 One node, cores {} (needs {cores} cores and {}):
 
 ",
-        range(0, cores),
-        shown_bytes(goal.memory)
+        core_range(0, cores),
+        format_bytes(goal.memory)
     );
     out += &block(
         "ini",
@@ -71,7 +71,7 @@ CPUAffinity={}
 NUMAPolicy=bind
 NUMAMask=0
 ",
-            range(0, cores)
+            core_range(0, cores)
         ),
     );
     if cores >= 8 && cores.is_multiple_of(2) {
@@ -103,18 +103,20 @@ sudo systemctl daemon-reload
 sudo systemctl restart {label}.service
 "
     ));
-    out += &threads(part, cores);
+    out += &thread_section(part, cores);
     out + "\n"
 }
 
-fn range(first: u32, count: u32) -> String {
+fn core_range(first: u32, count: u32) -> String {
     if count <= 1 { first.to_string() } else { format!("{first}-{}", first + count - 1) }
 }
 
 /// Divides whole cores among the tasks in proportion to their needs, with at least one core for each.
-fn threads(part: &ComponentWorkload<'_>, cores: u32) -> String {
-    let work: Vec<(&str, f64)> =
-        WORK.iter().filter_map(|(name, id)| Some((*name, part.get(id).filter(|_| part.is("tiered-store"))?))).collect();
+fn thread_section(part: &ComponentWorkload<'_>, cores: u32) -> String {
+    let work: Vec<(&str, f64)> = TASK_CORES
+        .iter()
+        .filter_map(|(name, id)| Some((*name, part.get(id).filter(|_| part.has_model("tiered-store"))?)))
+        .collect();
     let total: f64 = work.iter().map(|(_, cores)| cores).sum();
     if work.is_empty() || total <= 0.0 || (cores as usize) < work.len() || cores > MAX_LISTED_CORES {
         return String::new();
@@ -132,7 +134,7 @@ fn threads(part: &ComponentWorkload<'_>, cores: u32) -> String {
     let mut first = 0;
     for ((name, need), share) in work.iter().zip(shares) {
         let list: Vec<String> = (first..first + share).map(|core| core.to_string()).collect();
-        yaml += &format!("  {name}_cores: [{}] # {} needed\n", list.join(", "), quantities::plain(*need));
+        yaml += &format!("  {name}_cores: [{}] # {} needed\n", list.join(", "), quantities::format_number(*need));
         first += share;
     }
     yaml += "  pin_threads: true\n";

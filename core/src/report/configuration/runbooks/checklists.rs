@@ -5,25 +5,25 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::format::percent;
-use crate::plan::timeline::words;
-use crate::report::configuration::generation::{ComponentWorkload, Generation};
+use crate::plan::timeline::describe_date;
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
 use crate::report::configuration::quote::markdown_text as markdown;
 use crate::report::configuration::replica_group::ReplicaGroup;
 
-pub(super) fn before(work: &Generation<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
+pub(super) fn before(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let start = work.timeline.outlook.start;
     let mut out = String::from("## Before\n\n");
     out += &format!("Bottlenecks in the plan of {start}:\n\n");
     let resources = part.timeline.resources.iter().zip(&part.evaluation.model.resources);
     let mut any = false;
-    for (state, resource) in resources.filter(|(state, _)| state.known) {
+    for (state, resource) in resources.filter(|(state, _)| state.capacity_known) {
         any = true;
         out += &format!(
             "- {}: {} at peak, target {}, reached {}\n",
             markdown::text(&resource.label),
-            percent(state.now.1),
+            percent(state.utilization_today.1),
             percent(state.target),
-            words(state.peak.0, start)
+            describe_date(state.at_peak_load.0, start)
         );
     }
     if !any {
@@ -33,7 +33,7 @@ pub(super) fn before(work: &Generation<'_>, part: &ComponentWorkload<'_>, group:
     if group.stateful {
         out += "- [ ] Verify a backup from the last 24 hours, including a test restore\n";
         if part.get("full_backup_time").is_some() {
-            out += &format!("- [ ] Allow {} for a full backup\n", part.shown("full_backup_time"));
+            out += &format!("- [ ] Allow {} for a full backup\n", part.format_value("full_backup_time"));
         }
     }
     out += "- [ ] Confirm the bottleneck: scaling anything else has no effect\n";
@@ -53,15 +53,23 @@ pub(super) fn before(work: &Generation<'_>, part: &ComponentWorkload<'_>, group:
     out += "- [ ] One change at a time, with no concurrent deployments\n";
     out += &format!(
         "- [ ] Roll back if errors exceed {} or p{} stays over {} for 10 minutes\n\n",
-        if part.is("web-service") { part.shown("error_target") } else { shown_or(part, "error_limit", "0.1%") },
-        if part.is("web-service") { "95" } else { "99" },
-        if part.is("web-service") { part.shown("p95_target") } else { shown_or(part, "p99_target", "its baseline") },
+        if part.has_model("web-service") {
+            part.format_value("error_target")
+        } else {
+            format_value_or(part, "error_limit", "0.1%")
+        },
+        if part.has_model("web-service") { "95" } else { "99" },
+        if part.has_model("web-service") {
+            part.format_value("p95_target")
+        } else {
+            format_value_or(part, "p99_target", "its baseline")
+        },
     );
     out
 }
 
-fn shown_or(part: &ComponentWorkload<'_>, id: &str, other: &str) -> String {
-    if part.get(id).is_some() { part.shown(id) } else { other.to_string() }
+fn format_value_or(part: &ComponentWorkload<'_>, id: &str, other: &str) -> String {
+    if part.get(id).is_some() { part.format_value(id) } else { other.to_string() }
 }
 
 pub(super) fn after(part: &ComponentWorkload<'_>) -> String {
@@ -80,7 +88,7 @@ pub(super) fn after(part: &ComponentWorkload<'_>) -> String {
     let found: Vec<String> = targets
         .iter()
         .filter(|(_, id)| part.get(id).is_some())
-        .map(|(name, id)| format!("- [ ] {name} at most {}\n", part.shown(id)))
+        .map(|(name, id)| format!("- [ ] {name} at most {}\n", part.format_value(id)))
         .collect();
     out += &found.concat();
     if found.is_empty() {

@@ -9,8 +9,8 @@ use crate::report::configuration::replica_group::ReplicaGroup;
 use crate::report::configuration::runbooks::{bash, health};
 
 pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
-    let (goal, label) = (group.goal(), &part.label);
-    let (cpus, memory) = (quantities::plain(goal.cores), quantities::mebibytes(goal.memory));
+    let (goal, label) = (group.target_size(), &part.label);
+    let (cpus, memory) = (quantities::format_number(goal.cores), quantities::mebibytes(goal.memory));
     let mut out = format!(
         "## Docker
 

@@ -8,20 +8,20 @@ use crate::report::configuration::generation::ComponentWorkload;
 use crate::report::configuration::quantities;
 use crate::report::configuration::quote::markdown_text::block;
 use crate::report::configuration::replica_group::ReplicaGroup;
-use crate::report::configuration::runbooks::{bash, minutes, start};
+use crate::report::configuration::runbooks::{bash, format_duration, start_seconds};
 
 /// The default termination grace period of a pod, in seconds.
-const GRACE: f64 = 30.0;
+const GRACE_PERIOD_SECONDS: f64 = 30.0;
 
 pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
-    let (goal, label) = (group.goal(), &part.label);
-    let (cpu, memory) = (quantities::cpu(goal.cores), quantities::bytes(goal.memory));
+    let (goal, label) = (group.target_size(), &part.label);
+    let (cpu, memory) = (quantities::cpu_quantity(goal.cores), quantities::byte_quantity(goal.memory));
     let kind = if group.stateful { "statefulset" } else { "deployment" };
     let limits = if group.stateful { format!("cpu={cpu},memory={memory}") } else { format!("memory={memory}") };
     // A StatefulSet replaces one pod at a time, a Deployment a quarter of its pods.
-    let copies = f64::from(goal.copies);
+    let copies = f64::from(goal.replicas);
     let rounds = if group.stateful { copies } else { math::ceil(copies / math::max(math::ceil(copies / 4.0), 1.0)) };
-    let expected = rounds * (GRACE + start(group));
+    let expected = rounds * (GRACE_PERIOD_SECONDS + start_seconds(group));
     let timeout = math::ceil(2.0 * expected / 60.0).clamp(5.0, 720.0);
     let mut out = format!(
         "## Kubernetes
@@ -31,8 +31,8 @@ Expected duration: {}, with {} for a pod to start{}. `kubectl set resources` tri
 Set the namespace and the workload:
 
 ",
-        minutes(expected),
-        minutes(start(group)),
+        format_duration(expected),
+        format_duration(start_seconds(group)),
         if rounds > 1.0 { format!(", in {rounds} rounds") } else { String::new() },
     );
     out += &block("bash", &format!("export NAMESPACE=default WORKLOAD={kind}/{label}\n"));
@@ -42,13 +42,13 @@ Set the namespace and the workload:
 Raise the maximum of the autoscaler to {}:
 
 ",
-            goal.copies
+            goal.replicas
         );
         out += &bash(&format!(
             "kubectl --namespace \"$NAMESPACE\" patch horizontalpodautoscaler {label} --type merge --patch \
              '{{\"spec\":{{\"maxReplicas\":{}}}}}'\nkubectl --namespace \"$NAMESPACE\" get horizontalpodautoscaler \
              {label}\n",
-            goal.copies
+            goal.replicas
         ));
     }
     out += "
@@ -95,7 +95,7 @@ Roll back:
 Expand the volumes ({} each), if their storage class allows it. This cannot be undone:
 
 ",
-            quantities::bytes(disk)
+            quantities::byte_quantity(disk)
         );
         out += &bash(&format!(
             r#"for pod in $(seq 0 {}); do
@@ -103,8 +103,8 @@ Expand the volumes ({} each), if their storage class allows it. This cannot be u
     --type merge --patch '{{"spec":{{"resources":{{"requests":{{"storage":"{}"}}}}}}}}'
 done
 "#,
-            goal.copies.saturating_sub(1),
-            quantities::bytes(disk)
+            goal.replicas.saturating_sub(1),
+            quantities::byte_quantity(disk)
         ));
     }
     out + "\n"

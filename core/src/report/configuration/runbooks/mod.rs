@@ -1,4 +1,4 @@
-//! Runbooks: step-by-step instructions to scale up a component and to roll back.
+//! Runbooks: step-by-step instructions for scaling a component up and rolling back.
 
 mod affinity;
 mod checklists;
@@ -12,8 +12,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::format::show;
-use crate::report::configuration::generation::{ComponentWorkload, Generation, file};
+use crate::format::format_value;
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
 use crate::report::configuration::quantities;
 use crate::report::configuration::quote::markdown_text as markdown;
 use crate::report::configuration::replica_group::{ReplicaGroup, ReplicaSize};
@@ -25,25 +25,25 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     title: "Runbooks: vertical scaling on Kubernetes, Docker, systemd and EBS, with checklists",
     needs: "web-service, tiered-store or tiered-store-estimate (cores, memory, disk)",
     file: "runbook-NAME.md",
-    media: "text/markdown",
+    media_type: "text/markdown",
     write,
 };
 
-fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    let sections = work.each(|part| ReplicaGroup::of(work, part))?;
-    let head: String = work.head_markdown(&sections.left_out).iter().map(|line| format!("> {line}  \n")).collect();
-    let files = sections.written.iter().map(|(part, group)| {
+fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
+    let sections = work.for_each_component(|part| ReplicaGroup::for_component(work, part))?;
+    let head: String = work.header_markdown(&sections.omitted).iter().map(|line| format!("> {line}  \n")).collect();
+    let files = sections.generated.iter().map(|(part, group)| {
         let mut text = format!("# Scaling “{}”\n\n{head}\n", markdown::text(&part.title));
         text += &sizes(work, group);
         text += &checklists::before(work, part, group);
         text += &kubernetes_steps::section(part, group);
         text += &docker::section(part, group);
         text += &systemd::section(part, group);
-        if let Some(disk) = group.goal().disk {
+        if let Some(disk) = group.target_size().disk {
             text += &volume::section(part, group, disk);
         }
         text += &affinity::section(part, group);
-        if part.is("tiered-store") {
+        if part.has_model("tiered-store") {
             text += &tiers::section(part);
         }
         text += &checklists::after(part);
@@ -53,15 +53,15 @@ fn write(work: &Generation<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable>
 }
 
 /// Writes the table of installed, needed and target sizes.
-fn sizes(work: &Generation<'_>, group: &ReplicaGroup) -> String {
-    let later = crate::report::configuration::kubernetes::ahead(&work.ahead().1);
+fn sizes(work: &GenerationContext<'_>, group: &ReplicaGroup) -> String {
+    let later = crate::report::configuration::kubernetes::horizon_phrase(&work.planned_growth().1);
     let row = |name: &str, size: ReplicaSize| {
-        let disk = size.disk.map_or_else(|| "none".to_string(), shown_bytes);
+        let disk = size.disk.map_or_else(|| "none".to_string(), format_bytes);
         format!(
             "| {name} | {} | {} | {} | {disk} |\n",
-            size.copies,
-            quantities::plain(size.cores),
-            shown_bytes(size.memory)
+            size.replicas,
+            quantities::format_number(size.cores),
+            format_bytes(size.memory)
         )
     };
     let mut out = "| | Instances | Cores each | Memory each | Disk each |\n|---|---:|---:|---:|---:|\n".to_string();
@@ -69,9 +69,9 @@ fn sizes(work: &Generation<'_>, group: &ReplicaGroup) -> String {
         out += &row("Installed", installed);
     }
     out += &row("Needed at today’s design peak", group.needed);
-    out += &row(&format!("Needed {later}, with margin"), group.ahead);
-    out += &row("**Target size**", group.goal());
-    let enough = group.installed.is_some_and(|installed| covers(installed, group.goal()));
+    out += &row(&format!("Needed {later}, with margin"), group.projected);
+    out += &row("**Target size**", group.target_size());
+    let enough = group.installed.is_some_and(|installed| covers(installed, group.target_size()));
     out += if enough {
         "\nThe installed capacity suffices until then: no action is needed. The steps below would scale it down.\n\n"
     } else if group.stateful {
@@ -83,15 +83,15 @@ fn sizes(work: &Generation<'_>, group: &ReplicaGroup) -> String {
 }
 
 fn covers(installed: ReplicaSize, goal: ReplicaSize) -> bool {
-    installed.copies >= goal.copies
+    installed.replicas >= goal.replicas
         && installed.cores >= goal.cores
         && installed.memory >= goal.memory
         && goal.disk.is_none_or(|disk| installed.disk.is_some_and(|installed| installed >= disk))
 }
 
 /// Formats bytes in binary units.
-fn shown_bytes(bytes: f64) -> String {
-    Unit::parse("GiB", &[]).map_or_else(|_| bytes.to_string(), |unit| show(bytes, &unit).to_string())
+fn format_bytes(bytes: f64) -> String {
+    Unit::parse("GiB", &[]).map_or_else(|_| bytes.to_string(), |unit| format_value(bytes, &unit).to_string())
 }
 
 /// Writes a Bash block that stops at the first failure. It runs in a subshell, so that a failure does not close the
@@ -101,7 +101,7 @@ fn bash(body: &str) -> String {
 }
 
 /// Formats a duration in minutes or hours, rounded up.
-fn minutes(seconds: f64) -> String {
+fn format_duration(seconds: f64) -> String {
     let minutes = crate::math::ceil(seconds / 60.0);
     if minutes <= 1.0 {
         "1 minute".to_string()
@@ -113,11 +113,11 @@ fn minutes(seconds: f64) -> String {
 }
 
 /// Returns the start time of a replica in seconds; one minute if the model does not define it.
-fn start(group: &ReplicaGroup) -> f64 {
-    group.start.unwrap_or(60.0)
+fn start_seconds(group: &ReplicaGroup) -> f64 {
+    group.start_seconds.unwrap_or(60.0)
 }
 
 /// Returns the health endpoint of a component.
 fn health(part: &ComponentWorkload<'_>) -> &'static str {
-    if part.is("web-service") { "http://localhost:8080/health" } else { "http://localhost:7432/health" }
+    if part.has_model("web-service") { "http://localhost:8080/health" } else { "http://localhost:7432/health" }
 }

@@ -7,10 +7,10 @@ use crate::math;
 use crate::report::configuration::generation::ComponentWorkload;
 use crate::report::configuration::quantities;
 use crate::report::configuration::replica_group::ReplicaGroup;
-use crate::report::configuration::runbooks::{bash, minutes, start};
+use crate::report::configuration::runbooks::{bash, format_duration, start_seconds};
 
 pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
-    let (goal, label) = (group.goal(), &part.label);
+    let (goal, label) = (group.target_size(), &part.label);
     let quota = math::ceil(goal.cores * 100.0);
     let memory = quantities::mebibytes(goal.memory);
     // Above this threshold, the kernel throttles the service and reclaims memory, before it enforces the limit.
@@ -21,7 +21,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
 Expected duration: immediate, or {} with a restart. `set-property` applies to the running service and persists. MemoryMax applies to cgroup v2; cgroup v1 used MemoryLimit.
 
 ",
-        minutes(start(group))
+        format_duration(start_seconds(group))
     );
     out += "Save the current limits, check the machine, and update them:\n\n";
     out += &bash(&format!(

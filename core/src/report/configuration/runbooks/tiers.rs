@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use crate::format::percent;
 use crate::report::configuration::generation::ComponentWorkload;
-use crate::report::configuration::quantities::plain;
+use crate::report::configuration::quantities::format_number;
 use crate::report::configuration::runbooks::bash;
 
 pub(super) fn section(part: &ComponentWorkload<'_>) -> String {
@@ -18,10 +18,10 @@ pub(super) fn section(part: &ComponentWorkload<'_>) -> String {
 Rebalance before you add memory. Of {} in the hot tier, {} exceed the goal of {goal}. Moving them frees {} and slows their reads to the warm tier’s latency ({}).
 
 ",
-        part.shown("hot_nodes"),
-        part.shown("evictable_nodes"),
-        part.shown("evictable_memory"),
-        part.shown("latency_warm"),
+        part.format_value("hot_nodes"),
+        part.format_value("evictable_nodes"),
+        part.format_value("evictable_memory"),
+        part.format_value("latency_warm"),
     );
     if part.get("evictable_nodes").is_none_or(|nodes| nodes <= 0.0) {
         out += "The hot tier is within its goal: this would free nothing.\n\n";
@@ -39,8 +39,8 @@ for _ in $(seq 1 60); do
   curl --fail --silent "$api/stats" | jq --compact-output "$shares"
 done
 "#,
-        tight = plain(tight),
-        warm = plain(tight / 4.0),
+        tight = format_number(tight),
+        warm = format_number(tight / 4.0),
     ));
     out += "
 Roll back:
@@ -50,8 +50,8 @@ Roll back:
         "curl --fail --silent --request POST http://localhost:7432/api/v1/admin/storage/eviction \\\n  --header \
          'Content-Type: application/json' \
          --data '{{\"hot_threshold\": {}, \"warm_threshold\": {}}}'\n",
-        plain(usual),
-        plain(usual / 3.0),
+        format_number(usual),
+        format_number(usual / 3.0),
     ));
     out + "\n"
 }

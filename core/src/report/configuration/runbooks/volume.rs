@@ -8,13 +8,13 @@ use crate::report::configuration::generation::ComponentWorkload;
 use crate::report::configuration::quantities;
 use crate::report::configuration::quote::markdown_text::block;
 use crate::report::configuration::replica_group::ReplicaGroup;
-use crate::report::configuration::runbooks::{bash, minutes};
+use crate::report::configuration::runbooks::{bash, format_duration};
 
 pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup, disk: f64) -> String {
     let (size, label) = (quantities::gibibytes(disk), &part.label);
     let installed = group.installed.and_then(|installed| installed.disk);
     // The first snapshot copies all data. Assume the throughput of backups.
-    let copied = part.get("total_storage").unwrap_or(disk) / f64::from(group.needed.copies);
+    let copied = part.get("total_storage").unwrap_or(disk) / f64::from(group.needed.replicas);
     let rate = part.get("backup_rate").filter(|rate| *rate > 0.0).unwrap_or(100e6);
     let mut out = format!(
         "## EBS volume: {size} GiB
@@ -22,7 +22,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup, disk: 
 Expected duration: about {} for a first snapshot; later snapshots copy only changes. The new size is available within minutes, and the volume is slower until it is optimized. A volume cannot shrink, and cannot be modified again for six hours, so use the planned size.
 
 ",
-        minutes(copied / rate)
+        format_duration(copied / rate)
     );
     if installed.is_some_and(|installed| quantities::gibibytes(installed) >= size) {
         out += "The installed volume is already as large: AWS refuses a smaller size.\n\n";

@@ -1,6 +1,6 @@
 //! Fits growth and seasonality to a history, and forecasts it.
 
-use headroom_core::forecast::report::{HistoryOptions, MAX_STEPS, default_steps, growth_report};
+use headroom_core::forecast::report::{HistoryOptions, MAX_REPORT_STEPS, default_steps, growth_report};
 use headroom_core::forecast::timestamp::format_iso;
 use headroom_core::forecast::{
     CandidateForecast, FittedModel, ForecastPoint, ForecastSelection, History, select_forecast,
@@ -22,7 +22,7 @@ pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
     let choice = select_forecast(&history, args.period).map_err(|error| args.invalid(&error))?;
     let steps = steps(&history, args.horizon).ok_or_else(|| {
         args.invalid(&format!(
-            "--horizon must be from 1 to {MAX_STEPS} steps; if there are no times, give it in steps or add --step"
+            "--horizon must be from 1 to {MAX_REPORT_STEPS} steps; if there are no times, give it in steps or add --step"
         ))
     })?;
     let forecast = choice.best().forecast(steps);
@@ -46,7 +46,7 @@ fn steps(history: &History, horizon: Option<Horizon>) -> Option<usize> {
         }
         None => Some(default_steps(history)),
     }
-    .filter(|steps| (1..=MAX_STEPS).contains(steps))
+    .filter(|steps| (1..=MAX_REPORT_STEPS).contains(steps))
 }
 
 /// A fitted history with its forecast, as JSON.
@@ -60,7 +60,7 @@ struct ForecastDocument<'a> {
     step: Option<f64>,
     held_out: usize,
     candidates: Vec<FittedMethod<'a>>,
-    refused: Vec<RefusedMethod>,
+    refused: Vec<RejectedMethod>,
     forecast: Vec<PointDocument>,
     band: Option<GrowthBand>,
     /// The settings for a link.
@@ -90,7 +90,7 @@ enum Parameters<'a> {
 
 /// A forecasting method that cannot be fitted to the history.
 #[derive(Debug, Serialize)]
-struct RefusedMethod {
+struct RejectedMethod {
     method: String,
     reason: String,
 }
@@ -114,7 +114,7 @@ enum PointTime {
     Index(f64),
 }
 
-/// The numbers behind the prediction intervals around steady growth.
+/// The parameters of the prediction intervals around steady growth.
 #[derive(Debug, Serialize)]
 struct GrowthBand {
     residual_error: f64,
@@ -124,16 +124,16 @@ struct GrowthBand {
 
 impl<'a> ForecastDocument<'a> {
     fn new(history: &'a History, choice: &'a ForecastSelection, forecast: &[ForecastPoint], settings: String) -> Self {
-        let refused = choice.refused.iter();
+        let refused = choice.failures.iter();
         let refused =
-            refused.map(|(method, error)| RefusedMethod { method: method.to_string(), reason: error.to_string() });
+            refused.map(|(method, error)| RejectedMethod { method: method.to_string(), reason: error.to_string() });
         let band = choice.band.as_ref();
         Self {
             v: 1,
             name: &history.name,
             n: history.values.len(),
-            step: history.timed.then_some(history.step),
-            held_out: choice.held_out,
+            step: history.has_times.then_some(history.step),
+            held_out: choice.holdout_len,
             candidates: choice.candidates().map(FittedMethod::new).collect(),
             refused: refused.collect(),
             forecast: forecast.iter().map(|point| PointDocument::new(history, point)).collect(),
@@ -169,8 +169,8 @@ impl<'a> FittedMethod<'a> {
         Self {
             method: candidate.method.name(),
             period: candidate.method.period(),
-            rmse: candidate.held_out.map(|errors| errors.rmse),
-            mape: candidate.held_out.and_then(|errors| errors.mape),
+            rmse: candidate.holdout_error.map(|errors| errors.rmse),
+            mape: candidate.holdout_error.and_then(|errors| errors.mape),
             growth_per_month: candidate.growth_per_month,
             residual_error: candidate.residual_error(),
             parameters,
@@ -186,10 +186,10 @@ impl PointDocument {
 }
 
 impl PointTime {
-    /// If the length of a step is known, the index counts from 0.
+    /// An index counts steps from 0 if the length of a step is known. Otherwise, it continues the index column.
     fn new(history: &History, time: f64) -> Self {
-        let index_step = if history.timed { 1.0 } else { history.step };
-        if history.dated { Self::Date(format_iso(time)) } else { Self::Index(time / history.step * index_step) }
+        let index_step = if history.has_times { 1.0 } else { history.step };
+        if history.has_dates { Self::Date(format_iso(time)) } else { Self::Index(time / history.step * index_step) }
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use headroom_core::forecast::csv_table::MAX_TEXT_BYTES;
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 use headroom_core::units::{SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MONTH};
 
 use crate::cli::examples;
@@ -70,7 +70,7 @@ pub(crate) struct FitArgs {
     format: OutputFormat,
 }
 
-/// The largest season in steps: more than two years of hours.
+/// The maximum season length in steps: more than two years of hourly measurements.
 const MAX_PERIOD_STEPS: usize = 20_000;
 
 /// The length of a forecast.
@@ -81,7 +81,7 @@ enum Horizon {
 }
 
 impl Horizon {
-    /// Parses `12months`, `90 d`, `100`.
+    /// Parses a horizon such as `12months`, `90 d`, or `100`.
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -125,9 +125,9 @@ impl FitArgs {
         if self.usl { scalability::run(&text, self) } else { growth_forecast::run(&text, self) }
     }
 
-    /// Returns an error about the measurements.
+    /// Returns an error that names the file of the measurements.
     fn invalid(&self, error: &dyn fmt::Display) -> CommandError {
-        CommandError::invalid(format!("{}: {}", path_text(&self.file), clean(&error.to_string())))
+        CommandError::invalid(format!("{}: {}", path_text(&self.file), sanitize(&error.to_string())))
     }
 }
 

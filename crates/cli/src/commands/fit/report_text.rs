@@ -1,47 +1,47 @@
-//! A report about a fit, as text for a terminal and as Markdown.
+//! The report on a fit, as text for a terminal and as Markdown.
 
 use headroom_core::forecast::report::MeasurementReport;
-use headroom_core::report::worksheet::escape;
-use headroom_core::text::clean;
+use headroom_core::report::worksheet::escape_markdown;
+use headroom_core::text::sanitize;
 
 use crate::style::Style;
-use crate::text_table::body;
+use crate::text_table::table_body;
 
 const SETTINGS_TITLE: &str = "Settings for a link";
 
-/// Returns a report for a terminal.
+/// Returns a report as text for a terminal.
 pub(super) fn report_text(report: &MeasurementReport) -> String {
     let style = Style::stdout();
-    let mut out = format!("{}\n", style.bold(&clean(&report.title)));
+    let mut out = format!("{}\n", style.bold(&sanitize(&report.title)));
     for line in &report.lines {
-        out += &format!("{}\n", clean(line));
+        out += &format!("{}\n", sanitize(line));
     }
     for table in report.tables.iter().filter(|table| !table.rows.is_empty()) {
-        out += &format!("\n{}\n", style.bold(&clean(&table.title)));
+        out += &format!("\n{}\n", style.bold(&sanitize(&table.title)));
         if !table.note.is_empty() {
-            out += &format!("{}\n", clean(&table.note));
+            out += &format!("{}\n", sanitize(&table.note));
         }
-        out += &body(table, style);
+        out += &table_body(table, style);
     }
     let link = report.link();
     if !link.is_empty() {
-        out += &format!("\n{}\n{}\n", style.bold(SETTINGS_TITLE), clean(&link));
+        out += &format!("\n{}\n{}\n", style.bold(SETTINGS_TITLE), sanitize(&link));
     }
     out
 }
 
-/// Returns a report for a Markdown document.
+/// Returns a report as Markdown.
 pub(super) fn report_markdown(report: &MeasurementReport) -> String {
     // Markdown joins consecutive lines, so every line becomes a paragraph.
-    let paragraph = |text: &str| format!("\n{}\n", escape(text));
-    let mut out = format!("## {}\n", escape(&report.title));
+    let paragraph = |text: &str| format!("\n{}\n", escape_markdown(text));
+    let mut out = format!("## {}\n", escape_markdown(&report.title));
     report.lines.iter().for_each(|line| out += &paragraph(line));
     for table in report.tables.iter().filter(|table| !table.rows.is_empty()) {
-        out += &format!("\n## {}\n", escape(&table.title));
+        out += &format!("\n## {}\n", escape_markdown(&table.title));
         if !table.note.is_empty() {
             out += &paragraph(&table.note);
         }
-        out += &format!("\n{}", markdown_table(&table.heads, &table.rows));
+        out += &format!("\n{}", markdown_table(&table.headers, &table.rows));
     }
     let link = report.link();
     if !link.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn report_markdown(report: &MeasurementReport) -> String {
 
 fn markdown_table(heads: &[String], rows: &[Vec<String>]) -> String {
     let line = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| escape(cell)).collect();
+        let cells: Vec<String> = cells.iter().map(|cell| escape_markdown(cell)).collect();
         format!("| {} |\n", cells.join(" | "))
     };
     let mut out = line(heads) + "|---" + &"|---:".repeat(heads.len().saturating_sub(1)) + "|\n";

@@ -16,7 +16,7 @@ use crate::output_format::OutputFormat;
 pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
     let loads = read_loads(text).map_err(|error| args.invalid(&error))?;
     let law = Usl::fit(&loads).map_err(|error| match error {
-        FitError::OneX => args.invalid(&"all measurements have the same concurrency; at least two are needed"),
+        FitError::ConstantX => args.invalid(&"all measurements have the same concurrency; at least two are needed"),
         other => args.invalid(&other),
     })?;
     let notices = law.warnings.iter().map(|warning| Notice::warning(warning.to_string())).collect();
@@ -33,14 +33,14 @@ pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
 #[derive(Debug, Serialize)]
 struct ScalabilityDocument {
     v: u32,
-    usl: FittedLaw,
+    usl: FittedUsl,
     loads: Vec<FittedLoad>,
     warnings: Vec<String>,
 }
 
 /// The parameters of the law, and the values derived from them.
 #[derive(Debug, Serialize)]
-struct FittedLaw {
+struct FittedUsl {
     alpha: f64,
     beta: f64,
     gamma: f64,
@@ -68,10 +68,10 @@ struct FittedLoad {
 
 impl ScalabilityDocument {
     fn new(law: &Usl, loads: &[LoadTestPoint]) -> Self {
-        let [alpha_error, beta_error, gamma_error] = law.errors;
+        let [alpha_error, beta_error, gamma_error] = law.standard_errors;
         Self {
             v: 1,
-            usl: FittedLaw {
+            usl: FittedUsl {
                 alpha: law.alpha,
                 beta: law.beta,
                 gamma: law.gamma,
@@ -81,7 +81,7 @@ impl ScalabilityDocument {
                 sse: law.sse,
                 r2: law.r2,
                 n: law.n,
-                peak: law.peak(),
+                peak: law.peak_load(),
                 peak_throughput: law.peak_throughput(),
                 amdahl_limit: law.amdahl_limit(),
                 optimal_load: law.optimal_load(),

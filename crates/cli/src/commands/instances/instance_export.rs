@@ -7,7 +7,7 @@ use headroom_core::date::Date;
 use headroom_core::units::HOURS_PER_MONTH;
 use serde::Serialize;
 
-use super::requirement::Requirement;
+use super::requirement::InstanceQuery;
 use crate::csv_text::{text_field, to_csv};
 use crate::output::json_line;
 
@@ -76,10 +76,10 @@ impl<'a> InstancePlan<'a> {
             vcpu: instance.vcpu,
             memory_gib: instance.memory_gib,
             needed: plan.counts.needed,
-            in_zone: plan.counts.in_zone,
+            in_zone: plan.counts.per_zone,
             count: plan.counts.total,
-            usd_per_hour: plan.price.hour().dollars(),
-            usd_per_month: plan.month.dollars(),
+            usd_per_hour: plan.price.hourly_cost().dollars(),
+            usd_per_month: plan.monthly_cost.dollars(),
             headroom: plan.headroom,
             source: plan.source().map(|source| SourceDocument::new(source, today)),
         }
@@ -96,29 +96,30 @@ impl<'a> SourceDocument<'a> {
                 PriceAge::Unknown => "unknown",
             },
             derived: source.derived,
-            place: &source.place,
+            place: &source.location,
             note: &source.note,
         }
     }
 }
 
 /// Returns the cheapest offers and the frontier as JSON.
-pub(super) fn json(choice: &InstanceChoice<'_>, requirement: &Requirement, today: Date) -> String {
+pub(super) fn json(choice: &InstanceChoice<'_>, query: &InstanceQuery, today: Date) -> String {
     let plan = |plan| InstancePlan::new(plan, today);
-    let rejected = choice.reasons().map(|(why, offers)| RejectedOffers { reason: why.words(), offers });
+    let rejected =
+        choice.rejection_counts().map(|(reason, offers)| RejectedOffers { reason: reason.description(), offers });
     json_line(&InstancesDocument {
         v: 1,
         hours_a_month: HOURS_PER_MONTH,
-        term: requirement.need.term.name(),
-        found: choice.plans.len(),
-        plans: choice.plans.iter().take(requirement.rows).map(plan).collect(),
-        frontier: choice.frontier.iter().filter_map(|index| choice.plans.get(*index)).map(plan).collect(),
+        term: query.requirement.purchase_option.name(),
+        found: choice.offers.len(),
+        plans: choice.offers.iter().take(query.rows).map(plan).collect(),
+        frontier: choice.frontier.iter().filter_map(|index| choice.offers.get(*index)).map(plan).collect(),
         rejected: rejected.collect(),
     })
 }
 
 /// Returns one CSV line for each of the cheapest offers.
-pub(super) fn csv(choice: &InstanceChoice<'_>, requirement: &Requirement, today: Date) -> String {
+pub(super) fn csv(choice: &InstanceChoice<'_>, query: &InstanceQuery, today: Date) -> String {
     let header = [
         "cloud",
         "region",
@@ -137,7 +138,7 @@ pub(super) fn csv(choice: &InstanceChoice<'_>, requirement: &Requirement, today:
         "derived",
         "source",
     ];
-    let rows = choice.plans.iter().take(requirement.rows).map(|plan| {
+    let rows = choice.offers.iter().take(query.rows).map(|plan| {
         let row = InstancePlan::new(plan, today);
         let source = row.source.as_ref();
         [
@@ -149,9 +150,9 @@ pub(super) fn csv(choice: &InstanceChoice<'_>, requirement: &Requirement, today:
             row.memory_gib.to_string(),
             row.count.to_string(),
             row.in_zone.to_string(),
-            requirement.need.term.name().to_owned(),
-            plan.price.hour().to_string(),
-            plan.month.to_string(),
+            query.requirement.purchase_option.name().to_owned(),
+            plan.price.hourly_cost().to_string(),
+            plan.monthly_cost.to_string(),
             row.headroom.to_string(),
             source.and_then(|source| source.date.clone()).unwrap_or_default(),
             source.map_or_else(String::new, |source| source.age.to_owned()),

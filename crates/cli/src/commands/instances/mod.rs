@@ -6,8 +6,8 @@ mod requirement;
 use clap::Args;
 use headroom_core::cost::choose_instances;
 use headroom_core::report::instance_tables::tables;
-use headroom_core::report::worksheet::escape;
-use headroom_core::text::clean;
+use headroom_core::report::worksheet::escape_markdown;
+use headroom_core::text::sanitize;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
@@ -54,39 +54,42 @@ impl InstancesArgs {
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         let mut notices = Vec::new();
         let catalog = self.prices.catalog(&mut notices)?;
-        let (requirement, mut problems) = self.requirement.read();
+        let (query, mut problems) = self.requirement.parse();
         // An unreadable value is reported once, and the other values are still checked.
-        let choice = match choose_instances(&requirement.need, &catalog) {
+        let choice = match choose_instances(&query.requirement, &catalog) {
             Ok(choice) if problems.is_empty() => choice,
             Ok(_) => return Err(CommandError::Invalid(problems)),
             Err(refused) => {
                 let reported = |field: &str| problems.iter().any(|problem| problem.starts_with(&format!("--{field}:")));
                 let more: Vec<String> = refused
                     .iter()
-                    .filter(|refused| !reported(&refused.place.field))
-                    .map(|refused| format!("--{}: {}", refused.place.field, clean(&refused.message())))
+                    .filter(|refused| !reported(&refused.location.field))
+                    .map(|refused| format!("--{}: {}", refused.location.field, sanitize(&refused.message())))
                     .collect();
                 problems.extend(more);
                 return Err(CommandError::Invalid(problems));
             }
         };
-        if choice.plans.is_empty() {
-            let reasons = choice.reasons().map(|(why, count)| format!("{count} offers: {}", why.words()));
+        if choice.offers.is_empty() {
+            let reasons =
+                choice.rejection_counts().map(|(reason, count)| format!("{count} offers: {}", reason.description()));
             let head = "no instance meets the requirement".to_owned();
             return Err(CommandError::Invalid(std::iter::once(head).chain(reasons).collect()));
         }
         let today = self.today.date();
-        let tables = || tables(&choice, &requirement.need, today, requirement.rows);
-        let (found, offers) = (choice.plans.len(), choice.plans.len() + choice.rejected.len());
+        let tables = || tables(&choice, &query.requirement, today, query.rows);
+        let (found, offers) = (choice.offers.len(), choice.offers.len() + choice.rejected.len());
         let sentence = format!("{found} of {offers} offers meet the requirement. List prices in US dollars.");
         let text = match self.format {
             OutputFormat::Table => {
                 let style = Style::stdout();
                 format!("{}\n{sentence}\n{}", style.bold(TITLE), tables_text(&tables(), style))
             }
-            OutputFormat::Markdown => format!("## {TITLE}\n\n{}\n{}", escape(&sentence), tables_markdown(&tables())),
-            OutputFormat::Json => instance_export::json(&choice, &requirement, today),
-            OutputFormat::Csv => instance_export::csv(&choice, &requirement, today),
+            OutputFormat::Markdown => {
+                format!("## {TITLE}\n\n{}\n{}", escape_markdown(&sentence), tables_markdown(&tables()))
+            }
+            OutputFormat::Json => instance_export::json(&choice, &query, today),
+            OutputFormat::Csv => instance_export::csv(&choice, &query, today),
         };
         Ok(Output { text, notices })
     }

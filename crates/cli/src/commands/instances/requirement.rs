@@ -1,14 +1,14 @@
-//! The CPU and memory requirement, from options to numbers.
+//! Parses the options that describe a CPU and memory requirement.
 
 use clap::Args;
 use headroom_core::cost::catalog::{Arch, Cloud, PurchaseOption};
 use headroom_core::cost::instance_requirement::InstanceRequirement;
-use headroom_core::text::clean;
+use headroom_core::text::sanitize;
 use headroom_core::units::{self, BYTES_PER_GIB, Unit};
 
 const DEFAULT_ROWS: usize = 10;
 
-/// The options of a requirement as text. All of them are parsed before any error is returned.
+/// The options of a requirement as strings. All of them are parsed before any error is returned.
 #[derive(Debug, Default, Args)]
 pub(super) struct RequirementArgs {
     /// vCPUs that the load uses
@@ -76,53 +76,54 @@ pub(super) struct RequirementArgs {
     rows: Option<String>,
 }
 
-/// A requirement that can be sized.
+/// A parsed requirement, and the number of offers to list.
 #[derive(Debug)]
-pub(super) struct Requirement {
-    pub(super) need: InstanceRequirement,
+pub(super) struct InstanceQuery {
+    pub(super) requirement: InstanceRequirement,
     /// The number of offers to list.
     pub(super) rows: usize,
 }
 
 impl RequirementArgs {
-    /// Parses every option, and returns a message for each invalid one.
-    pub(super) fn read(&self) -> (Requirement, Vec<String>) {
-        let mut need = InstanceRequirement { survive_zone: self.survive_zone, ..InstanceRequirement::default() };
+    /// Parses every option. Returns the requirement and a message for each invalid option.
+    pub(super) fn parse(&self) -> (InstanceQuery, Vec<String>) {
+        let mut requirement =
+            InstanceRequirement { survives_zone_loss: self.survive_zone, ..InstanceRequirement::default() };
         let mut rows = DEFAULT_ROWS;
-        need.limits.burstable = self.burstable;
+        requirement.filter.burstable = self.burstable;
         let mut problems = Problems(Vec::new());
-        problems.read("cores", self.cores.as_ref(), |text| number(text, ""), |cores| need.cores = cores);
-        problems.read("memory", self.memory.as_ref(), gibibytes, |memory| need.memory_gib = memory);
+        problems.read("cores", self.cores.as_ref(), |text| parse_number(text, ""), |cores| requirement.cores = cores);
+        problems.read("memory", self.memory.as_ref(), gibibytes, |memory| requirement.memory_gib = memory);
         problems.read(
             "utilization",
             self.utilization.as_ref(),
-            |text| number(text, ""),
-            |share| need.utilization = share,
+            |text| parse_number(text, ""),
+            |share| requirement.utilization = share,
         );
-        problems.read("spare", self.spare.as_ref(), count, |spare| need.spare = spare);
-        problems.read("zones", self.zones.as_ref(), count, |zones| need.zones = zones);
-        problems.read("least", self.least.as_ref(), count, |least| need.least = least);
-        let term = |text: &str| one(text, PurchaseOption::parse, "on-demand, spot, 1y, or 3y");
-        problems.read("term", self.term.as_ref(), term, |term| need.term = term);
-        let limits = &mut need.limits;
-        let clouds = |text: &str| list(text, Cloud::parse, "aws, azure, or gcp");
+        problems.read("spare", self.spare.as_ref(), parse_count, |spare| requirement.spare = spare);
+        problems.read("zones", self.zones.as_ref(), parse_count, |zones| requirement.zones = zones);
+        problems.read("least", self.least.as_ref(), parse_count, |least| requirement.min_instances = least);
+        let term = |text: &str| parse_choice(text, PurchaseOption::parse, "on-demand, spot, 1y, or 3y");
+        problems.read("term", self.term.as_ref(), term, |term| requirement.purchase_option = term);
+        let limits = &mut requirement.filter;
+        let clouds = |text: &str| parse_list(text, Cloud::parse, "aws, azure, or gcp");
         problems.read("cloud", &self.cloud, clouds, |clouds| limits.clouds.extend(clouds));
-        problems.read("region", &self.region, words, |regions| limits.regions.extend(regions));
-        let archs = |text: &str| list(text, Arch::parse, "amd64 or arm64");
+        problems.read("region", &self.region, parse_names, |regions| limits.regions.extend(regions));
+        let archs = |text: &str| parse_list(text, Arch::parse, "amd64 or arm64");
         problems.read("arch", &self.arch, archs, |archs| limits.archs.extend(archs));
-        problems.read("family", &self.family, words, |families| limits.families.extend(families));
-        problems.read("max-vcpu", self.max_vcpu.as_ref(), count, |vcpu| limits.max_vcpu = Some(vcpu));
+        problems.read("family", &self.family, parse_names, |families| limits.families.extend(families));
+        problems.read("max-vcpu", self.max_vcpu.as_ref(), parse_count, |vcpu| limits.max_vcpu = Some(vcpu));
         problems.read("max-memory", self.max_memory.as_ref(), gibibytes, |gib| limits.max_memory_gib = Some(gib));
-        problems.read("rows", self.rows.as_ref(), count, |number| rows = number as usize);
+        problems.read("rows", self.rows.as_ref(), parse_count, |number| rows = number as usize);
         let Problems(mut problems) = problems;
         if self.cores.is_none() && self.memory.is_none() {
             problems.push("--cores or --memory is required, or both".to_owned());
         }
-        // An option that could not be read is not also reported as missing.
-        if need.cores == 0.0 && need.memory_gib == 0.0 && !problems.is_empty() {
-            need.cores = 1.0;
+        // A requirement whose options could not be parsed is not also reported as zero.
+        if requirement.cores == 0.0 && requirement.memory_gib == 0.0 && !problems.is_empty() {
+            requirement.cores = 1.0;
         }
-        (Requirement { need, rows }, problems)
+        (InstanceQuery { requirement, rows }, problems)
     }
 }
 
@@ -130,7 +131,7 @@ impl RequirementArgs {
 struct Problems(Vec<String>);
 
 impl Problems {
-    /// Parses each text of an option, and stores its value or a message.
+    /// Parses each string of an option, and stores its value or a message.
     fn read<'t, T>(
         &mut self,
         option: &str,
@@ -141,36 +142,36 @@ impl Problems {
         for text in texts {
             match parse(text) {
                 Ok(value) => store(value),
-                Err(reason) => self.0.push(format!("--{option}: {}", clean(&reason))),
+                Err(reason) => self.0.push(format!("--{option}: {}", sanitize(&reason))),
             }
         }
     }
 }
 
-fn number(text: &str, unit: &str) -> Result<f64, String> {
+fn parse_number(text: &str, unit: &str) -> Result<f64, String> {
     let unit = Unit::parse(unit, &[]).map_err(|error| error.to_string())?;
-    units::read(text, &unit, &[]).map_err(|error| format!("{text:?}: {error}"))
+    units::parse_quantity(text, &unit, &[]).map_err(|error| format!("{text:?}: {error}"))
 }
 
 fn gibibytes(text: &str) -> Result<f64, String> {
-    number(text, "GiB").map(|bytes| bytes / BYTES_PER_GIB)
+    parse_number(text, "GiB").map(|bytes| bytes / BYTES_PER_GIB)
 }
 
-fn count(text: &str) -> Result<u32, String> {
+fn parse_count(text: &str) -> Result<u32, String> {
     text.trim().parse().map_err(|_| format!("expected a whole number, not {text:?}"))
 }
 
-fn one<T>(text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, String> {
+fn parse_choice<T>(text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, String> {
     parse(text.trim()).ok_or_else(|| format!("expected {expected}, not {text:?}"))
 }
 
 /// Parses a comma-separated list.
-fn list<T>(text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<Vec<T>, String> {
-    text.split(',').map(|word| one(word, &parse, expected)).collect()
+fn parse_list<T>(text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<Vec<T>, String> {
+    text.split(',').map(|word| parse_choice(word, &parse, expected)).collect()
 }
 
-fn words(text: &str) -> Result<Vec<String>, String> {
-    list(text, |word| Some(word.to_owned()), "")
+fn parse_names(text: &str) -> Result<Vec<String>, String> {
+    parse_list(text, |word| Some(word.to_owned()), "")
 }
 
 #[cfg(test)]
@@ -180,7 +181,7 @@ mod tests {
     #[test]
     fn options_become_numbers() {
         let text = |text: &str| Some(text.to_owned());
-        let (requirement, problems) = RequirementArgs {
+        let (query, problems) = RequirementArgs {
             cores: text("1.5k"),
             memory: text("2TiB"),
             utilization: text("60%"),
@@ -189,19 +190,19 @@ mod tests {
             survive_zone: true,
             ..RequirementArgs::default()
         }
-        .read();
+        .parse();
         assert_eq!(problems, Vec::<String>::new());
-        let need = requirement.need;
-        assert_eq!((need.cores, need.memory_gib, need.utilization), (1500.0, 2048.0, 0.6));
-        assert_eq!((need.limits.clouds.len(), need.limits.max_memory_gib), (3, Some(64.0)));
-        assert!(need.survive_zone && !need.limits.burstable);
-        assert_eq!(RequirementArgs::default().read().1.len(), 1);
+        let requirement = query.requirement;
+        assert_eq!((requirement.cores, requirement.memory_gib, requirement.utilization), (1500.0, 2048.0, 0.6));
+        assert_eq!((requirement.filter.clouds.len(), requirement.filter.max_memory_gib), (3, Some(64.0)));
+        assert!(requirement.survives_zone_loss && !requirement.filter.burstable);
+        assert_eq!(RequirementArgs::default().parse().1.len(), 1);
         let wrong = RequirementArgs {
             cores: text("x"),
             zones: text("-1"),
             arch: vec!["arm64,mips".to_owned()],
             ..RequirementArgs::default()
         };
-        assert_eq!(wrong.read().1.len(), 3);
+        assert_eq!(wrong.parse().1.len(), 3);
     }
 }
