@@ -8,7 +8,8 @@ use headroom_core::cost::catalog;
 use headroom_core::model::library::{DEFAULT_MODEL, packed_models};
 
 fn main() -> io::Result<()> {
-    let folder = PathBuf::from(env::args().nth(1).ok_or_else(|| io::Error::other("a folder is wanted"))?);
+    let folder =
+        PathBuf::from(env::args().nth(1).ok_or_else(|| io::Error::other("expected a folder as the first argument"))?);
     let (models, prices) = (folder.join("models"), folder.join("prices"));
     fs::create_dir_all(&models)?;
     fs::create_dir_all(&prices)?;

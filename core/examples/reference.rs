@@ -16,7 +16,8 @@ use headroom_core::report::worksheet::escape_markdown;
 const NAME_MARKS: [char; 2] = ['\u{e000}', '\u{e001}'];
 
 fn main() -> io::Result<()> {
-    let folder = PathBuf::from(env::args().nth(1).ok_or_else(|| io::Error::other("a folder is wanted"))?);
+    let folder =
+        PathBuf::from(env::args().nth(1).ok_or_else(|| io::Error::other("expected a folder as the first argument"))?);
     fs::create_dir_all(&folder)?;
     let models = Models::built_in().map_err(|_| io::Error::other("a built-in model does not load"))?;
     for model in models.iter() {
@@ -134,8 +135,7 @@ impl Page<'_> {
             if let Some(slider) = &input.slider {
                 writeln!(self.out, "- Usual range: {}", bounds(value, (slider.from, slider.to)))?;
             }
-            let follows =
-                [(input.grows, "the growth of the deployment"), (input.varies, "the hours of the load calendar")];
+            let follows = [(input.grows, "deployment growth"), (input.varies, "the load calendar")];
             let follows: Vec<&str> = follows.iter().filter(|(does, _)| *does).map(|(_, what)| *what).collect();
             if !follows.is_empty() {
                 writeln!(self.out, "- Follows {}", follows.join(" and "))?;
@@ -353,14 +353,14 @@ fn bounds(value: &Value, (from, to): (f64, f64)) -> String {
 
 fn cost_kind_label(kind: CostKind) -> &'static str {
     match kind {
-        CostKind::Machines => "machines",
+        CostKind::Machines => "instances",
         CostKind::Pool => "cores and memory",
-        CostKind::Block => "disks",
-        CostKind::Iops => "operations of disks",
+        CostKind::Block => "block storage",
+        CostKind::Iops => "disk IOPS",
         CostKind::Object => "object storage",
         CostKind::Backup => "backups",
-        CostKind::Egress => "to the internet",
-        CostKind::BetweenZones => "between zones",
-        CostKind::BetweenRegions => "between regions",
+        CostKind::Egress => "internet egress",
+        CostKind::BetweenZones => "inter-zone traffic",
+        CostKind::BetweenRegions => "inter-region traffic",
     }
 }

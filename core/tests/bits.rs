@@ -209,8 +209,8 @@ mod native {
     use super::{compare_with_file, compute_lines};
 
     const FILE_HEADER: &str = "\
-# One hash for each preset of each model, and for each block of random scenarios: core/tests/bits.rs says of what.
-# Written natively with HEADROOM_BLESS=1; native code and the browser compare themselves with it.
+# One hash for each preset of each model, and for each block of random scenarios: see core/tests/bits.rs.
+# Written natively with HEADROOM_BLESS=1; native code and the browser are both compared with it.
 ";
 
     #[test]

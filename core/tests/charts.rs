@@ -82,7 +82,7 @@ fn readings_and_descriptions_match_the_table() {
     let growth = timeline.growth_chart();
     assert_eq!(growth.headers(), ["Date", "Growth", "80% interval", "95% interval"]);
     assert_eq!(growth.row(0), ["Nov 21, 2026", "1×", "1×", "1×"]);
-    assert_eq!(growth.position_label(1), "7 days to Nov 28, 2026");
+    assert_eq!(growth.position_label(1), "7 days ending Nov 28, 2026");
     let readings = growth.readings(4);
     assert_eq!(readings[0], (0, "Growth: 1.09×".to_string()));
     assert!(readings[1].1.starts_with("80% interval: 1.0"), "{readings:?}");

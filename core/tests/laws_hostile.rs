@@ -23,7 +23,7 @@ fn model_with_formulas(formulas: &[(String, String)]) -> Result<Model, String> {
 }
 
 fn json_string(text: &str) -> String {
-    serde_json::to_string(text).expect("a text is JSON")
+    serde_json::to_string(text).expect("a string is valid JSON")
 }
 
 fn model_with_formula(expr: &str) -> Result<Model, String> {

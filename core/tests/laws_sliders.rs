@@ -1,6 +1,6 @@
 //! Sliders: conversion between values and positions.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::disallowed_methods, reason = "these only choose what is tried, and only natively")]
+#![allow(clippy::disallowed_methods, reason = "they only choose test inputs, and only natively")]
 
 mod common;
 

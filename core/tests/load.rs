@@ -107,12 +107,12 @@ fn document_peak_to_average() -> f64 {
 #[test]
 fn invalid_shapes_are_reported_with_a_reason() {
     for (axis, text, message) in [
-        (Axis::Hours, "1,1", "Expected 24 factors, found 2. Give one factor per hour, from 00:00."),
-        (Axis::Days, "1", "Expected 7 factors, found 1. Give one factor per day, from Monday."),
+        (Axis::Hours, "1,1", "Expected 24 factors, found 2. Enter one factor per hour, starting at 00:00."),
+        (Axis::Days, "1", "Expected 7 factors, found 1. Enter one factor per day, starting on Monday."),
         (Axis::Days, "1,1,1,1,1,1,", "The number between two commas is missing."),
         (Axis::Days, "1,1,x2,1,1,1,1", "`x2` is not a factor. Write factors such as `0.5` or `50%`."),
-        (Axis::Days, "1,1,1,1,1,1,-1", "`-1` is out of range. The range is 0 to 1000."),
-        (Axis::Days, "1,1,1,1,1,1,1e9", "`1e9` is out of range. The range is 0 to 1000."),
+        (Axis::Days, "1,1,1,1,1,1,-1", "`-1` is out of range. Allowed: 0 to 1000."),
+        (Axis::Days, "1,1,1,1,1,1,1e9", "`1e9` is out of range. Allowed: 0 to 1000."),
         (Axis::Days, "0,0,0,0,0,0,0", "All factors are zero. At least one must be above zero."),
         (
             Axis::Days,
@@ -151,12 +151,12 @@ fn events_are_parsed_as_people_type_them() {
     for (text, part) in [
         ("A,5x,1h", "Event 1: The date or frequency is missing. For example: `Black Friday"),
         ("A,5x,1h,8/year;B,y,1h,8/year", "Event 2: `y` is not a factor. Write a multiple"),
-        ("A,1001x,1h,8/year", "`1001x` is out of range. The range is 0x to 1000x."),
-        ("A,5x,367d,8/year", "`367d` is out of range. The range is 1 second to 366 days."),
+        ("A,1001x,1h,8/year", "`1001x` is out of range. Allowed: 0x to 1000x."),
+        ("A,5x,367d,8/year", "`367d` is out of range. Allowed: 1 second to 366 days."),
         ("A,5x,1h,02-30", "`02-30` is not a valid date. Write `2026-11-27`"),
         ("A,5x,1h,day 1T24", "`day 1T24` is not a date with an hour from T00 to T23."),
         ("A,5x,1h,0/year", "`0/year` is not a frequency above 0 and at most once an hour."),
-        ("A,5x,1h,day 1,maybe", "`maybe` is not an option of an event. Use `planned`, `surprise`"),
+        ("A,5x,1h,day 1,maybe", "`maybe` is not an event option. Use `planned`, `surprise`"),
     ] {
         let (_, errors) = parse_events(text);
         assert!(errors.len() == 1 && errors[0].message().contains(part), "{text}: {errors:?}");
@@ -285,14 +285,14 @@ fn factors_that_growth_never_reaches_have_no_date() {
         ("5%", "`5%` is not a growth rate. Write"),
         ("5/month", "`5` is not a rate. Write a change such as `5%`"),
         ("5%/fortnight", "`fortnight` is not a period. Use day, week"),
-        ("-100%/year", "`-100%` is out of range. The range is above -100%."),
-        ("1001x/year", "`1001x/year` is out of range. The range is up to 1000x per period."),
+        ("-100%/year", "`-100%` is out of range. Allowed: above -100%."),
+        ("1001x/year", "`1001x/year` is out of range. Allowed: up to 1000x per period."),
         ("logistic 10%/month", "The ceiling is missing."),
-        ("logistic -1%/month to 3x", "`-1%/month` is out of range. The range is above 0% for growth"),
+        ("logistic -1%/month to 3x", "`-1%/month` is out of range. Allowed: above 0% for growth"),
         ("logistic 10%/month to 1x", "`1x` is not a ceiling above 1x."),
         ("steps", "The list of steps is missing."),
         ("steps 2027-05-01", "`2027-05-01` is not a date with a factor above 0x."),
-        ("steps 2027-05-01 3x, 2027-04-01 4x", "The step of 2027-04-01 must be later than the step before it."),
+        ("steps 2027-05-01 3x, 2027-04-01 4x", "The 2027-04-01 step must be later than the step before it."),
     ] {
         let message = Growth::parse(text).unwrap_err().message();
         assert!(message.contains(part), "{text}: {message}");

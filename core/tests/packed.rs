@@ -57,7 +57,7 @@ fn other_bytes_are_rejected() {
     {
         assert_eq!(unpack(other).map(|model| model.id), Err(UnpackError));
     }
-    assert!(UnpackError.to_string().contains("not a packed model of this version"));
+    assert!(UnpackError.to_string().contains("not a packed model that this version can read"));
 }
 
 /// Uses a model as a page would.

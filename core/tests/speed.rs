@@ -18,7 +18,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 /// Prints measurements; it asserts nothing.
 #[wasm_bindgen_test]
-#[ignore = "measures performance and takes long"]
+#[ignore = "measures performance, which takes a long time"]
 fn measure_in_the_browser() {
     let lines = RefCell::new(vec![String::new()]);
     // The clock has a resolution of a millisecond, so samples are long. All of them together must take less than 30 s,

@@ -97,7 +97,7 @@ test("two copies of the module in one page are independent", async () => {
 test("a crash is reported, and the next call succeeds", async () => {
   const before = await evaluate("m=queue&m=own");
   corrupt = true;
-  await assert.rejects(evaluate("m=queue&m=own"), (error) => error instanceof HeadroomError && /has failed/.test(error.message));
+  await assert.rejects(evaluate("m=queue&m=own"), (error) => error instanceof HeadroomError && /calculator failed/.test(error.message));
   corrupt = false;
   const first = begun.length;
   assert.deepEqual(await evaluate("m=queue&m=own"), before);

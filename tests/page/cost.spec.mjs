@@ -80,7 +80,7 @@ pageTest("an invalid value is reported at its field and kept, and the rest is co
   const regions = page.locator("[id='outlook-cost.regions']");
   assert.equal(await regions.inputValue(), "aws us-east-9");
   await page.getByText("Did you mean `us-east-1`?").waitFor();
-  await page.getByText("`0` is out of range. The range is above 0.").waitFor();
+  await page.getByText("`0` is out of range. Allowed: above 0.").waitFor();
   assert.equal(await regions.getAttribute("aria-invalid"), "true");
   await regions.fill("aws us-west-2");
   await regions.blur();
@@ -93,7 +93,7 @@ pageTest("a budget shows when it is exceeded", async ({ page, open }) => {
   await priced(page);
   const first = (await months(page))[2];
   await page.getByLabel("Budget", { exact: true }).fill(String(Math.round(Number(first.replace(/[$,]/g, "")) * 2)));
-  await page.getByText(/The budget of \$[\d,.]+\/mo is first exceeded in the month from/).waitFor();
+  await page.getByText(/The budget of \$[\d,.]+\/mo is first exceeded in the month that starts on/).waitFor();
   const table = await rows(page, "Budget");
   assert.equal(table.length, 3);
 });

@@ -11,7 +11,7 @@ pageTest("a chart has a table, and is saved as SVG and PNG", async ({ page, open
   await open("#v=1&m=tiered-store-estimate");
   const chart = page.locator(`${OWN} .chart`).first();
   await chart.scrollIntoViewIfNeeded();
-  assert.match(await chart.locator("canvas").getAttribute("aria-label"), /Memory by tier.*in all.*Hot tier/);
+  assert.match(await chart.locator("canvas").getAttribute("aria-label"), /Memory by component.*in all.*Hot tier/);
   await chart.locator("summary").click();
   assert.match(await chart.locator("table").innerText(), /Hot tier/);
   const saved = async (name) => {
@@ -22,7 +22,7 @@ pageTest("a chart has a table, and is saved as SVG and PNG", async ({ page, open
   assert.equal(svg.name, "headroom-memory.svg");
   const text = svg.bytes.toString("utf8");
   assert.match(text, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="720"/);
-  assert.match(text, /<title id="title">Memory by tier<\/title>/);
+  assert.match(text, /<title id="title">Memory by component<\/title>/);
   assert.match(text, /Hot tier/);
   const wellFormed = await page.evaluate(
     (source) => new DOMParser().parseFromString(source, "image/svg+xml").querySelector("parsererror") === null,

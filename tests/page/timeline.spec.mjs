@@ -89,7 +89,7 @@ pageTest("a projection has a chart, a table and an SVG file, and can be read by 
   assert.match(await reader.getAttribute("aria-valuetext"), /^Nov 21, 2026; Disk at peak: 42\.7%/);
   await page.keyboard.press("PageDown");
   await page.keyboard.press("ArrowRight");
-  assert.match(await reader.getAttribute("aria-valuetext"), /^7 days to Nov 28, 2026; Disk at peak: \d/);
+  assert.match(await reader.getAttribute("aria-valuetext"), /^7 days ending Nov 28, 2026; Disk at peak: \d/);
   await chart.locator("summary").click();
   assert.match(await chart.locator("tbody tr").first().innerText(), /Nov 21, 2026\s+42\.7%/);
   const [download] = await Promise.all([page.waitForEvent("download"), chart.getByRole("button", { name: "Save SVG" }).click()]);

@@ -70,7 +70,7 @@ pub(crate) fn run() {
         record(&format!("Holt-Winters {name}"), simple.sse, seconds, &mut ours);
         let whole = HoltWinters::fit_jointly(&air, kind).expect("it fits");
         let seconds = median_seconds(&clock, 0.01, || HoltWinters::fit_jointly(&air, kind));
-        record(&format!("Holt-Winters {name} with start"), whole.sse, seconds, &mut ours);
+        record(&format!("Holt-Winters {name}, estimated start"), whole.sse, seconds, &mut ours);
     }
     let peers = run_peers(&forecast, &loads);
     println!("{:42} {:>10} {:>12} {:>22}", "median time", "ours", "crate usl", "statsmodels and scipy");
@@ -93,7 +93,7 @@ pub(crate) fn run() {
         println!("\nstatsmodels was not measured: {reason}");
     }
 
-    println!("\nwhole choices, reading and holding out included");
+    println!("\nforecast selection, including parsing and the holdout test");
     for (name, text) in [
         ("144 months", table(&air, None)),
         ("60 days of hours", hourly_table(60)),
@@ -102,7 +102,7 @@ pub(crate) fn run() {
         let history = || -> History { read_csv(&text, None).expect("a table") };
         let read = median_seconds(&clock, 0.01, history);
         let all = median_seconds(&clock, 0.01, || select_forecast(&history(), None));
-        println!("{name:42} {:>10} of which reading {}", format_duration(all), format_duration(read));
+        println!("{name:42} {:>10} of which parsing {}", format_duration(all), format_duration(read));
     }
 }
 

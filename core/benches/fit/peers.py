@@ -40,8 +40,8 @@ def usl(name):
 
 for name, call in [
     ("log-linear", log_linear),
-    ("Holt-Winters additive with start", lambda: smooth("add")),
-    ("Holt-Winters multiplicative with start", lambda: smooth("mul")),
+    ("Holt-Winters additive, estimated start", lambda: smooth("add")),
+    ("Holt-Winters multiplicative, estimated start", lambda: smooth("mul")),
     ("USL cisco_schwartz", lambda: usl("cisco_schwartz")),
     ("USL specsdm91", lambda: usl("specsdm91")),
 ]:

@@ -85,12 +85,12 @@ fn measure_evaluations(host: &Host<'_>, models: &Models, model: &Model) {
     let (seconds, shown) = slowest;
     if seconds > 0.0 {
         let verdict = if seconds <= host.budget { "within" } else { "OVER" };
-        (host.print)(format!("  slowest: {shown}, {verdict} the goal of {}", format_duration(host.budget)));
+        (host.print)(format!("  slowest: {shown}, {verdict} the budget of {}", format_duration(host.budget)));
     }
     let scenario = decode(&format!("m={name}&p={shown}")).0;
     let evaluation = evaluate(&scenario, models);
     let precomputed = timeline(&scenario, &evaluation, today());
-    host.measure(&format!("{name}: look ahead"), || timeline(&scenario, black_box(&evaluation), today()));
+    host.measure(&format!("{name}: timeline"), || timeline(&scenario, black_box(&evaluation), today()));
     host.measure(&format!("{name}: write JSON"), || to_json(black_box(&evaluation), &precomputed, &[]));
 }
 
@@ -104,7 +104,7 @@ fn measure_timeline(host: &Host<'_>, models: &Models) {
     let evaluation = evaluate(&scenario, models);
     let count = evaluation.components.len();
     let compute_timeline = || timeline(&scenario, black_box(&evaluation), today());
-    host.measure(&format!("{count} components, 36 months of hours: look ahead"), compute_timeline);
+    host.measure(&format!("{count} components, 36 months of hours: timeline"), compute_timeline);
 }
 
 /// Measures the choice of instances over all regions and families of three clouds.
@@ -151,7 +151,7 @@ fn measure_bills(host: &Host<'_>, models: &Models) {
         three_years: Some(price("0.0302")),
     };
     let limits = PurchaseLimits { spot_share: 0.3, one_year: true, three_years: true };
-    host.measure("8760 hours: the best mix to buy", || cheapest_mix(black_box(&load), &rates, &limits).is_ok());
+    host.measure("8760 hours: cheapest purchase mix", || cheapest_mix(black_box(&load), &rates, &limits).is_ok());
 }
 
 /// Compares the engine with the same formulas as compiled Rust.
@@ -165,7 +165,7 @@ fn measure_columns(host: &Host<'_>, model: &Model) {
     }
     let varying: Vec<(usize, &[f64])> = columns.iter().map(|(place, column)| (*place, column.as_slice())).collect();
     let engine = || model.program.run(&model.defaults, &varying, ROWS, &model.headline);
-    let name = format!("{}: {ROWS} rows, {} formulas", model_reference(model), summary_dependencies(model).len());
+    let name = format!("{}: {ROWS} rows, {} values", model_reference(model), summary_dependencies(model).len());
     let Some(ours) = host.measure(&name, engine) else { return };
     let rate = f64::from(u32::try_from(ROWS).unwrap_or(0)) / ours / 1e6;
 
@@ -174,19 +174,19 @@ fn measure_columns(host: &Host<'_>, model: &Model) {
         |id: &str| columns.iter().find(|(place, _)| model.values[*place].id == id).map(|(_, column)| column.as_slice());
     let input = by_hand::ModelInputs { value: &default_value, column: &column, rows: ROWS };
     let Some(baseline) = by_hand::run(&model.id, &input) else {
-        return (host.print)(format!("  {rate:.1} million rows a second; by_hand.rs has no such model"));
+        return (host.print)(format!("  {rate:.1} million rows/s; by_hand.rs does not have this model"));
     };
     let same =
         baseline.iter().flatten().zip(engine().iter().flatten()).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()));
     if !same {
         return (host.print)(format!(
-            "  {rate:.1} million rows a second; by_hand.rs is of another version: `cargo bench -- --write`"
+            "  {rate:.1} million rows/s; by_hand.rs is out of date: run `cargo bench -p headroom-core -- --write`"
         ));
     }
     let Some(theirs) = host.measure(&format!("{name}, as compiled Rust"), || by_hand::run(&model.id, &input)) else {
         return;
     };
-    (host.print)(format!("  {rate:.1} million rows a second, {:.2} times as long as compiled Rust", ours / theirs));
+    (host.print)(format!("  {rate:.1} million rows/s, {:.2}× the time of compiled Rust", ours / theirs));
 }
 
 /// Returns the places of the values that the summary depends on, in evaluation order.

@@ -207,7 +207,7 @@ impl<'e> UsageCalculator<'e> {
             cost: cost.clone(),
             unpriceable: match (invalid, too_many) {
                 (true, _) => Some(alloc::format!("“{}” is negative or not a number", cost.amount_expr)),
-                (_, true) => Some(alloc::format!("“{}” is more than a million machines", cost.amount_expr)),
+                (_, true) => Some(alloc::format!("“{}” exceeds 1,000,000 instances", cost.amount_expr)),
                 _ => None,
             },
         };

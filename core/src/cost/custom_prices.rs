@@ -43,8 +43,9 @@ pub fn apply(text: &str, catalog: &mut Catalog, today: Date) -> Vec<Problem> {
 
 fn apply_price(price: PriceEntry<'_>, catalog: &mut Catalog, today: Date) -> Result<(), PriceRejection> {
     let reject = |message: String| (message, None);
-    let amount = Money::parse(price.amount)
-        .ok_or_else(|| reject(format!("`{}` has more than 9 digits before or after the point.", price.amount)))?;
+    let amount = Money::parse(price.amount).ok_or_else(|| {
+        reject(format!("`{}` has more than 9 digits before or after the decimal point.", price.amount))
+    })?;
     if amount == Money::ZERO {
         return Err(reject("A price must be above zero.".to_string()));
     }
@@ -69,7 +70,7 @@ fn apply_price(price: PriceEntry<'_>, catalog: &mut Catalog, today: Date) -> Res
 fn apply_to_instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Result<(), PriceRejection> {
     let Some(instance) = book.instance_types.iter().position(|instance| instance.name == name) else {
         let near = nearest(name, book.instance_types.iter().map(|instance| instance.name.as_str()));
-        return Err((format!("{} has no instance `{name}`.", book.cloud.label()), near.map(String::from)));
+        return Err((format!("{} has no instance type `{name}`.", book.cloud.label()), near.map(String::from)));
     };
     let (mut option, mut region) = (PurchaseOption::OnDemand, None);
     for word in more.split_whitespace() {

@@ -106,7 +106,7 @@ impl InstanceRequirement {
             reject("zones", format!("use 1 to {MAX_ZONES} zones, not {}", self.zones));
         }
         if self.survives_zone_loss && self.zones == 1 {
-            reject("zones", String::from("surviving the loss of a zone takes at least two zones"));
+            reject("zones", String::from("surviving the loss of a zone requires at least two zones"));
         }
         for (field, count) in [("spare", self.spare), ("least", self.min_instances)] {
             if count > MAX_SPARE {

@@ -230,7 +230,7 @@ fn errors(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Vec<Str
         errors.push(String::from("prices must be above zero"));
     }
     if !(0.0..=1.0).contains(&limits.spot_share) {
-        errors.push(String::from("the spot share must be from 0% to 100%"));
+        errors.push(String::from("the spot share must be between 0% and 100%"));
     }
     errors
 }

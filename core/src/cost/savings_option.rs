@@ -84,29 +84,29 @@ pub fn savings_options(
         let mut other = policy.clone();
         other.purchase_limits.spot_share = SUGGESTED_SPOT_SHARE;
         let note = format!(
-            "{:.0}% of interruptible capacity on spot, with {:.0}% of its hours lost and repeated on-demand. Interruption notice: \
-             2 minutes on AWS, 30 seconds on Azure and Google Cloud.",
+            "{:.0}% of interruptible capacity on spot, with {:.0}% of its hours lost to interruptions and rerun on \
+             demand. Interruption notice: 2 minutes on AWS, 30 seconds on Azure and Google Cloud.",
             SUGGESTED_SPOT_SHARE * 100.0,
             policy.rework * 100.0
         );
-        add("Spot", note, usages, &other);
+        add("Spot instances", note, usages, &other);
     }
     if policy.instance_filter.archs == [Arch::Amd64] {
         let mut other = policy.clone();
         other.instance_filter.archs = alloc::vec![Arch::Arm64];
-        let note = "Requires ARM builds. Assumes equal work per vCPU.";
-        add("ARM processors", note.to_string(), usages, &other);
+        let note = "Requires Arm builds. Assumes the same throughput per vCPU.";
+        add("Arm processors", note.to_string(), usages, &other);
     }
     if !policy.instance_filter.burstable {
         let mut other = policy.clone();
         other.instance_filter.burstable = true;
-        let note = "Full speed only in bursts: for loads that are low most of the time.";
+        let note = "Full speed only in bursts. Suits loads that are low most of the time.";
         add("Burstable instances", note.to_string(), usages, &other);
     }
     if let Some(standby) = policy.standby {
         for mode in STANDBY_MODES.iter().filter(|mode| mode.standby != standby) {
             let other = PurchasePolicy { standby: Some(mode.standby), ..policy.clone() };
-            let label = format!("Standby {}", mode.id);
+            let label = format!("Standby: {}", mode.id);
             add(&label, format!("{}. Recovery time: {}.", mode.standby.description(), mode.rto), usages, &other);
         }
         let other = PurchasePolicy { standby: None, ..policy.clone() };
@@ -158,13 +158,12 @@ pub fn rightsizing_phases(
             monthly_costs: mean_monthly_costs(context, &context.bills(&usages, &context.policy), bills),
         }
     };
+    let phase_3 = |(peak, mean): (f64, f64)| math::max(peak / 0.85, mean / 0.70);
     alloc::vec![
         phase("Phase 1: twice the calculated size", "At launch, before any measurements.", &|_| 2.0),
-        phase("As calculated", "At the models’ targets.", &|_| 1.0),
+        phase("As calculated", "At the models’ utilization targets.", &|_| 1.0),
         phase("Phase 2: 1.3× the measured peak", "After a week of measurements.", &|(peak, _)| 1.3 * peak),
-        phase("Phase 3: 70% on average, at most 85% at peak", "After a month of measurements.", &|(peak, mean)| {
-            math::max(peak / 0.85, mean / 0.70)
-        }),
+        phase("Phase 3: 70% average, at most 85% peak utilization", "After a month of measurements.", &phase_3),
     ]
 }
 
@@ -221,7 +220,8 @@ pub fn costs_at_scale(context: &CostContext<'_>, evaluation: &Evaluation) -> Vec
             component_usage(component, &given, &series, &months)
         };
         let usages: Vec<ComponentUsage> = evaluation.components.iter().map(scaled).collect();
-        for (how, policy) in [("as configured", &context.policy), ("best commitments, 70% spot where possible", &best)]
+        for (how, policy) in
+            [("as configured", &context.policy), ("cheapest commitments, 70% spot where possible", &best)]
         {
             let bills = policy.cloud_regions.iter().filter_map(|(cloud, region)| {
                 Some(Bill::new(context.catalog.book(*cloud)?, region, &usages, policy, months.len()).month_total(0))

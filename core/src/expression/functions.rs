@@ -207,7 +207,7 @@ pub static FUNCTIONS: [Function; 27] = [
         arguments: SERVERS_AND_LOAD,
         variadic: false,
         unit_rule: UnitRule::Plain,
-        about: "Returns the probability that an arrival waits in an M/M/c queue (Erlang C), 1 if the queue is unstable",
+        about: "Returns the probability that an arrival waits in an M/M/c queue (Erlang C); 1 if the queue is unstable",
         example: ("erlang_c(2, 1.5)", "0.6429"),
         operation: Operation {
             code: 20,
@@ -261,7 +261,7 @@ pub static FUNCTIONS: [Function; 27] = [
         arguments: FINITE_QUEUE,
         variadic: false,
         unit_rule: UnitRule::Plain,
-        about: "Returns the mean number waiting in an M/M/c/K queue",
+        about: "Returns the mean number of arrivals waiting in an M/M/c/K queue",
         example: ("mmck_queue(1, 2, 1)", "0.3333"),
         operation: Operation { code: 25, cost: LOOP_COST, kernel: Kernel::Three(queueing::mmck_queue_clamped) },
         spreadsheet: Custom(Build::MmckQueue),

@@ -175,7 +175,7 @@ fn describe(token: &Token) -> String {
     match token {
         Token::Number(value) => format!("the number {value}"),
         Token::Word(word) => format!("`{word}`"),
-        Token::Text(text) => format!("the text \"{text}\""),
+        Token::Text(text) => format!("the string \"{text}\""),
         Token::Symbol(sign) => format!("`{sign}`"),
         Token::End => "the end of the expression".to_owned(),
     }

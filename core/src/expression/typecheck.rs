@@ -33,7 +33,7 @@ impl Type {
             Self::Zero => "zero".to_owned(),
             Self::Bool => "a condition".to_owned(),
             Self::Choice(options) => format!("a choice of {}", options.join(", ")),
-            Self::Text(text) => format!("the text \"{text}\""),
+            Self::Text(text) => format!("the string \"{text}\""),
         }
     }
 
@@ -65,7 +65,7 @@ impl Scope<'_> {
             ExprKind::Number { value, unit } => match Unit::parse(unit, self.counts) {
                 Ok(_) if unit.is_empty() && *value == 0.0 => Ok(Type::Zero),
                 Ok(unit) => Ok(Type::Number(unit.dimension)),
-                Err(unknown) => fail(format!("{unknown}; put an operator between the number and a name")),
+                Err(unknown) => fail(format!("{unknown}; if it is a name, put an operator before it")),
             },
             ExprKind::Name(name) => match self.names.get(name) {
                 Some(found) => Ok(found.clone()),
@@ -273,7 +273,7 @@ mod tests {
             ("memory ^ ratio", "at character 10: a value in B can only be raised to a whole number from 0 to 8"),
             ("sqrt(memory)", "at character 6: the square root of B has no unit"),
             ("1 + (ratio > 0)", "at character 5: expected a number, found a condition"),
-            ("5 furlong", "at character 1: `furlong` is not a unit; put an operator between the number and a name"),
+            ("5 furlong", "at character 1: `furlong` is not a unit; if it is a name, put an operator before it"),
         ] {
             assert_eq!(check(text), Err(message.to_owned()), "{text}");
         }

@@ -86,7 +86,7 @@ impl fmt::Display for TableError {
         match self {
             Self::Empty => f.write_str("There are no rows."),
             Self::TooLong { max_bytes: most } => {
-                write!(f, "The text is longer than {} MB and was not read.", most / 1_000_000)
+                write!(f, "The input is longer than {} MB and was not read.", most / 1_000_000)
             }
             Self::TooManyRows { max_rows: most } => write!(f, "There are more than {most} rows; use a longer step."),
             Self::TooFew { found, minimum: least } => too_few(f, *found, *least),
@@ -102,11 +102,11 @@ impl fmt::Display for TableError {
             }
             Self::NoNumbers => f.write_str("No column has numbers."),
             Self::NoSuchColumn { requested: wanted, known } => {
-                write!(f, "There is no column {wanted:?} with numbers. Numeric columns: {known}.")
+                write!(f, "There is no numeric column {wanted:?}. Numeric columns: {known}.")
             }
             Self::NotPositive { line, text } => write!(f, "Line {line}: {text} is not above zero."),
             Self::AllTimesEqual => f.write_str("All rows have the same time."),
-            Self::NotPrometheus(reason) => write!(f, "This is not the response to a Prometheus range query: {reason}."),
+            Self::NotPrometheus(reason) => write!(f, "This is not a response to a Prometheus range query: {reason}."),
         }
     }
 }
@@ -171,13 +171,13 @@ impl fmt::Display for FitError {
             Self::TooFew { found, minimum: least } => too_few(f, *found, *least),
             Self::NotPositive { place } => write!(f, "Measurement {} is not above zero.", place + 1),
             Self::ConstantX => f.write_str("All measurements have the same time or load."),
-            Self::NotFinite => f.write_str("A number is too large to calculate with."),
+            Self::NotFinite => f.write_str("A number is too large for the calculation."),
             Self::InvalidPeriod { period } => write!(
                 f,
                 "There are too few measurements for a season of {}; two full seasons are needed.",
                 format::count(*period, "step")
             ),
-            Self::TooManyGaps => f.write_str("More steps are missing than measured."),
+            Self::TooManyGaps => f.write_str("More steps are missing than present."),
         }
     }
 }
@@ -256,9 +256,9 @@ impl fmt::Display for HistoryNote {
                 "Found {}, the first after line {line}. Smoothing and seasons use interpolated values.",
                 format::count(*count, "missing step")
             ),
-            Self::Uneven => {
-                f.write_str("Times are not evenly spaced. Smoothing and seasons interpolate values at even steps.")
-            }
+            Self::Uneven => f.write_str(
+                "Times are not evenly spaced. Smoothing and seasons interpolate values at evenly spaced steps.",
+            ),
             Self::NotPositive { line } => {
                 write!(f, "The value on line {line} is not above zero, so log-linear growth cannot be fitted.")
             }

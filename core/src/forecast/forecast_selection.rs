@@ -133,7 +133,7 @@ pub fn select_forecast(history: &History, period: Option<usize>) -> Result<Forec
             let strength = history
                 .resample()
                 .map_or(0.0, |even| crate::forecast::detected_season::seasonal_strength(&even.values, period));
-            alloc::vec![DetectedSeason { period, name: "given", strength }]
+            alloc::vec![DetectedSeason { period, name: "user-specified", strength }]
         }
     };
     seasons.truncate(MAX_SEASONS);

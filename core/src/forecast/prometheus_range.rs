@@ -48,7 +48,7 @@ pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
     let response: RangeResponse = serde_json::from_str(text)
         .map_err(|error| TableError::NotPrometheus(truncate_for_message(&error.to_string())))?;
     if response.status != "success" {
-        let reason = if response.error.is_empty() { "its status is not success" } else { &response.error };
+        let reason = if response.error.is_empty() { "its status is not `success`" } else { &response.error };
         return Err(TableError::NotPrometheus(truncate_for_message(reason)));
     }
     let mut series = response.data.result.into_iter().filter(|series| !series.values.is_empty());

@@ -105,7 +105,8 @@ impl fmt::Display for UslWarning {
             }
             Self::ExceedsLittlesLaw { line, throughput, limit: most } => write!(
                 f,
-                "Line {line}: the throughput, {throughput}, exceeds concurrency / latency, {most:.4}, which contradicts Little's law."
+                "Line {line}: the throughput, {throughput}, exceeds concurrency / latency, {most:.4}, which contradicts \
+                 Little’s law."
             ),
             Self::PoorFit { r2 } => write!(f, "The law explains only {:.0}% of the variance (R²).", 100.0 * r2),
         }

@@ -491,7 +491,7 @@ impl<'de> Deserialize<'de> for Quantity {
         impl Visitor<'_> for QuantityVisitor {
             type Value = Quantity;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number or text such as \"3 KiB\"")
+                f.write_str("a number or a string such as \"3 KiB\"")
             }
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<Quantity, E> {
                 Ok(Quantity::Number(number))

@@ -100,7 +100,7 @@ fn find_invisible(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>
                     "control character"
                 };
                 let code = c as u32;
-                let message = alloc::format!("the text contains an invisible {kind} (U+{code:04X}); remove it");
+                let message = alloc::format!("the string contains an invisible {kind} (U+{code:04X}); remove it");
                 found.push((value.span().start, message));
             }
         }
@@ -192,7 +192,7 @@ expr = "bb * 2"
             problems_of(body),
             [
                 "line 9, column 8: input `nodes`, unit: `nods` is not a unit; did you mean `node`?",
-                "line 16, column 10: constant `size`, source: a constant needs a source: where its value comes from",
+                "line 16, column 10: constant `size`, source: a constant needs a source; state where its value comes from",
                 "line 19, column 6: formula `size`, id: the id `size` is already in use",
                 "line 22, column 24: formula `size`, expr, character 16: expected a value, found the end of the expression",
                 "line 32, column 9: formula `c`, expr, character 1: no input, constant or formula is named `bb`; did you mean `b`?",
@@ -235,7 +235,8 @@ expr = \"x - 1\"
             let text = HEAD.replace("\"A\"", title);
             from_toml(&text).err().into_iter().flatten().map(|problem| problem.to_string()).collect::<Vec<_>>()
         };
-        let message = "the text contains an invisible character that changes the writing direction (U+202E); remove it";
+        let message =
+            "the string contains an invisible character that changes the writing direction (U+202E); remove it";
         assert_eq!(problems_with_title("\"cost\u{202e}less\""), ["line 2, column 9: ".to_string() + message]);
         assert_eq!(problems_with_title("\"cost\\u202eless\""), ["line 2, column 9: ".to_string() + message]);
         assert!(problems_with_title("\"a\\u0000\"")[0].contains("invisible control character (U+0000)"));
@@ -257,7 +258,7 @@ elastic = true
         assert_eq!(
             problems_of(body),
             [
-                "line 13, column 11: cost `p`, elastic: a pool is sized for the peak of the month; only `machines` can be elastic"
+                "line 13, column 11: cost `p`, elastic: a pool is sized for the monthly peak; only `machines` can be elastic"
             ]
         );
     }

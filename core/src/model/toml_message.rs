@@ -46,9 +46,9 @@ pub(super) fn translate(text: &str, offset: usize, message: &str) -> String {
             "expected `=` and a value after the name, for example id = \"cache\"".to_owned()
         }
         "duplicate key" => "this field is set twice".to_owned(),
-        _ if message.starts_with("string values must be quoted") => "put text in quotes: \"…\"".to_owned(),
+        _ if message.starts_with("string values must be quoted") => "put strings in quotes: \"…\"".to_owned(),
         _ if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") => {
-            "the closing quote is missing, or the text has an invalid \\ escape; '…' keeps \\ as it is".to_owned()
+            "the closing quote is missing, or the string has an invalid \\ escape; '…' keeps \\ as it is".to_owned()
         }
         _ => message.to_owned(),
     }
@@ -103,7 +103,7 @@ fn describe_type(kind: &str) -> String {
     let (word, value) = kind.split_once(' ').unwrap_or((kind, ""));
     let value = value.trim_matches('`');
     match (word, kind) {
-        (_, "a string") => "text in quotes".to_owned(),
+        (_, "a string") => "a string in quotes".to_owned(),
         (_, "a sequence") => "a list: […]".to_owned(),
         (_, "a tuple of size 2") => "a pair: [from, to]".to_owned(),
         (_, "a boolean") => "true or false".to_owned(),
@@ -113,7 +113,7 @@ fn describe_type(kind: &str) -> String {
         (_, "sequence") => "a list".to_owned(),
         ("integer" | "boolean", _) => value.to_owned(),
         ("floating", _) => value.trim_start_matches("point `").to_owned(),
-        ("string", _) => format!("the text {value}"),
+        ("string", _) => format!("the string {value}"),
         _ if kind.starts_with("struct ") => "a table".to_owned(),
         _ if kind.chars().all(|c| c.is_ascii_digit()) => format!("a list of {kind}"),
         _ => kind.to_owned(),

@@ -23,7 +23,8 @@ pub fn dry_run(model: Model) -> Vec<String> {
             component.version = model.version;
             preset.clone_into(&mut component.preset);
         }
-        let with = if preset.is_empty() { "with its defaults".to_owned() } else { format!("with the preset {preset}") };
+        let with =
+            if preset.is_empty() { "with its defaults".to_owned() } else { format!("with the `{preset}` preset") };
         let problems = evaluate(&scenario, &models).problems;
         messages.extend(problems.iter().map(|problem| format!("{with}: {problem}")));
     }

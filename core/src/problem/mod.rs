@@ -234,7 +234,7 @@ impl Problem {
             Cause::NoSuchOption { options } => joined!(given, " is not an option. Choose one of: ", options, "."),
             Cause::Unusual { usual } => joined!(given, " is outside the usual range, ", usual, "."),
             Cause::UnknownKey => "Unknown setting. The link keeps it, but it has no effect.".to_owned(),
-            Cause::RepeatedKey => "This is set more than once. The last value counts.".to_owned(),
+            Cause::RepeatedKey => "This setting is repeated. The last value is used.".to_owned(),
             Cause::UnknownModel { known } => joined!("There is no model ", given, ". Available models: ", known, "."),
             Cause::UnknownPreset { known } if known.is_empty() => "This model has no presets.".to_owned(),
             Cause::UnknownPreset { known } => {
@@ -242,12 +242,15 @@ impl Problem {
             }
             Cause::NoModel => "The scenario names no model. Add one, for example `m=web-service`.".to_owned(),
             Cause::CannotGrow { id } => {
-                joined!(quoted(id), " is not an input that can grow. List ids of numeric inputs, separated by commas.")
+                joined!(
+                    quoted(id),
+                    " is not an input that can grow. List the ids of numeric inputs, separated by commas."
+                )
             }
             Cause::NotFinite => {
-                "No value for these inputs, because of a division by zero or a number that is too large.".to_owned()
+                "No value can be computed for these inputs: division by zero, or a number that is too large.".to_owned()
             }
-            Cause::LoadShrinks => "The load shrinks, so growth never reaches a limit.".to_owned(),
+            Cause::LoadShrinks => "The load shrinks, so it never reaches a limit.".to_owned(),
             Cause::OverlappingEvents { first, second, date } => {
                 joined!(first, " and ", second, " overlap on ", date, ". Their extra load adds up.")
             }
@@ -263,7 +266,7 @@ fn quantity(error: &QuantityError, given: &str) -> String {
         QuantityError::Empty => "A number is missing.".to_owned(),
         QuantityError::NotANumber => joined!(given, " is not a number."),
         QuantityError::DecimalComma => {
-            joined!(given, " has a comma. Write decimals with a point (`0.1`) and group thousands in threes (`1,000`).")
+            joined!(given, " has a comma. Write decimals with a point (`0.1`) and group digits in threes (`1,000`).")
         }
         QuantityError::TooLarge => joined!(given, " is too large."),
         QuantityError::UnknownUnit(unit) => joined!(given, " has an unknown unit, ", quoted(unit), "."),
@@ -295,7 +298,7 @@ impl LinkError {
             Self::NewerVersion => "This link was made with a newer version. Unknown settings have no effect.",
             Self::TooManyComponents => "This link has more than 64 components. Only the first 64 were read.",
             Self::TooManySettings => "This link has more than 2,000 settings. Only the first 2,000 were read.",
-            Self::Encoding => "A part of this link is not valid UTF-8 and was kept unchanged.",
+            Self::Encoding => "Part of this link is not valid UTF-8 and was kept unchanged.",
         }
     }
 }

@@ -99,7 +99,7 @@ impl SyntaxError {
             SyntaxReason::Unreadable { text: given, expected } => joined!(quoted(given), " is not ", expected, "."),
             SyntaxReason::UnknownUnit { text: given } => joined!(quoted(given), " has an unknown unit."),
             SyntaxReason::OutOfRange { text: given, range } => {
-                joined!(quoted(given), " is out of range. The range is ", range, ".")
+                joined!(quoted(given), " is out of range. Allowed: ", range, ".")
             }
             SyntaxReason::WrongCount { expected, found, entries } => {
                 joined!("Expected ", count(*expected), " ", entries, ", found ", count(*found), ".")
@@ -109,7 +109,7 @@ impl SyntaxError {
             }
             SyntaxReason::AllZero => "All factors are zero. At least one must be above zero.".into(),
             SyntaxReason::OutOfOrder { date } => {
-                joined!("The step of ", date, " must be later than the step before it.")
+                joined!("The ", date, " step must be later than the step before it.")
             }
         };
         let event = if self.event > 0 { joined!("Event ", count(self.event), ": ") } else { String::new() };

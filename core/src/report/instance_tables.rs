@@ -79,7 +79,7 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
         .rejection_counts()
         .map(|(why, count)| vec![why.description().to_string(), rounded(count as f64, DIGITS)]);
     let mut all = vec![
-        table("cheapest", "Cheapest", month, columns(), cheapest.iter().map(row).collect()),
+        table("cheapest", "Cheapest offers", month, columns(), cheapest.iter().map(row).collect()),
         table(
             "frontier",
             "Price of more headroom",
@@ -89,12 +89,12 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
         ),
         table(
             "sources",
-            "Sources",
+            "Price sources",
             String::new(),
             heads(["Source", "Price date", "Method", "Reference", "Note"]),
             sources.collect(),
         ),
-        table("rejected", "Rejected", String::new(), heads(["Reason", "Offers"]), reasons.collect()),
+        table("rejected", "Rejected offers", String::new(), heads(["Reason", "Offers"]), reasons.collect()),
     ];
     // In this table, only the reason is text.
     if let Some(rejected) = all.last_mut() {
@@ -107,7 +107,7 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
 /// Returns the words that complete the sentence “Prices are …”, by purchase option.
 fn purchase_phrase(need: &InstanceRequirement) -> &'static str {
     match need.purchase_option {
-        crate::cost::catalog::PurchaseOption::OnDemand => "on-demand",
+        crate::cost::catalog::PurchaseOption::OnDemand => "for on-demand capacity",
         crate::cost::catalog::PurchaseOption::Spot => "for spot capacity, which can be reclaimed",
         crate::cost::catalog::PurchaseOption::OneYear => "for a 1-year commitment",
         crate::cost::catalog::PurchaseOption::ThreeYears => "for a 3-year commitment",

@@ -68,7 +68,7 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         ("urgency", "Severity"),
         ("target_reached", "Target reached"),
         ("limit_reached", "Limit reached"),
-        ("at_average_load", "At average load"),
+        ("at_average_load", "Target reached at average load"),
         ("between", "80% interval"),
         ("used_today", "Used today"),
         ("used_at_peak", "Used at peak"),
@@ -79,9 +79,9 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         id: "limits".into(),
         title: "Time to limit".into(),
         note: format!(
-            "Dates within {} come from the load of every hour. Later dates, and those at average load, come from growth \
-             alone. Urgent: the target is exceeded now, or before new capacity can be in place. Plan: within half a year. \
-             Headroom is how much more the peak load can grow.",
+            "Dates within {} are based on the load in every hour. Later dates, and dates at average load, are based on \
+             growth alone. Urgent: the target is exceeded now, or before new capacity can be in place. Plan: within \
+             half a year. Headroom is how much more the peak load can grow.",
             count(timeline.outlook.horizon_months as usize, "month")
         ),
         keys,
@@ -95,7 +95,7 @@ fn format_reached(when: ReachedAt, start: Date) -> String {
     match when {
         ReachedAt::Now => "now".to_string(),
         ReachedAt::On(date) => format::date(date),
-        ReachedAt::Later(Some(date)) if date.days_since(start) < 3653 => format!("about {}", format::month(date)),
+        ReachedAt::Later(Some(date)) if date.days_since(start) < 3653 => format!("around {}", format::month(date)),
         ReachedAt::Later(_) => "after 10 years".to_string(),
         ReachedAt::Never => "never".to_string(),
     }
@@ -179,14 +179,15 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     let (keys, heads) = columns([
         ("remedy", "Remedy"),
         ("changes", "Changes"),
-        ("target_reached_at_peak", "Target reached at peak"),
+        ("target_reached_at_peak", "Target reached at peak load"),
         ("used_today_at_peak", "Used today at peak"),
         ("first_limit_then", "Next bottleneck"),
     ]);
     Table {
         id: "remedies".into(),
         title: "Effect of each remedy".into(),
-        note: "Each remedy is applied alone, today. The next bottleneck is the resource that then reaches its target first."
+        note: "Each remedy is applied on its own, today. The next bottleneck is the resource that then reaches its \
+               target first."
             .to_string(),
         keys,
         headers: heads,
@@ -327,7 +328,8 @@ fn months(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         id: "months".into(),
         title: "Month by month".into(),
         note: format!(
-            "Each month begins on the day of the month of the start date, {}. Loads are multiples of today’s average.",
+            "Each month begins on the same day of the month as the start date, {}. Loads are multiples of today’s \
+             average.",
             format::date(timeline.outlook.start)
         ),
         keys,
@@ -395,15 +397,15 @@ fn load(load: &LoadSummary) -> Table {
     let mut rows = vec![
         vec!["Calendar peak".to_string(), describe_hour(load.peak)],
         vec!["Calendar trough".to_string(), describe_hour(load.trough)],
-        vec!["Peak to average".to_string(), rounded(load.peak.0 / load.mean, 3)],
+        vec!["Peak-to-average ratio".to_string(), rounded(load.peak.0 / load.mean, 3)],
     ];
     let mut ratio = |label: &str, value: Option<f64>| {
         if let Some(value) = value {
             rows.push(vec![label.to_string(), rounded(value, 3)]);
         }
     };
-    ratio("Peak to trough", load.peak_to_trough);
-    ratio("Weekday to weekend", load.weekday_to_weekend);
+    ratio("Peak-to-trough ratio", load.peak_to_trough);
+    ratio("Weekday-to-weekend ratio", load.weekday_to_weekend);
     if let Some(event) = &load.largest_event {
         rows.push(vec!["Largest planned event".to_string(), format!("{}, {}", event.name, times(event.factor, 3))]);
         rows.push(vec!["Design peak".to_string(), times(load.design_peak, 3)]);

@@ -27,7 +27,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.area",
         label: "Region",
-        help: "The part of the world. Each cloud uses its region there, unless a specific region is set.",
+        help: "The part of the world to deploy in. Each cloud uses its region there unless a specific region is set.",
         unit: "",
         bounds: None,
         default: Area::ALL[0].id,
@@ -57,7 +57,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.commit",
         label: "Commitment term",
-        help: "The base load is reserved for this term where that is cheaper; the rest is bought on demand.",
+        help: "Base-load capacity is committed for this term where that is cheaper; the rest is bought on demand.",
         unit: "",
         bounds: None,
         default: "none",
@@ -72,7 +72,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.spot",
         label: "Spot share",
-        help: "The share of interruptible machines that may run on spot.",
+        help: "The share of interruptible machines that may run on spot capacity.",
         unit: "%",
         bounds: Some((0.0, 1.0)),
         default: "0%",
@@ -162,8 +162,9 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.standby",
         label: "Standby",
-        help: "A second deployment to fail over to: none, cold (one small machine of each kind), warm (half the cores, three \
-               quarters of the memory), hot (full size), or the shares of cores, memory and storage: 50%/75%/150%.",
+        help: "A second deployment to fail over to: none, cold (one small machine of each kind), warm (half the cores, \
+               three-quarters of the memory), hot (full size), or the shares of cores, memory and storage: \
+               50%/75%/150%.",
         unit: "",
         bounds: None,
         default: "none",
@@ -193,7 +194,7 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.budget",
         label: "Budget",
-        help: "The monthly budget. The report names the first month that exceeds it.",
+        help: "The monthly budget. The report names the first month in which cost exceeds it.",
         unit: "USD/month",
         bounds: Some((0.0, 1e12)),
         default: "",

@@ -178,7 +178,7 @@ fn parse_event(text: &str) -> Result<Event, SyntaxError> {
             "" => {}
             _ => {
                 let hint = "Use `planned`, `surprise`, `carried` or `not-carried`.";
-                return Err(SyntaxError::unreadable(field, "an option of an event", hint));
+                return Err(SyntaxError::unreadable(field, "an event option", hint));
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::decimal;
 use crate::problem::SyntaxError;
 
-/// The quality of a fit of the growth to a history.
+/// The quality of a growth fit to a history.
 ///
 /// The prediction intervals of the log-linear regression are computed from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,7 +23,7 @@ impl Fit {
     /// Returns an error if the text is not three numbers, or if one of them is out of bounds.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         const HINT: &str = "Write the residual error on the log scale (0 to 100), the number of points (3 or more) and the \
-                            days between two points, for example `0.08,36,30.4`.";
+                            days between points, for example `0.08,36,30.4`.";
         let mut numbers = text.trim_end_matches(',').split(',').map(|part| decimal::parse(part.trim()));
         match (numbers.next().flatten(), numbers.next().flatten(), numbers.next().flatten(), numbers.next()) {
             (Some(error), Some(points), Some(step), None)
@@ -33,7 +33,7 @@ impl Fit {
             {
                 Ok(Self { residual_error: error, points, step_days: step })
             }
-            _ => Err(SyntaxError::unreadable(text, "the quality of a fit", HINT)),
+            _ => Err(SyntaxError::unreadable(text, "a valid fit quality", HINT)),
         }
     }
 }

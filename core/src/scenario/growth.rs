@@ -95,7 +95,7 @@ impl Growth {
     /// use headroom_core::date::Date;
     /// use headroom_core::scenario::Growth;
     /// let start = Date::parse("2026-11-21").unwrap();
-    /// let growth = Growth::parse("5 % per month").unwrap();
+    /// let growth = Growth::parse("5% per month").unwrap();
     /// assert_eq!(growth.write(), "5%/month");
     /// assert!((growth.at(start, 365.0) - 1.795856).abs() < 1e-6);
     /// assert!((growth.when(start, 2.0).unwrap() - 432.12).abs() < 0.01);
@@ -140,7 +140,7 @@ fn parse_rate(text: &str) -> Result<GrowthRate, SyntaxError> {
         SyntaxError::unreadable(multiple, "a rate", "Write a change such as `5%` or `-2%`, or a multiple such as `3x`.")
     })?;
     let (every, period) = parse_period(time.trim()).ok_or_else(|| {
-        let hint = "Use day, week, month, quarter or year, or several of them such as `6months`.";
+        let hint = "Use day, week, month, quarter or year, or a multiple such as `6months`.";
         SyntaxError::unreadable(time.trim(), "a period", hint)
     })?;
     if factor <= 0.0 {

@@ -9,7 +9,8 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "start",
         label: "First day",
-        help: "The day that the inputs describe; today by default. All dates count from it, and links store it.",
+        help: "The day that the inputs describe; today by default. All dates are calculated from it, and links \
+               store it.",
         unit: "",
         bounds: None,
         default: "",
@@ -39,9 +40,9 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     },
     Setting {
         key: "fit",
-        label: "Quality of the fit",
-        help: "The residual error (log scale), the number of points and the days between two points of the history that the \
-               growth was fitted to. It replaces the growth uncertainty.",
+        label: "Fit quality",
+        help: "The residual error (log scale), the number of points and the days between points in the history to \
+               which growth was fitted. It replaces the growth uncertainty.",
         unit: "",
         bounds: None,
         default: "",
@@ -72,8 +73,8 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "lead",
         label: "Lead time",
-        help: "The time from the decision to available capacity, for example 30d or 6 weeks. Actions are due this much \
-               earlier.",
+        help: "The time from the decision to available capacity, for example 30d or 6 weeks. Actions must start this \
+               much earlier.",
         unit: "",
         bounds: Some((0.0, 1830.0)),
         default: "30d",
@@ -112,9 +113,9 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     },
     Setting {
         key: "factors",
-        label: "Factors",
-        help: "Inputs that follow the calendar are multiplied by the factors of the hour, the day and the month, either scaled \
-               to a mean of 1 or as given.",
+        label: "Factor scaling",
+        help: "Inputs that follow the calendar are multiplied by the factors for the hour, the day and the month, \
+               either scaled to a mean of 1 or as given.",
         unit: "",
         bounds: None,
         default: "mean",

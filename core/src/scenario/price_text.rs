@@ -66,5 +66,6 @@ pub fn parse_price_entries(text: &str) -> (Vec<PriceEntry<'_>>, Vec<SyntaxError>
 /// Returns the id of a cloud, or an error that lists the known clouds.
 pub(super) fn parse_cloud(text: &str) -> Result<&'static str, SyntaxError> {
     let found = CLOUDS.into_iter().find(|cloud| *cloud == text);
-    found.ok_or_else(|| SyntaxError::unreadable(text, "a known cloud", format!("Use {}.", CLOUDS.join(", "))))
+    found
+        .ok_or_else(|| SyntaxError::unreadable(text, "a known cloud", format!("Choose one of: {}.", CLOUDS.join(", "))))
 }

@@ -325,7 +325,7 @@ fn choice(text: &str, options: &'static [(&'static str, &'static str)]) -> Resul
 
 fn option<'o>(text: &str, options: &[&'o str]) -> Result<&'o str, Cause> {
     let found = options.iter().find(|option| **option == text).copied();
-    let hint = || format!("Use {}.", options.join(", "));
+    let hint = || format!("Choose one of: {}.", options.join(", "));
     found.ok_or_else(|| Cause::Syntax(SyntaxError::unreadable(text, "an option", hint())))
 }
 

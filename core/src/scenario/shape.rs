@@ -42,9 +42,9 @@ impl Axis {
     /// Describes the factors of the axis in a sentence.
     const fn hint(self) -> &'static str {
         match self {
-            Self::Hours => "Give one factor per hour, from 00:00.",
-            Self::Days => "Give one factor per day, from Monday.",
-            Self::Months => "Give one factor per month, from January.",
+            Self::Hours => "Enter one factor per hour, starting at 00:00.",
+            Self::Days => "Enter one factor per day, starting on Monday.",
+            Self::Months => "Enter one factor per month, starting in January.",
         }
     }
 

@@ -62,7 +62,7 @@ impl Standby {
             (Some(cores), Some(memory), Some(storage), None) if cores > 0.0 && memory > 0.0 => {
                 Ok(Some(Self { cores: Some(cores), memory, storage }))
             }
-            _ => Err(SyntaxError::unreadable(text, "a standby", HINT)),
+            _ => Err(SyntaxError::unreadable(text, "a standby mode", HINT)),
         }
     }
 

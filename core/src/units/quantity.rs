@@ -40,7 +40,7 @@ impl QuantityError {
         match self {
             Self::Empty => "expected a number".to_owned(),
             Self::NotANumber => "this is not a number".to_owned(),
-            Self::DecimalComma => "write decimals with a point (0.1) and group thousands in threes (1,000)".to_owned(),
+            Self::DecimalComma => "write decimals with a point (0.1) and group digits in threes (1,000)".to_owned(),
             Self::TooLarge => "this number is too large".to_owned(),
             Self::UnknownUnit(unit) => joined!("“", unit, "” is an unknown unit"),
             Self::AmbiguousPrefix(prefix) => {

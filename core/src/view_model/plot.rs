@@ -123,7 +123,7 @@ impl Plot {
     pub fn position_label(&self, index: usize) -> String {
         let x = self.x[index];
         let days = if index > 0 && matches!(self.axis, ChartAxis::Days(_)) { x - self.x[index - 1] } else { 1.0 };
-        if days > 1.0 { format!("{days} days to {}", self.point_label(index)) } else { self.point_label(index) }
+        if days > 1.0 { format!("{days} days ending {}", self.point_label(index)) } else { self.point_label(index) }
     }
 
     fn point_label(&self, index: usize) -> String {
@@ -153,7 +153,7 @@ impl Plot {
         let mut heads = vec![match &self.axis {
             ChartAxis::Days(_) => "Date".to_string(),
             ChartAxis::Times(_) => "Time".to_string(),
-            ChartAxis::Shares => "Share of the time".to_string(),
+            ChartAxis::Shares => "Share of time".to_string(),
             ChartAxis::Numbers(name) => name.clone(),
         }];
         heads.extend(self.curves.iter().map(|line| line.label.clone()));

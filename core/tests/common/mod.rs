@@ -1,5 +1,5 @@
 //! Helpers for tests and benches, and random scenarios that are the same on every machine and in every run.
-#![allow(dead_code, reason = "not every user of it uses all of it")]
+#![allow(dead_code, reason = "each test uses only some of the helpers")]
 
 pub(crate) mod random_settings;
 pub(crate) mod worked;

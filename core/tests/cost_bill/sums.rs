@@ -66,7 +66,7 @@ fn a_saving_is_the_difference_of_two_bills() {
         ("Shrink the hot tier", "active_ratio=5%25"),
         ("Compress the warm tier", "warm_compression=60%25"),
         ("Archive the cold tier", "archived_share=100%25"),
-        ("ARM processors", "cost.arch=arm64"),
+        ("Arm processors", "cost.arch=arm64"),
         ("Burstable instances", "cost.burstable=yes"),
     ] {
         let row = table.rows.iter().find(|row| row[0] == label).unwrap_or_else(|| panic!("{label}"));
@@ -87,7 +87,7 @@ fn a_saving_is_the_difference_of_two_bills() {
         } else {
             format!("{sign}${} (", difference.format_cents())
         };
-        assert!(row[2].starts_with(&expected), "{label}: {} beside {expected}", row[2]);
+        assert!(row[2].starts_with(&expected), "{label}: {} does not start with {expected}", row[2]);
     }
 }
 
@@ -131,7 +131,7 @@ fn no_instance_type_of_the_region_is_cheaper() {
                 let best = best.min().expect("a sufficient type");
                 // Brute force covers the hours of a year; months of 730 hours weight its days slightly differently.
                 let deviation = taken.dollars() / best.dollars() - 1.0;
-                assert!(deviation.abs() < 0.002, "{round}, {}: {taken} beside {best}, {link}", bill.cloud().name());
+                assert!(deviation.abs() < 0.002, "{round}, {}: {taken}, expected {best}, {link}", bill.cloud().name());
             }
         });
     }

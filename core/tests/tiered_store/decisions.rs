@@ -110,24 +110,24 @@ fn every_row_of_the_cpu_matrix_is_picked() {
         (1.0, 1.0, "No action"),
         (50.0, 9.9, "Plan scaling"),
         (69.9, 1.0, "Plan scaling"),
-        (70.0, 10.0, "Scale immediately"),
-        (85.0, 50.0, "Scale immediately"),
-        (70.0, 50.1, "Scale urgently"),
-        (85.0, 1000.0, "Scale urgently"),
+        (70.0, 10.0, "Scale within 48 hours"),
+        (85.0, 50.0, "Scale within 48 hours"),
+        (70.0, 50.1, "Scale within 24 hours"),
+        (85.0, 1000.0, "Scale within 24 hours"),
         (85.1, 1.0, "Emergency: scale up"),
         (100.0, 1000.0, "Emergency: scale up"),
         // Combinations that the standard rows leave open.
         (30.0, 10.0, "Investigate latency"),
         (60.0, 50.0, "Investigate latency, plan scaling"),
-        (75.0, 5.0, "Scale soon"),
+        (75.0, 5.0, "Scale within a week"),
     ] {
         let store = store(&format!("measured_cpu={utilisation}&measured_p99={p99}"));
         assert_eq!(picked_rows(&store, "cpu").0, [action], "{utilisation}%, {p99} ms");
     }
-    assert_eq!(picked_rows(&store("installed_cores=0"), "cpu").0, ["Measure"]);
+    assert_eq!(picked_rows(&store("installed_cores=0"), "cpu").0, ["Measure CPU utilization"]);
     // Without measurements, the computed values apply: 3.06 of 8 cores, 2 ms.
     assert_eq!(picked_rows(&store(""), "cpu").0, ["No action"]);
-    assert_eq!(picked_rows(&store("installed_cores=4"), "cpu").0, ["Scale soon"]);
+    assert_eq!(picked_rows(&store("installed_cores=4"), "cpu").0, ["Scale within a week"]);
     assert_eq!(picked_rows(&store("installed_cores=3"), "cpu").0, ["Emergency: scale up"]);
 }
 
@@ -168,10 +168,10 @@ fn every_row_of_the_memory_matrix_is_picked() {
         assert_eq!(found, name, "{hot} {cold}");
         for (pressure, hot, cold, balanced) in [
             (59.9, "No action", "No action", "No action"),
-            (60.0, "Optimize", "Optimize", "Plan more memory"),
-            (74.9, "Optimize", "Optimize", "Plan more memory"),
-            (75.0, "Optimize, then add memory", "Move cold data to disk", "Add memory"),
-            (85.0, "Optimize, then add memory", "Move cold data to disk", "Add memory"),
+            (60.0, "Shrink the hot tier", "Map less of the warm tier", "Plan more memory"),
+            (74.9, "Shrink the hot tier", "Map less of the warm tier", "Plan more memory"),
+            (75.0, "Shrink the hot tier, then add memory", "Move cold data to disk", "Add memory"),
+            (85.0, "Shrink the hot tier, then add memory", "Move cold data to disk", "Add memory"),
             (85.1, EMERGENCY, EMERGENCY, EMERGENCY),
         ] {
             let expected = [("hot", hot), ("cold", cold), ("balanced", balanced)];
@@ -180,7 +180,7 @@ fn every_row_of_the_memory_matrix_is_picked() {
             assert_eq!(picked_rows(&store, "memory").0, [expected], "{name}, {pressure}%");
         }
     }
-    assert_eq!(picked_rows(&store("installed_memory=0"), "memory").0, ["Measure"]);
+    assert_eq!(picked_rows(&store("installed_memory=0"), "memory").0, ["Measure memory utilization"]);
     let store = store("measured_memory=80");
     assert!(picked_rows(&store, "memory").1[0].contains("from 16 GiB to 24 GiB"));
 }
@@ -247,7 +247,7 @@ fn the_effect_of_the_last_scaling_is_assessed() {
     check(SCALING_RAISED_LATENCY, &[("cpu_after", 0.75), ("throughput_after", 1.0), ("p99_after", 1.125)]);
     // Scaling did not help if CPU fell by less than 10% and throughput rose by less than 20%.
     let verdict = |settings: &str| picked_rows(&store(settings), "effectiveness").0.remove(0);
-    assert_eq!(verdict(""), "Measure");
+    assert_eq!(verdict(""), "Measure before and after scaling");
     assert_eq!(verdict(SCALING_DID_NOT_HELP), "Scaling did not help: find the bottleneck");
     assert_eq!(verdict(SCALING_RAISED_LATENCY), "Scaling helped, but latency rose");
     assert_eq!(verdict(SCALING_HELPED), "Scaling helped");
@@ -330,9 +330,9 @@ fn advice_appears_only_when_its_condition_holds() {
         ("active_ratio=0.05", "active_ratio=0.06", "above its goal"),
         ("nodes=100M", "nodes=110M", "Shard it across 2 instances"),
         ("active_ratio=0.2", "active_ratio=0.25", "the cold tier is empty"),
-        ("retention_days=1h", "retention_days=30", "of the disk. Shorten its retention"),
+        ("retention_days=1h", "retention_days=30", "of the disk needed. Shorten its retention"),
         ("p99_target=20ms", "p99_target=10ms", "Operations served by the cold tier take 20 ms"),
-        ("warm_hits=95%", "warm_hits=80%", "The tiers alone give a p99 latency of 20 ms"),
+        ("warm_hits=95%", "warm_hits=80%", "Tier latency alone puts p99 latency at 20 ms"),
         ("activated_nodes=100k", "activated_nodes=200k", "the hot tier holds only 100,000 nodes"),
         ("wal_flush_interval=10ms", "wal_flush_interval=1s", "The WAL buffer limits writes to 2.56 MB/s"),
         ("nodes=100M", "nodes=1B", "longer than the backup window of 4 h"),

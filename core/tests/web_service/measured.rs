@@ -67,10 +67,10 @@ fn scaling_that_did_not_help_is_reported() {
         &[("cpu_after", 0.78 / 0.8), ("throughput_after", 1.15), ("p99_after", 0.9), ("scaling_efficiency", 0.575)],
     );
     // CPU fell by less than 10%, and throughput rose by less than 20%.
-    assert!(has_advice(&format!("{settings}&{before}"), "The last scaling did not help"));
-    assert!(!has_advice(&format!("{settings}&{before}&measured_cpu=71"), "The last scaling did not help"));
-    assert!(!has_advice(&format!("{settings}&{before}&peak_requests=241"), "The last scaling did not help"));
-    assert!(!has_advice(settings, "The last scaling did not help"));
+    assert!(has_advice(&format!("{settings}&{before}"), "The last scale-out did not help"));
+    assert!(!has_advice(&format!("{settings}&{before}&measured_cpu=71"), "The last scale-out did not help"));
+    assert!(!has_advice(&format!("{settings}&{before}&peak_requests=241"), "The last scale-out did not help"));
+    assert!(!has_advice(settings, "The last scale-out did not help"));
     assert!(has_advice(&format!("{settings}&{before}&peak_requests=190"), "an efficiency of 47.5%"));
 }
 
@@ -110,7 +110,7 @@ fn capacity_is_proportional_to_instances_without_contention() {
     // A 5× spike from 10K to 50K requests/min needs more than 12 instances.
     let settings = format!("{ANALYSIS}&requests={}&spike=5&max_instances=12", 10_000.0 / MINUTE);
     assert_eq!(value(&settings, "instances_for_spike"), 14.0);
-    assert!(has_advice(&settings, "it allows 12 instances, and a 5× spike needs 14 instances."));
+    assert!(has_advice(&settings, "it allows 12 instances, but a 5× spike needs 14 instances."));
 }
 
 #[test]

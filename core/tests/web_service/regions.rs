@@ -81,11 +81,12 @@ fn capacity_survives_the_loss_of_a_region() {
 fn several_regions_are_recommended_with_a_reason() {
     let quick = "home_share=90&between_rtt=100";
     assert_eq!(picked_labels(quick, "several-regions"), ["None of the above"]);
-    assert_eq!(picked_labels(&format!("{quick}&home_share=79"), "several-regions"), ["Remote users over threshold"]);
+    let remote = picked_labels(&format!("{quick}&home_share=79"), "several-regions");
+    assert_eq!(remote, ["Remote-user share over threshold"]);
     let slow = picked_labels(&format!("{quick}&between_rtt=400"), "several-regions");
-    assert_eq!(slow, ["Network p95 over latency SLO"]);
+    assert_eq!(slow, ["p95 network time over latency SLO"]);
     let strict = picked_labels(&format!("{quick}&availability_target=99.999"), "several-regions");
-    assert_eq!(strict, ["Outages over allowed downtime"]);
+    assert_eq!(strict, ["Region outages over allowed downtime"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 /// The format of a result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OutputFormat {
-    /// Text for people
+    /// Human-readable text
     #[default]
     Table,
     /// JSON in base units at full precision

@@ -79,7 +79,7 @@ pub(crate) fn resolve_key<'k>(scenario: &Scenario, key: &'k str, models: &Models
         }
         // If no component has the key, the error refers to the first one.
         (None, _) if !components.is_empty() => Ok((0, key)),
-        (None, _) => Err("the scenario has no component; start one with m=MODEL".to_owned()),
+        (None, _) => Err("the scenario has no components; add one with m=MODEL".to_owned()),
     }
 }
 

@@ -45,7 +45,7 @@ impl PriceArgs {
                     books.insert(book.cloud, book);
                 }
                 None => {
-                    let nothing = format!("{name}: the file has no valid price");
+                    let nothing = format!("{name}: the file contains no valid prices");
                     return Err(CommandError::Invalid(messages.chain([nothing]).collect()));
                 }
             }

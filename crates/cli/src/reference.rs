@@ -20,12 +20,12 @@ fn reference(program: &Command) -> String {
     for command in commands(program) {
         let purpose = command.get_about().map(ToString::to_string).unwrap_or_default();
         let name = command.get_name();
-        writeln!(page, "| [`{name}`](#headroom-{name}) | {purpose} |").expect("writing to text succeeds");
+        writeln!(page, "| [`{name}`](#headroom-{name}) | {purpose} |").expect("writing to a string succeeds");
     }
     page += &blocks(program.get_after_long_help());
     for command in commands(program) {
         write!(page, "\n## headroom {}\n\n{}", command.get_name(), description(command))
-            .expect("writing to text succeeds");
+            .expect("writing to a string succeeds");
         page += &fenced_block("text", &command.clone().render_usage().to_string().replace("Usage: ", ""));
         page += &arguments("Arguments", command.get_positionals());
         page += &arguments("Options", command.get_arguments().filter(|arg| !arg.is_positional()));
@@ -53,10 +53,10 @@ fn arguments<'c>(heading: &str, args: impl Iterator<Item = &'c Arg>) -> String {
         let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
         let mut paragraphs = help.split("\n\n");
         let first = paragraphs.next().unwrap_or_default();
-        write!(list, "- `{}`: {first}", signature(arg)).expect("writing to text succeeds");
+        write!(list, "- `{}`: {first}", signature(arg)).expect("writing to a string succeeds");
         list += if first.ends_with([']', '.']) { "\n" } else { ".\n" };
         for paragraph in paragraphs {
-            write!(list, "\n  {paragraph}\n").expect("writing to text succeeds");
+            write!(list, "\n  {paragraph}\n").expect("writing to a string succeeds");
         }
         list += &values(arg);
     }
@@ -80,12 +80,12 @@ fn values(arg: &Arg) -> String {
         list += "\n";
         for value in values.iter().filter(|value| !value.is_hide_set()) {
             let help = value.get_help().map_or_else(String::new, |help| format!(": {help}"));
-            writeln!(list, "  - `{}`{help}", value.get_name()).expect("writing to text succeeds");
+            writeln!(list, "  - `{}`{help}", value.get_name()).expect("writing to a string succeeds");
         }
     }
     let default = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect::<Vec<_>>().join(", ");
     if arg.get_action().takes_values() && !default.is_empty() {
-        write!(list, "\n  Default: `{default}`\n").expect("writing to text succeeds");
+        write!(list, "\n  Default: `{default}`\n").expect("writing to a string succeeds");
     }
     list
 }
@@ -99,7 +99,7 @@ fn blocks(text: Option<&StyledStr>) -> String {
             let language = if heading == "Examples:" { "sh" } else { "text" };
             let lines: Vec<&str> = lines.lines().map(|line| line.strip_prefix("  ").unwrap_or(line)).collect();
             write!(out, "\n{heading}\n{}", fenced_block(language, &lines.join("\n")))
-                .expect("writing to text succeeds");
+                .expect("writing to a string succeeds");
         }
     }
     out

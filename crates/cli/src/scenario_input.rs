@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use headroom_core::cost::Catalog;
 use headroom_core::cost::check::check_scenario;
 use headroom_core::date::Date;
+use headroom_core::format::count;
 use headroom_core::model::loader::MAX_MODEL_FILE_BYTES;
 use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::{Timeline, timeline};
@@ -162,12 +163,12 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
         let name = path_text(file);
         let model = from_toml(&read_text(file, MAX_MODEL_FILE_BYTES)?).map_err(|errors| {
             let mut messages: Vec<String> = errors.iter().map(|error| with_location(&name, error)).collect();
-            messages.push(format!("{name}: the model file is invalid; `headroom check {name}` shows the lines"));
+            messages.push(format!("{name}: the model file is invalid; `headroom check {name}` shows the source lines"));
             CommandError::Invalid(messages)
         })?;
         if models.get(&model.id, model.version).is_some() {
             notices.push(Notice::warning(format!(
-                "{name} replaces the model {} (version {}); links to that model give different results elsewhere",
+                "{name} replaces the {} model (version {}); links to that model give different results elsewhere",
                 model.id, model.version
             )));
         }
@@ -196,7 +197,8 @@ fn read_link(argument: &OsStr, notices: &mut Vec<Notice>) -> Result<String, Comm
     };
     let ignored = lines.count();
     if ignored > 0 {
-        notices.push(Notice::warning(format!("{name}: only the first link is used; {ignored} more lines are ignored")));
+        let ignored = count(ignored, "other line");
+        notices.push(Notice::warning(format!("{name}: only the first link is used; ignored {ignored}")));
     }
     Ok(link.to_owned())
 }

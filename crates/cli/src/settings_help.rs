@@ -10,8 +10,8 @@ pub(crate) fn settings_help(heading: &str, settings: &[Setting]) -> String {
     let width = settings.iter().map(|setting| setting.key.len()).max().unwrap_or(0);
     let mut help = format!("\u{1b}[1m\u{1b}[4m{heading}, for --set:\u{1b}[0m");
     for setting in settings {
-        write!(help, "\n  {:width$}  {}", setting.key, entry(setting)).expect("writing to text succeeds");
-        write!(help, "\n  {:width$}  {}", "", setting.help).expect("writing to text succeeds");
+        write!(help, "\n  {:width$}  {}", setting.key, entry(setting)).expect("writing to a string succeeds");
+        write!(help, "\n  {:width$}  {}", "", setting.help).expect("writing to a string succeeds");
     }
     help
 }

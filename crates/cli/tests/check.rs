@@ -185,14 +185,14 @@ fn values_of_the_wrong_type_are_reported() {
     assert_errors(
         "default = 1000",
         "default = true",
-        &["11:11: expected a number or text such as \"3 KiB\", found true"],
+        &["11:11: expected a number or a string such as \"3 KiB\", found true"],
     );
-    assert_errors("label = \"Items\"", "label = 5", &["9:9: expected text in quotes, found 5"]);
-    assert_errors("capacity = \"1 GiB\"", "capacity = 1024", &["37:12: expected text in quotes, found 1024"]);
+    assert_errors("label = \"Items\"", "label = 5", &["9:9: expected a string in quotes, found 5"]);
+    assert_errors("capacity = \"1 GiB\"", "capacity = 1024", &["37:12: expected a string in quotes, found 1024"]);
     assert_errors(
         "headline = [\"memory\"]",
         "headline = \"memory\"",
-        &["5:12: expected a list: […], found the text \"memory\""],
+        &["5:12: expected a list: […], found the string \"memory\""],
     );
     assert_errors(
         "default = 1000",
@@ -257,13 +257,13 @@ fn missing_fields_are_reported() {
     assert_errors(
         "source = \"measured\"",
         "source = \"\"",
-        &["25:10: constant `size`, source: a constant needs a source: where its value comes from"],
+        &["25:10: constant `size`, source: a constant needs a source; state where its value comes from"],
     );
 }
 
 #[test]
 fn invalid_toml_is_reported() {
-    assert_errors("expr = \"items * size\"", "expr = items * size", &["31:8: put text in quotes: \"…\""]);
+    assert_errors("expr = \"items * size\"", "expr = items * size", &["31:8: put strings in quotes: \"…\""]);
     assert_errors("title = \"Cache\"", "title = \"Cache\"\ntitle = \"Cash\"", &["3:1: this field is set twice"]);
     let stderr = |text: &str| run_with_input(&["check", "-"], text).err;
     assert!(stderr("{\"id\": \"cache\"}").contains("-:1:1: this looks like JSON; write TOML"));

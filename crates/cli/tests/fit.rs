@@ -24,9 +24,16 @@ fn daily_measurements() -> String {
 fn the_table_shows_methods_forecast_and_settings() {
     let run = run_with_input(&["fit", "-", "--horizon", "3months"], &daily_measurements());
     assert_eq!(run.code, 0, "{}", run.err);
-    for words in
-        ["rps\n118 measurements", "every 1 day", "log-linear", "RMSE", "growth/month", "Chosen: ", "80%", "95%"]
-    {
+    for words in [
+        "rps\n118 measurements",
+        "every 1 day",
+        "log-linear",
+        "RMSE",
+        "Growth/month",
+        "Selected method: ",
+        "80%",
+        "95%",
+    ] {
         assert!(run.out.contains(words), "{words}: {}", run.out);
     }
     assert!(run.err.contains("warning: Other columns with numbers are not used: other."), "{}", run.err);
@@ -61,7 +68,7 @@ fn formats_agree() {
     assert!((forecast[0]["value"].as_f64().unwrap() / value - 1.0).abs() < 1e-15);
     let markdown = output("markdown");
     assert!(
-        markdown.starts_with("## rps\n") && markdown.contains("| method | RMSE | MAPE | growth/month |\n|---|---:|")
+        markdown.starts_with("## rps\n") && markdown.contains("| Method | RMSE | MAPE | Growth/month |\n|---|---:|")
     );
     assert_eq!(output("json"), output("json"));
 }
@@ -90,14 +97,14 @@ fn prometheus_responses_are_read() {
     );
     let out = run_with_input(&["fit", "-"], &text).expect_success();
     assert!(out.starts_with("{job=\"api\"}\n40 measurements from 2023-11-14T22:13:20Z"), "{out}");
-    assert!(out.contains("Chosen: linear") || out.contains("Chosen: Holt"), "{out}");
+    assert!(out.contains("Selected method: linear") || out.contains("Selected method: Holt"), "{out}");
 }
 
 #[test]
 fn load_tests_fit_the_universal_scalability_law() {
     let text = "clients,rps\n1,955.16\n2,1878.91\n3,2688.01\n5,4315.54\n10,7867.61\n20,10798.52\n32,12074.39\n";
     let table = run_with_input(&["fit", "-", "--usl"], text).expect_success();
-    for words in ["contention α", "coherency β", "Peak: ", "efficiency"] {
+    for words in ["Contention α", "Coherency β", "Peak: ", "Efficiency"] {
         assert!(table.contains(words), "{words}: {table}");
     }
     let document = json(&run_with_input(&["fit", "-", "--usl", "--format", "json"], text).expect_success());
@@ -115,8 +122,8 @@ fn invalid_input_prints_nothing() {
         (&["fit", "-"][..], "", "There are no rows."),
         (&["fit", "-"], "time,v\n2026-01-01,1\n2026-01-02,x\n", "Line 3: \"x\" in column v is not a number."),
         (&["fit", "-"], "1,2\n2,3\n", "at least 3 are needed"),
-        (&["fit", "-", "--column", "w"], "t,v\n1,2\n2,3\n3,4\n", "There is no column \"w\""),
-        (&["fit", "-"], "{\"status\":\"error\"}", "not the response to a Prometheus range query"),
+        (&["fit", "-", "--column", "w"], "t,v\n1,2\n2,3\n3,4\n", "There is no numeric column \"w\""),
+        (&["fit", "-"], "{\"status\":\"error\"}", "not a response to a Prometheus range query"),
         (&["fit", "-", "--usl"], "1,2\n2,3\n", "at least 4 are needed"),
         (&["fit", "-", "--usl"], "2,2\n2,3\n2,4\n2,5\n", "have the same concurrency"),
         (&["fit", "-", "--horizon", "soon"], "", "for '--horizon <DURATION>'"),

@@ -120,7 +120,7 @@ fn every_problem_is_reported() {
     }
     assert_eq!(bad.err.lines().count(), 8, "{}", bad.err);
     for (args, words) in [
-        (vec!["instances"], "--cores or --memory is required"),
+        (vec!["instances"], "--cores, --memory, or both are required"),
         (vec!["instances", "--cores=1", "--cores=2"], "cannot be used multiple times"),
         (vec!["instances", "--cores=1", "--term=3y", "--cloud=azure"], "no price for this purchase option"),
         (vec!["instances", "--cores=1", "--nodes=3"], "--nodes"),
@@ -150,6 +150,6 @@ fn price_files_replace_prices_and_report_invalid_rows() {
     let file = scratch.write_file("nothing.tsv", "offer\n");
     let nothing = run(&["instances", "--cores=2", "--prices", &file]);
     assert_eq!((nothing.code, nothing.out.as_str()), (2, ""));
-    assert!(nothing.err.contains("line 1") && nothing.err.contains("has no valid price"), "{}", nothing.err);
+    assert!(nothing.err.contains("line 1") && nothing.err.contains("contains no valid prices"), "{}", nothing.err);
     assert_eq!(run(&["instances", "--cores=2", "--prices", "/nowhere/at/all"]).code, 1);
 }

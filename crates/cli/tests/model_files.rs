@@ -65,7 +65,7 @@ fn errors_have_a_line_and_a_column() {
     let run = run(&["check", &file]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     let expected = format!(
-        "error: {file}:29:10: constant `size`, source: a constant needs a source: where its value comes from\n  \
+        "error: {file}:29:10: constant `size`, source: a constant needs a source; state where its value comes from\n  \
          29 | source = \"\"\n     |          ^\n\
          error: {file}:35:9: formula `memory`, expr, character 1: \
          no input, constant or formula is named `itms`; did you mean `items`?\n  \
@@ -82,7 +82,7 @@ fn a_preset_without_a_result_is_an_error() {
         .write_file("cache.toml", &CACHE.replace("items * size *", "items / (items - 1e6 item) * size * 1 item *"));
     let run = run(&["check", &file]);
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.err);
-    assert!(run.err.contains("with the preset large: `memory`: "), "{}", run.err);
+    assert!(run.err.contains("with the `large` preset: `memory`: "), "{}", run.err);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_model_that_replaces_another_is_reported() {
     let file = scratch.write_file("cache.toml", &CACHE.replace("id = \"cache\"", "id = \"tiered-store-estimate\""));
     let run = run(&["evaluate", "m=tiered-store-estimate", "--model-file", &file]);
     assert_eq!(run.code, 0);
-    assert!(run.err.contains("replaces the model tiered-store-estimate"), "{}", run.err);
+    assert!(run.err.contains("replaces the tiered-store-estimate model"), "{}", run.err);
 }
 
 #[test]

@@ -119,6 +119,6 @@ fn a_missing_page_is_reported_with_the_command_that_builds_it() {
     let site = Path::new(&page).parent().expect("a folder").to_str().expect("UTF-8").to_owned();
     let run = run(&["serve", &file, "--site", &site]);
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("does not contain the built page; `cargo xtask build`"), "{}", run.err);
+    assert!(run.err.contains("does not contain the built page; run `cargo xtask build`"), "{}", run.err);
     assert_eq!(common::run(&["serve"]).code, 2);
 }

@@ -41,7 +41,9 @@ export interface Component {
   name?: string;
   /** The id of the preset to start from; the model's defaults if absent. */
   preset?: string;
-  /** Values by the id of an input or constant: strings as typed (`"5M"`, `"2 GiB"`), or numbers in the unit of the field. */
+  /**
+   * Values, keyed by the id of an input or constant: strings as typed (`"5M"`, `"2 GiB"`), or numbers in the unit of the field.
+   */
   settings?: Record<string, string | number>;
 }
 
@@ -90,7 +92,7 @@ export interface Resource {
   target: number | null;
   /** Demand divided by capacity. */
   utilisation: number | null;
-  /** The demand that can be added until the target is reached; negative over the target. */
+  /** The demand that can be added until the target is reached; negative if demand exceeds the target. */
   headroom: number | null;
   /** The growth factor at which the target is reached. */
   growth: number | null;

@@ -7,7 +7,7 @@ export { models };
 /** An error with every problem in `problems`. */
 export class HeadroomError extends Error {
   constructor(problems, evaluation) {
-    const list = problems.length > 0 ? problems : [{ message: "the calculator has failed" }];
+    const list = problems.length > 0 ? problems : [{ message: "the calculator failed" }];
     super(list.map(describeProblem).join("\n"));
     this.name = "HeadroomError";
     this.problems = list;
@@ -223,7 +223,7 @@ function call(program, name, ...values) {
 /** Reinitializes a crashed program, and returns the error to throw. */
 function crashed(program, error) {
   initialize(program);
-  return failure(`the calculator has failed: ${error.message}`);
+  return failure(`the calculator failed: ${error.message}`);
 }
 
 function decoded(program, link) {

@@ -29,7 +29,7 @@ pub fn explain(link: &str, component: usize, id: &str) -> String {
         return to_json(&Failure { failed: problem_documents(&problems) });
     }
     let Some(part) = evaluation.components.iter().find(|part| part.index == component) else {
-        return failure("there is no such component; components are counted from 0");
+        return failure("there is no such component; the first component has index 0");
     };
     let Some(place) = part.model.index_of(id) else {
         let near = nearest(id, part.model.values.iter().map(|value| value.id.as_str()));

@@ -148,7 +148,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
 
 /// Writes the table of steps.
 fn write_steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
-    for (column, head) in (5..).zip(["Step date", "After days", "Factor"]) {
+    for (column, head) in (5..).zip(["Step date", "Days from start", "Factor"]) {
         writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
     for (row, (date, factor)) in (HEADER_ROWS..).zip(growth.steps()) {
@@ -171,7 +171,7 @@ fn write_steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> X
 }
 
 fn write_months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
-    for (column, head) in (0..).zip(["Month", "From", "Days", "Growth"]) {
+    for (column, head) in (0..).zip(["Month", "First day", "Days from start", "Growth"]) {
         writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;
     }
     for (month, date) in growth.months.iter().enumerate() {

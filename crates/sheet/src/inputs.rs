@@ -27,7 +27,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
     let name = part.sheet_name("Inputs");
     let mut named = Vec::new();
     let sheet = writer::add_sheet(book, &name, &WIDTHS, HEADER_ROWS)?;
-    writer::text(sheet, 0, 0, &format!("Inputs of {}", part.component.name), &styles.title)?;
+    writer::text(sheet, 0, 0, &format!("Inputs for {}", part.component.name), &styles.title)?;
     let hint = "Change the colored cells; everything else is recalculated. Formulas use the base values.";
     writer::text(sheet, 1, 0, hint, &styles.group)?;
     for (column, head) in (0..).zip(HEADS) {
@@ -132,10 +132,11 @@ fn write_quantity(
         writer::number(sheet, row, BASE + 3, high, styles.number_format(&scale, bounds.1))?;
     }
     let shown = |number: f64| show_value(value, number).to_string();
+    let valid = if whole { "whole number" } else { "value" };
     let message = if open {
-        format!("At least {}.", shown(bounds.0))
+        format!("Enter a {valid} of at least {}.", shown(bounds.0))
     } else {
-        format!("From {} to {}.", shown(bounds.0), shown(bounds.1))
+        format!("Enter a {valid} from {} to {}.", shown(bounds.0), shown(bounds.1))
     };
     let rule = DataValidation::new();
     let rule = if open {
@@ -148,7 +149,7 @@ fn write_quantity(
         rule.allow_decimal_number(DataValidationRule::Between(low, high))
     };
     let rule =
-        rule.set_error_title("Out of range")?.set_error_message(message.chars().take(200).collect::<String>())?;
+        rule.set_error_title("Invalid value")?.set_error_message(message.chars().take(200).collect::<String>())?;
     sheet.add_data_validation(row, VALUE, row, VALUE, &rule)?;
     Ok(())
 }

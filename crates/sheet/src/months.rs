@@ -306,10 +306,11 @@ pub(crate) fn write(
         [14.0, 12.0].into_iter().chain(std::iter::repeat_n(16.0, 3 * model.resources.len())).collect();
     let sheet = writer::add_sheet(book, &name, &widths, HEADER_ROWS)?;
     sheet.set_freeze_panes(HEADER_ROWS, 2)?;
-    writer::text(sheet, 0, 0, &format!("Months of {}", part.component.name), &styles.title)?;
-    let note = "At the beginning of each month, with the growth and load of the sheet Growth, if no capacity is added.";
+    writer::text(sheet, 0, 0, &format!("Months for {}", part.component.name), &styles.title)?;
+    let note = "At the beginning of each month, with the growth and load from the Growth sheet, assuming that no \
+                capacity is added.";
     writer::text(sheet, 0, 5, note, &styles.group)?;
-    for (column, head) in (0..).zip(["From", "Growth"]) {
+    for (column, head) in (0..).zip(["Month", "Growth"]) {
         writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;
     }
     let mut column = 2u16;

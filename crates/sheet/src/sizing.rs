@@ -14,7 +14,7 @@ use crate::writer::{self, XlsxResult};
 
 const WIDTHS: [f64; 9] = [36.0, 18.0, 24.0, 22.0, 24.0, 18.0, 70.0, 40.0, 50.0];
 const HEADS: [&str; 9] =
-    ["Name", "Value", "Unit", "Base value", "Base unit", "At export", "Formula of the model", "Source", "Note"];
+    ["Name", "Value", "Unit", "Base value", "Base unit", "At export", "Model formula", "Source", "Note"];
 const BASE: u16 = 3;
 const HEADER_ROWS: u32 = 3;
 
@@ -29,7 +29,7 @@ pub(crate) fn write(
     let name = part.sheet_name("Sizing");
     let mut named = Vec::new();
     let sheet = writer::add_sheet(book, &name, &WIDTHS, HEADER_ROWS)?;
-    writer::text(sheet, 0, 0, &format!("Sizing of {}", part.component.name), &styles.title)?;
+    writer::text(sheet, 0, 0, &format!("Sizing for {}", part.component.name), &styles.title)?;
     writer::text(
         sheet,
         1,

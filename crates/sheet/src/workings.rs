@@ -50,7 +50,7 @@ pub(crate) fn write_months(
         return Ok(());
     }
     let sheet = writer::add_sheet(book, &part.sheet_name(MONTH_WORKINGS_SHEET), &[14.0, 12.0], HEADER_ROWS)?;
-    writer::text(sheet, 0, 0, &format!("{MONTH_WORKINGS_SHEET} of {}", part.component.name), &styles.title)?;
+    writer::text(sheet, 0, 0, &format!("{MONTH_WORKINGS_SHEET} for {}", part.component.name), &styles.title)?;
     writer::text(
         sheet,
         1,
@@ -59,7 +59,7 @@ pub(crate) fn write_months(
         &styles.group,
     )?;
     sheet.set_row_height(HEADER_ROWS - 1, 60.0)?;
-    for (column, head) in (0..).zip(["From", "Growth"]) {
+    for (column, head) in (0..).zip(["Month", "Growth"]) {
         writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
     for (month, date) in (0..).zip(&growth.months) {

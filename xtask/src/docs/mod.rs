@@ -15,7 +15,7 @@ use std::path::Path;
 const MARKDOWN_PAGES: [(&str, &str, &str, &str); 13] = [
     ("docs/quickstart.md", "quickstart.html", "Quickstart", "Your first plan in five minutes."),
     ("docs/guide.md", "guide.html", "Guide", "Describe a deployment, plan ahead, price it, and share the plan."),
-    ("docs/glossary.md", "glossary.html", "Glossary", "The terms of capacity planning as Headroom uses them."),
+    ("docs/glossary.md", "glossary.html", "Glossary", "Capacity-planning terms as Headroom uses them."),
     (
         "docs/settings.md",
         "settings.html",

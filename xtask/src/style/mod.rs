@@ -30,25 +30,20 @@ struct Hit<'a> {
     rule: &'a Rule,
 }
 
-/// Fails if a file breaks an enforced rule. Prints how many hits the pending rules have left.
+/// Fails if a file has a banned phrase.
 pub(crate) fn check(paths: &Paths) -> Result<()> {
     let rules = read_rules(paths)?;
     let hits = find_hits(&paths.root, &rules, &[])?;
-    let (pending, refused): (Vec<Hit<'_>>, Vec<Hit<'_>>) = hits.into_iter().partition(|hit| hit.rule.pending);
-    for rule in rules.rules.iter().filter(|rule| rule.pending) {
-        let count = pending.iter().filter(|hit| std::ptr::eq(hit.rule, rule)).count();
-        println!("   pending: {count:5} × {}", rule.pattern);
-    }
-    if refused.is_empty() {
+    if hits.is_empty() {
         return Ok(());
     }
-    let lines: Vec<String> = refused.iter().map(ToString::to_string).collect();
+    let lines: Vec<String> = hits.iter().map(ToString::to_string).collect();
     Err(anyhow!("{} banned phrases ({RULES_PATH} lists them)\n{}", lines.len(), lines.join("\n")))
 }
 
 /// Prints every hit, grouped by file, and a count for each rule. `prefixes` limits the files; empty means all.
 ///
-/// Returns whether no enforced rule is broken.
+/// Returns whether there is no hit.
 pub(crate) fn report(paths: &Paths, prefixes: &[String]) -> Result<bool> {
     let rules = read_rules(paths)?;
     let hits = find_hits(&paths.root, &rules, prefixes)?;
@@ -63,12 +58,12 @@ pub(crate) fn report(paths: &Paths, prefixes: &[String]) -> Result<bool> {
     println!();
     for rule in &rules.rules {
         let count = hits.iter().filter(|hit| std::ptr::eq(hit.rule, rule)).count();
-        if count > 0 || (rule.pending && prefixes.is_empty()) {
-            println!("{count:5} × {}{}", rule.pattern, if rule.pending { "  (pending)" } else { "" });
+        if count > 0 {
+            println!("{count:5} × {}", rule.pattern);
         }
     }
     println!("{} hits in {} files", hits.len(), by_file.len());
-    Ok(hits.iter().all(|hit| hit.rule.pending))
+    Ok(hits.is_empty())
 }
 
 fn read_rules(paths: &Paths) -> Result<Rules> {

@@ -40,9 +40,6 @@ pub(super) struct Rule {
     /// Whether exempt files are checked as well.
     #[serde(default)]
     everywhere: bool,
-    /// Whether hits are counted, but do not fail the check.
-    #[serde(default)]
-    pub(super) pending: bool,
     /// Globs of the files to check; all if empty.
     #[serde(default)]
     files: Vec<String>,

@@ -55,7 +55,7 @@ named! {
     Arch {
         /// x86-64.
         Amd64 = "amd64",
-        /// 64-bit ARM.
+        /// 64-bit Arm.
         Arm64 = "arm64",
     }
 }
@@ -320,7 +320,7 @@ impl PriceBook {
         }
         for offer in &self.offers {
             let Some(instance) = self.instance(offer).filter(|_| self.regions.len() > offer.region as usize) else {
-                return Err(String::from("an offer has an unknown type or region"));
+                return Err(String::from("an offer has an unknown instance type or region"));
             };
             if !offer.prices.0.iter().flatten().all(price) {
                 return Err(format!("{} in {} has an invalid price or source", instance.name, self.region(offer)));

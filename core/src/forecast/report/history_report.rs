@@ -165,7 +165,7 @@ fn candidates_table(choice: &ForecastSelection) -> Table {
         title: "Forecast accuracy by method".into(),
         note,
         keys: vec!["fitted".into()],
-        headers: heads(["method", "RMSE", "MAPE", "growth/month"]),
+        headers: heads(["Method", "RMSE", "MAPE", "Growth/month"]),
         first_number_column: 1,
         rows: rows.collect(),
     }
@@ -191,10 +191,10 @@ fn forecast_table(history: &History, choice: &ForecastSelection, ahead: &[Foreca
     });
     Table {
         id: "forecast".into(),
-        title: format!("Chosen: {}", best.method).into(),
+        title: format!("Selected method: {}", best.method).into(),
         note: format!("{why}. {}.", format_parameters(best)),
-        keys: vec!["forecast".into()],
-        headers: heads(["time", "value", "80%", "95%"]),
+        keys: vec!["forecast".into(), "value".into(), "80".into(), "95".into()],
+        headers: heads(["Time", "Value", "80% interval", "95% interval"]),
         first_number_column: 1,
         rows: rows.collect(),
     }
@@ -234,7 +234,7 @@ fn suggestions(choice: &ForecastSelection, found: &[DetectedShape]) -> Vec<Sugge
             ));
         }
         if ways.iter().all(|way| way.settings != settings) {
-            ways.push(SuggestedSettings { words: format!("Growth by {}: {words}", candidate.method), settings });
+            ways.push(SuggestedSettings { words: format!("Growth ({}): {words}", candidate.method), settings });
         }
     }
     let mut offers = Vec::new();

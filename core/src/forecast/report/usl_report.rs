@@ -46,9 +46,9 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
     };
     let row = |name: &str, value: String, error: String| vec![name.to_string(), value, error];
     let parameters = vec![
-        row("contention α", format_number(law.alpha), number_or_dash(law.standard_errors[0])),
-        row("coherency β", format_number(law.beta), number_or_dash(law.standard_errors[1])),
-        row("base throughput γ", format_number(law.gamma), number_or_dash(law.standard_errors[2])),
+        row("Contention α", format_number(law.alpha), number_or_dash(law.standard_errors[0])),
+        row("Coherency β", format_number(law.beta), number_or_dash(law.standard_errors[1])),
+        row("Base throughput γ", format_number(law.gamma), number_or_dash(law.standard_errors[2])),
     ];
     let measured = loads.iter().map(|load| {
         let efficiency = 100.0 * law.efficiency(load.concurrency, load.throughput);
@@ -79,19 +79,19 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
         ],
         warnings: law.warnings.iter().map(ToString::to_string).collect(),
         tables: vec![
-            table("parameters", "Parameters", heads(["", "value", "standard error"]), parameters),
+            table("parameters", "Parameters", heads(["", "Value", "Standard error"]), parameters),
             table(
                 "measured",
                 "Measurements",
-                heads(["concurrency", "throughput", "fitted", "efficiency"]),
+                heads(["Concurrency", "Throughput", "Fitted", "Efficiency"]),
                 measured.collect(),
             ),
             Table {
                 keys: vec!["of_the_most".into(), "".into(), "".into(), "".into(), "time_of_a_request".into()],
                 ..table(
                     "loads",
-                    "Concurrency for a throughput",
-                    heads(["share of peak", "throughput", "concurrency", "efficiency", "latency"]),
+                    "Concurrency by share of peak throughput",
+                    heads(["Share of peak", "Throughput", "Concurrency", "Efficiency", "Latency"]),
                     loads_at_shares(law),
                 )
             },
@@ -140,7 +140,7 @@ fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
     let line =
         |label: &str, values: Vec<f64>, look: CurveStyle| Curve { label: label.to_string(), values, style: look };
     let along = || ChartAxis::Numbers("Concurrency".to_string());
-    let mut throughput = Plot::new("Throughput by concurrency".to_string(), along(), x.clone(), NumberFormat::Numbers);
+    let mut throughput = Plot::new("Throughput vs. concurrency".to_string(), along(), x.clone(), NumberFormat::Numbers);
     throughput.curves.push(line("Fitted", x.iter().map(|x| law.throughput(*x)).collect(), CurveStyle::Bold));
     throughput.curves.push(line("Measured", x.iter().map(|x| mean(*x)).collect(), CurveStyle::Dots));
     throughput.curves.push(line("Linear scaling", x.iter().map(|x| law.gamma * x).collect(), CurveStyle::Thin));
@@ -150,7 +150,7 @@ fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
     if let (Some(peak), Some(most)) = (peak, law.peak_throughput()) {
         throughput.vertical_lines.push((peak, format!("Peak {} at {}", format_number(most), format_number(peak))));
     }
-    let mut efficiency = Plot::new("Efficiency by concurrency".to_string(), along(), x.clone(), NumberFormat::Shares);
+    let mut efficiency = Plot::new("Efficiency vs. concurrency".to_string(), along(), x.clone(), NumberFormat::Shares);
     let fitted = x.iter().map(|x| law.efficiency(*x, law.throughput(*x))).collect();
     let measured = x.iter().map(|x| law.efficiency(*x, mean(*x))).collect();
     efficiency.curves.push(line("Fitted", fitted, CurveStyle::Bold));

@@ -53,10 +53,10 @@ impl Loader {
             self.report(
                 location,
                 "kind",
-                "only `machines` and `pool` can be elastic or interruptible, or have a target",
+                "only `machines` can be elastic; only `machines` and `pool` can be interruptible or have a target",
             );
         } else if cost.elastic && cost.kind == CostKind::Pool {
-            let message = "a pool is sized for the peak of the month; only `machines` can be elastic";
+            let message = "a pool is sized for the monthly peak; only `machines` can be elastic";
             self.report(location, "elastic", message);
         }
         let classes: &[&str] = match cost.kind {

@@ -208,7 +208,8 @@ impl Loader {
         for count in &source.counts {
             let fits = |c: char| c.is_ascii_lowercase() || c == '_';
             if Unit::parse(count, &[]).is_ok() || count.is_empty() || !count.chars().all(fits) {
-                report("counts", format!("`{count}` must be a singular word in lowercase letters, and not a unit"));
+                let message = format!("`{count}` must be a singular word in lowercase letters and must not be a unit");
+                report("counts", message);
             }
         }
         self.counts.clone_from(&source.counts);

@@ -235,7 +235,11 @@ impl Loader {
                     let range =
                         (self.quantity(&location, "from", from, &unit), self.quantity(&location, "to", to, &unit));
                     if range.0 >= range.1 || (chart.scale == Scale::Log && range.0 <= 0.0) {
-                        self.report(&location, "to", "`to` must be above `from`, and `from` above zero on a log scale");
+                        self.report(
+                            &location,
+                            "to",
+                            "`to` must be above `from`, and `from` must be above zero on a log scale",
+                        );
                     }
                     ChartKind::Curves {
                         along,

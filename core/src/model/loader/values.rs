@@ -207,7 +207,7 @@ impl Loader {
             self.declare(&location, Type::Number(unit.dimension.clone()));
             let value = self.quantity(&location, "value", &constant.value, &unit);
             if constant.source.is_empty() {
-                self.report(&location, "source", "a constant needs a source: where its value comes from");
+                self.report(&location, "source", "a constant needs a source; state where its value comes from");
             }
             let bounds = self.bounds(&location, "value", [constant.min.as_ref(), constant.max.as_ref()], &unit, value);
             self.values.push(Value {

@@ -36,7 +36,7 @@ pub struct UnpackError;
 
 impl UnpackError {
     /// The error message.
-    pub const MESSAGE: &str = "not a packed model of this version; pack the model file again";
+    pub const MESSAGE: &str = "not a packed model that this version can read; pack the model file again";
 }
 
 impl fmt::Display for UnpackError {
@@ -109,7 +109,7 @@ impl<'de> Deserialize<'de> for TemplateSegment {
         impl<'de> Visitor<'de> for PieceVisitor {
             type Value = TemplateSegment;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, or an empty text and an index")
+                f.write_str("a string, or an empty string and an index")
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<TemplateSegment, A::Error> {
                 let missing = || A::Error::custom("a piece is missing");

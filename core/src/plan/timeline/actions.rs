@@ -153,7 +153,7 @@ fn reason(
         }
     };
     match resource.at_peak_load.1 {
-        ReachedAt::Now => text += " That is over the limit.",
+        ReachedAt::Now => text += " Utilization exceeds the limit.",
         ReachedAt::On(date) => text += &format!(" The limit is reached on {}.", crate::format::date(date)),
         ReachedAt::Later(_) | ReachedAt::Never => {}
     }

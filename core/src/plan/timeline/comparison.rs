@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use crate::date::Date;
-use crate::format::percent;
+use crate::format::{Agreement, percent};
 use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
 use crate::plan::timeline::limits::{ReachedAt, ResourceTimeline};
@@ -47,11 +47,21 @@ pub fn compare(before: Outcome<'_>, after: Outcome<'_>) -> Option<Comparison> {
             ("No difference: no resource reaches its target before or after.".to_string(), Effect::Unchanged)
         }
         (Some(was), None) => (
-            format!("Better: no resource reaches its target anymore. Before, {} did, {}.", was.name, was.date_text()),
+            format!(
+                "Better: no resource reaches its target anymore. Previously, {} did, {}.",
+                was.name,
+                was.date_text()
+            ),
             Effect::Better,
         ),
         (None, Some(is)) => (
-            format!("Worse: {} now reaches its target, {}. Before, no resource did.", is.name, is.date_text()),
+            format!(
+                "Worse: {} now reach{} {} target, {}. Previously, no resource did.",
+                is.name,
+                is.agreement.es,
+                is.agreement.its,
+                is.date_text()
+            ),
             Effect::Worse,
         ),
         (Some(was), Some(is)) => compare_bottlenecks(before, after, &was, &is),
@@ -62,34 +72,52 @@ pub fn compare(before: Outcome<'_>, after: Outcome<'_>) -> Option<Comparison> {
 /// The resource that reaches its target first.
 struct Bottleneck<'o> {
     name: String,
+    agreement: Agreement,
     resource: &'o ResourceTimeline,
     start: Date,
 }
 
 fn bottleneck((evaluation, timeline): Outcome<'_>) -> Option<Bottleneck<'_>> {
     let (part, number) = *timeline.bottlenecks.first()?;
-    let resource = &timeline.components[part].resources[number];
-    Some(Bottleneck { name: resource_name(evaluation, part, number), resource, start: timeline.outlook.start })
+    Some(Bottleneck {
+        name: resource_name(evaluation, part, number),
+        agreement: agreement(evaluation, part, number),
+        resource: &timeline.components[part].resources[number],
+        start: timeline.outlook.start,
+    })
+}
+
+/// Returns the words that agree with the label of a resource.
+fn agreement(evaluation: &Evaluation, part: usize, number: usize) -> Agreement {
+    Agreement::with(&evaluation.components[part].model.resources[number].label)
 }
 
 impl Bottleneck<'_> {
+    /// Returns the subject and predicate of a sentence: `Disk passes its target`, `Workers pass their target`.
+    fn passes_target(&self) -> String {
+        format!("{} pass{} {} target", self.name, self.agreement.es, self.agreement.its)
+    }
+
     fn date_text(&self) -> String {
         match self.resource.at_peak_load.0 {
             ReachedAt::Now => "today".to_string(),
             ReachedAt::On(date) => format!("on {}", crate::format::date(date)),
-            ReachedAt::Later(Some(date)) => format!("about {}", crate::format::month(date)),
+            ReachedAt::Later(Some(date)) => format!("around {}", crate::format::month(date)),
             ReachedAt::Later(None) | ReachedAt::Never => "after 2200".to_string(),
         }
     }
 
-    /// Returns the date as days since 1970, or the day after the end of the calendar if the target is not reached by
-    /// then.
     fn days_since_epoch(&self) -> i32 {
-        match self.resource.at_peak_load.0 {
-            ReachedAt::Now => self.start.epoch_days(),
-            ReachedAt::On(date) | ReachedAt::Later(Some(date)) => date.epoch_days(),
-            ReachedAt::Later(None) | ReachedAt::Never => Date::LAST.epoch_days() + 1,
-        }
+        days_since_epoch(self.resource.at_peak_load.0, self.start)
+    }
+}
+
+/// Returns a date as days since 1970, or the day after the end of the calendar if the target is not reached by then.
+fn days_since_epoch(when: ReachedAt, start: Date) -> i32 {
+    match when {
+        ReachedAt::Now => start.epoch_days(),
+        ReachedAt::On(date) | ReachedAt::Later(Some(date)) => date.epoch_days(),
+        ReachedAt::Later(None) | ReachedAt::Never => Date::LAST.epoch_days() + 1,
     }
 }
 
@@ -104,7 +132,7 @@ fn compare_bottlenecks(
     }
     let gained = is.days_since_epoch() - was.days_since_epoch();
     let from = if was.name == is.name {
-        format!("{} passes its target {} instead of {}", is.name, is.date_text(), was.date_text())
+        format!("{} {} instead of {}", is.passes_target(), is.date_text(), was.date_text())
     } else {
         format!(
             "the first bottleneck is now {}, {}, instead of {}, {}",
@@ -127,22 +155,24 @@ fn compare_bottlenecks(
 fn compare_exceeded(was: &Bottleneck<'_>, is: &Bottleneck<'_>) -> (String, Effect) {
     let excess = |first: &Bottleneck<'_>| first.resource.utilization_today.1 / first.resource.target;
     let (share, before) = (percent(is.resource.utilization_today.1), percent(was.resource.utilization_today.1));
-    let elsewhere = if was.name == is.name { String::new() } else { format!(" of {}", was.name) };
+    let (s, its) = (is.agreement.s, is.agreement.its);
+    let elsewhere = if was.name == is.name { String::new() } else { format!(" for {}", was.name) };
     if excess(is) < excess(was) {
         (
             format!(
-                "Better, but not enough: {} still exceeds its target today: {share}, down from {before}{elsewhere}.",
+                "Better, but not enough: {} still exceed{s} {its} target today: {share}, down from \
+                 {before}{elsewhere}.",
                 is.name
             ),
             Effect::Better,
         )
     } else if excess(is) > excess(was) {
         (
-            format!("Worse: {} exceeds its target by more today: {share}, up from {before}{elsewhere}.", is.name),
+            format!("Worse: {} exceed{s} {its} target by more today: {share}, up from {before}{elsewhere}.", is.name),
             Effect::Worse,
         )
     } else {
-        (format!("No effect: {} still exceeds its target today, at {share}.", is.name), Effect::Unchanged)
+        (format!("No effect: {} still exceed{s} {its} target today, at {share}.", is.name), Effect::Unchanged)
     }
 }
 
@@ -154,9 +184,12 @@ fn describe_unchanged(
     is: &Bottleneck<'_>,
 ) -> (String, Effect) {
     let text = match relieved_resource(before, after) {
-        Some(other) if other != is.name => {
-            format!("No effect: {other} lasts longer, but {} passes its target {}, as before.", is.name, is.date_text())
-        }
+        Some((other, agreement)) if other != is.name => format!(
+            "No effect: {other} last{} longer, but {} {}, as before.",
+            agreement.s,
+            is.passes_target(),
+            is.date_text()
+        ),
         _ if was.name != is.name => {
             format!(
                 "No effect: the first bottleneck is now {}, {}, on the same day as {} before.",
@@ -165,13 +198,13 @@ fn describe_unchanged(
                 was.name
             )
         }
-        _ => format!("No effect: {} passes its target {}, as before.", is.name, is.date_text()),
+        _ => format!("No effect: {} {}, as before.", is.passes_target(), is.date_text()),
     };
     (text, Effect::Unchanged)
 }
 
-/// Returns the name of a resource that reaches its target later than before.
-fn relieved_resource(before: Outcome<'_>, after: Outcome<'_>) -> Option<String> {
+/// Returns a resource that reaches its target later than before: its name, and the words that agree with its label.
+fn relieved_resource(before: Outcome<'_>, after: Outcome<'_>) -> Option<(String, Agreement)> {
     let parts =
         before.0.components.iter().zip(&before.1.components).zip(after.0.components.iter().zip(&after.1.components));
     for (part, ((one, was), (other, is))) in parts.enumerate() {
@@ -179,12 +212,10 @@ fn relieved_resource(before: Outcome<'_>, after: Outcome<'_>) -> Option<String> 
             continue;
         }
         for (number, (was, is)) in was.resources.iter().zip(&is.resources).enumerate() {
-            let later = |one: &ResourceTimeline, start: Date| {
-                Bottleneck { name: String::new(), resource: one, start }.days_since_epoch()
-            };
-            let (before, now) = (later(was, before.1.outlook.start), later(is, after.1.outlook.start));
-            if was.capacity_known && is.capacity_known && now > before {
-                return Some(resource_name(after.0, part, number));
+            let earlier = days_since_epoch(was.at_peak_load.0, before.1.outlook.start);
+            let later = days_since_epoch(is.at_peak_load.0, after.1.outlook.start);
+            if was.capacity_known && is.capacity_known && later > earlier {
+                return Some((resource_name(after.0, part, number), agreement(after.0, part, number)));
             }
         }
     }

@@ -47,7 +47,7 @@ pub(super) fn verdict(
             format::duration(date.days_since(outlook.start))
         ),
         ReachedAt::Later(date) => {
-            let about = date.map_or_else(|| "after 2200".to_string(), |date| format!("about {}", format::month(date)));
+            let about = date.map_or_else(|| "after 2200".to_string(), |date| format!("around {}", format::month(date)));
             format!(
                 "No resource reaches its target within {}. The first will be {name}, {about}.",
                 count(outlook.horizon_months as usize, "month")
@@ -83,7 +83,7 @@ pub fn describe_date(when: ReachedAt, start: Date) -> String {
         ReachedAt::Now => "today".to_string(),
         ReachedAt::On(date) => format!("on {} (in {})", format::date(date), format::duration(date.days_since(start))),
         ReachedAt::Later(Some(date)) => {
-            format!("about {} (in {})", format::month(date), format::duration(date.days_since(start)))
+            format!("around {} (in {})", format::month(date), format::duration(date.days_since(start)))
         }
         ReachedAt::Later(None) => "after 2200".to_string(),
         ReachedAt::Never => "never at this growth rate".to_string(),

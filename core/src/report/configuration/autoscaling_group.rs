@@ -24,7 +24,8 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
 };
 
 const INSTRUCTIONS: &str = "\
-Check it with cfn-lint. The launch template sets the image and the instance type; the comments below name the sizes.
+Check this file with cfn-lint. The launch template sets the image and the instance type; the comments below give the
+required sizes.
 Target tracking scales out as soon as the target is exceeded and scales in more slowly. Step sizes and cooldowns of \
 simple scaling policies do not apply.";
 
@@ -52,7 +53,7 @@ Parameters:
     Description: ",
         yaml::text(&what)
     );
-    text += "Subnets of the availability zones for the instances\n";
+    text += "Subnets for the instances, across the availability zones\n";
     groups.iter().for_each(|group| text += &group.parameters());
     text += "Conditions:\n";
     groups.iter().for_each(|group| text += &group.condition());
@@ -99,21 +100,21 @@ impl ScalingGroup<'_> {
             r#"  {id}LaunchTemplate:
     Type: String
     AllowedPattern: "lt-[0-9a-f]+"
-    Description: Launch template of {label}
+    Description: Launch template for {label}
 "#
         );
         out += &format!(
             r#"  {id}LaunchTemplateVersion:
     Type: String
     AllowedPattern: "[1-9][0-9]*"
-    Description: Version of the launch template
+    Description: Launch template version
     Default: "1"
 "#
         );
         out += &format!(
             r#"  {id}TargetGroup:
     Type: String
-    Description: ARN of the target group; empty without a load balancer
+    Description: Target group ARN; leave empty if there is no load balancer
     Default: ""
 "#
         );
@@ -122,7 +123,7 @@ impl ScalingGroup<'_> {
                 r#"  {id}ResourceLabel:
     Type: String
     Description: >-
-      app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID, to scale by requests; empty to disable
+      Enter app/LOAD-BALANCER/ID/targetgroup/TARGET-GROUP/ID to scale on request count; leave empty to disable
     Default: ""
 "#
             );

@@ -21,7 +21,7 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
 };
 
 const INSTRUCTIONS: &str = "\
-Run it with TASK_ID set to the id of the task, and AGENT to your name:
+Run this script with TASK_ID set to the task id and AGENT set to your name:
   TASK_ID=… AGENT=… bash documents.sh";
 
 /// The maximum size of a document, in bytes; Linux allows 128 KiB for an argument.
@@ -83,8 +83,9 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     let mut out = String::from("#!/usr/bin/env bash\n# shellcheck disable=SC1112,SC2016\n")
         + &work.header_comment("#", &[])
         + &comment("#", 0, INSTRUCTIONS);
-    out += "(\nset -euo pipefail\n: \"${TASK_ID:?set the id of the task}\" \"${AGENT:?set your name}\"\n\n";
-    out += "# Prints the id of the document that a command has recorded.\nid_of() { sed -n 's/^ID: *//p' | head -n 1; }\n\n";
+    out += "(\nset -euo pipefail\n: \"${TASK_ID:?set to the task id}\" \"${AGENT:?set to your name}\"\n\n";
+    out +=
+        "# Prints the id of the document that a command recorded.\nid_of() { sed -n 's/^ID: *//p' | head -n 1; }\n\n";
     for document in &DOCUMENTS {
         out += &create_command(work, document, &tables, &system, tag);
     }

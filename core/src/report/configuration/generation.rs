@@ -109,7 +109,7 @@ impl ComponentWorkload<'_> {
     pub(super) fn require(&self, id: &str) -> Result<f64, String> {
         let missing = || match self.evaluation.model.value(id) {
             Some(value) => format!("{} ({id}) has no value with these inputs.", value.label),
-            None => format!("the model {} does not define {id}.", escape_invisible(&self.evaluation.model.id)),
+            None => format!("the {} model does not define {id}.", escape_invisible(&self.evaluation.model.id)),
         };
         self.get(id).ok_or_else(missing)
     }

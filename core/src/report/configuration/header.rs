@@ -42,7 +42,7 @@ impl GenerationContext<'_> {
             count(outlook.horizon_months as usize, "month")
         );
         for (name, reason) in omitted {
-            out += &format!("Omitted: “{name}”: {reason}\n");
+            out += &format!("Omitted “{name}”: {reason}\n");
         }
         let source = self.source;
         let problems = source.problems.iter().chain(&source.evaluation.problems).chain(&self.timeline.problems);

@@ -26,8 +26,8 @@ pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>
         metrics += &comment(
             "#",
             4,
-            "Requests per pod at the CPU target. Requires a metrics adapter (prometheus-adapter, KEDA) that serves\n\
-             sum by (pod) (rate(http_requests_total[2m])).",
+            "Requests per pod at the CPU target. Requires a metrics adapter, such as prometheus-adapter or KEDA, that\n\
+             serves sum by (pod) (rate(http_requests_total[2m])).",
         );
         metrics += &format!(
             r#"    - type: Pods
@@ -50,14 +50,15 @@ pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>
 pub(super) fn for_workers(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> String {
     let Some(workers) = WorkerGroup::for_component(work, part) else { return String::new() };
     let notes = format!(
-        "Workers: {} at average load, {} at the projected design peak. The scenario does not define their cores and memory.",
+        "Workers: {} at average load, {} at the projected design peak. The scenario does not define their cores or \
+         memory.",
         workers.min, workers.max
     );
     let mut metrics = comment(
         "#",
         4,
-        "Backlog per worker. Requires a metrics adapter. The metric is that of the RabbitMQ exporter, and the queue has\n\
-         the name of the workers.",
+        "Backlog per worker. Requires a metrics adapter. The metric comes from the RabbitMQ exporter, and the\n\
+         queue is named after the workers.",
     );
     metrics += &external(&workers.label, workers.target_backlog);
     object(part, &workers.label, "Deployment", (workers.min, workers.max), &notes, &metrics, &behavior_of_queue())
@@ -78,8 +79,9 @@ pub(super) fn for_queue(work: &GenerationContext<'_>, part: &ComponentWorkload<'
     let least = needed(1.0, work.timeline.load.trough.0);
     let most = needed(work.planned_growth().0, work.design_peak()).max(least);
     let notes = format!(
-        "{least} servers meet the target at the trough, {most} at the projected design peak. The model does not define cores and \
-         memory.\nAllowed backlog per server: the allowed wait divided by the service time, {} ÷ {}.",
+        "Servers needed to meet the target: {least} at the trough, {most} at the projected design peak. The model \
+         does not define cores or memory.\n\
+         Allowed backlog per server: the allowed wait divided by the service time, {} ÷ {}.",
         part.format_value("wait_target"),
         part.format_value("service_time")
     );
@@ -91,8 +93,8 @@ pub(super) fn for_queue(work: &GenerationContext<'_>, part: &ComponentWorkload<'
 pub(super) fn for_store(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let (least, most) = (group.needed.replicas, group.target_size().replicas);
     let notes = "\
-Only for a store that rebalances data to new instances by itself; otherwise remove this object and set replicas.
-Memory is not a metric here, because an empty new instance does not lower it. Scale-in is disabled, because data
+Only for a store that automatically rebalances data to new instances; otherwise, remove this object and set replicas.
+Memory is not a metric here, because adding an empty instance does not lower it. Scale-in is disabled, because data
 would have to be moved first.";
     let mut metrics = resource("cpu", quantities::whole_percent(part.get("cpu_target").unwrap_or(0.7)));
     if let Some(limit) = part.get("queue_limit").filter(|limit| *limit > 0.0) {
@@ -192,7 +194,7 @@ fn behavior_of_api(part: &ComponentWorkload<'_>) -> String {
     format!(
         "  behavior:
     scaleUp:
-      # The scale-out stabilization window of the scenario; 0 scales out at once.
+      # The scenario’s scale-out stabilization window; 0 scales out immediately.
       stabilizationWindowSeconds: {after}
       selectPolicy: Max
       policies:

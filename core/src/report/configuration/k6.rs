@@ -23,14 +23,14 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
 const INSTRUCTIONS: &str = "\
   k6 run -e BASE_URL=https://staging.example.org -e TEST=peak FILE
 TEST is normal, peak, spike, soak or target. BASE_URL is required; READ_PATH, WRITE_PATH and TOKEN are optional.
-Do not run it against production without the on-call team.
+Do not run a test against production without the on-call team.
 
 The workload model is open: requests start at the scenario’s rate, whether or not earlier ones have finished. By
-Little’s law the number of virtual users is rate × duration. Enough users for a full timeout are allocated before the
+Little’s law, the number of virtual users is rate × duration. Enough users for a full timeout are allocated before the
 test starts, because an iteration without a free user is dropped.
-A closed model (a fixed number of users with a sleep) would slow down with the service: 1,000 users that sleep 1 s and
-wait 200 ms send at most 833 requests per second.
-The target rate was reached if dropped_iterations is 0.";
+A closed model (a fixed number of users that sleep between requests) would slow down with the service: 1,000 users that
+sleep for 1 s and wait 200 ms for each response send at most 833 requests per second.
+The test reached its target rate if dropped_iterations is 0.";
 
 /// The load tests of a component: their rates per second and their thresholds.
 #[derive(Debug)]
@@ -75,20 +75,20 @@ fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Lo
         _ => return Err(unsupported_model("web-service or tiered-store", part)),
     };
     if base <= 0.0 {
-        return Err(format!("there is no rate to test at: {named} must be greater than 0."));
+        return Err(format!("there is no rate to test: {named} must be greater than 0."));
     }
     let flat = load.design_peak <= load.mean * 1.000_001;
     let normal = base * load.mean;
     let peak = base * if flat { math::max(busy, 1.0) } else { load.design_peak };
     let spike_rate = math::max(base * math::max(spike, load.surge), peak);
     let why = alloc::vec![
-        format!("normal: the average load of the scenario, {} {named} per second.", format_number(base * load.mean)),
+        format!("normal: the scenario’s average load, {} {named} per second.", format_number(base * load.mean)),
         match format_number(peak / base) {
             _ if peak <= normal =>
                 "peak: the average load, because the scenario has no calendar, events or busy hours.".to_string(),
             times if flat =>
                 format!("peak: {times}× the base load, for the busy hours; the scenario has no calendar or events."),
-            times => format!("peak: {times}× the base load, the design peak of calendar and events."),
+            times => format!("peak: {times}× the base load, the design peak from the calendar and events."),
         },
         if spike_rate > peak {
             format!("spike: {}× the base load, reached within a minute.", format_number(spike_rate / base))
@@ -156,10 +156,8 @@ import { check } from 'k6';
 
 ";
     out += &format!("const component = {};\n", javascript::string(part.name));
-    out += &format!(
-        "const reads = {}; // share of requests that only read\n",
-        format_number(plan.read_share.clamp(0.0, 1.0))
-    );
+    out +=
+        &format!("const reads = {}; // share of read-only requests\n", format_number(plan.read_share.clamp(0.0, 1.0)));
     out += &format!("const timeout = {}; // seconds\n\n", format_number(plan.timeout));
     out += "const tests = {\n";
     for test in [
@@ -188,7 +186,7 @@ if (!__ENV.BASE_URL) {
   thresholds: {{
     http_req_duration: ['{percentile}<{}'], // milliseconds
     http_req_failed: ['rate<{}'],
-    // Fail a test that never reached its rate.
+    // Fail a test that did not reach its rate.
     dropped_iterations: ['count<1'],
   }},
   discardResponseBodies: true,
@@ -215,13 +213,14 @@ fn test_entry(test: &TestProfile, timeout: f64) -> String {
     let users = count(math::ceil(carried * timeout * USER_RESERVE)).max(1);
     let (ramp, hold, back) = test.durations;
     let note = if users > 30_000 {
-        "\n    // More users than one machine runs: split the test by execution segments (--execution-segment)."
+        "\n    // More users than one machine can run: split the test into execution segments (--execution-segment)."
     } else {
         ""
     };
     format!(
         "  {name}: {{
-    // {rate} per second. By Little’s law, {users} users suffice even if every request takes the full timeout of {timeout} s.{note}
+    // {rate} per second. Users by Little’s law: {users}, enough even if every request takes the full timeout of \
+     {timeout} s.{note}
     executor: 'ramping-arrival-rate',
     startRate: {from},
     timeUnit: '{unit}',

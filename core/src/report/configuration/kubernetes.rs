@@ -12,7 +12,7 @@ use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotAppl
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "kubernetes",
-    title: "Kubernetes: resources of Deployments and StatefulSets, and HorizontalPodAutoscalers",
+    title: "Kubernetes: resources for Deployments and StatefulSets, and HorizontalPodAutoscalers",
     needs: "web-service (instances, cores, memory, targets, jobs), tiered-store or tiered-store-estimate (cores, \
             memory, \
             disk), queue (servers, waits)",
@@ -23,11 +23,11 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
 
 const INSTRUCTIONS: &str = "\
 Patches for existing workloads: names, resources, topology spread and autoscaling. Add images, ports and probes.
-Use them as patches of a kustomization, or apply them to running workloads:
+Use them as patches in a kustomization, or apply them to running workloads:
   kubectl apply --server-side --field-manager=headroom -f kubernetes.yaml
 Server-side apply reports conflicts with other field managers; review them before you add --force-conflicts.
-Each container has the name of its workload. A workload with a HorizontalPodAutoscaler sets no replicas, so that
-applying it does not undo the autoscaler.";
+Each container is named after its workload. A workload with a HorizontalPodAutoscaler sets no replicas, so that
+applying it does not override the autoscaler.";
 
 fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.for_each_component(|part| section(work, part))?;
@@ -136,13 +136,16 @@ fn size_notes(work: &GenerationContext<'_>, group: &ReplicaGroup) -> String {
             quantities::byte_quantity(size.memory)
         )
     };
-    let mut text = format!("Needed at today’s design peak: {}.", sized(group.needed));
+    let mut text = format!("Replicas needed at today’s design peak: {}.", sized(group.needed));
     if let Some(installed) = group.installed {
-        text += &format!("\nInstalled: {}.", sized(installed));
+        text += &format!("\nReplicas installed: {}.", sized(installed));
     }
     if group.stateful {
-        text +=
-            &format!("\nNeeded {} with margin: {}.", horizon_phrase(&work.planned_growth().1), sized(group.projected));
+        text += &format!(
+            "\nReplicas needed {}, with margin: {}.",
+            horizon_phrase(&work.planned_growth().1),
+            sized(group.projected)
+        );
     }
     text
 }
@@ -158,7 +161,7 @@ fn topology_spread(part: &ComponentWorkload<'_>, label: &str) -> String {
         return String::new();
     }
     let hard = part.selected_option("loss") == Some("zone");
-    let note = if hard { "Must survive the loss of a zone: spread evenly over zones." } else { "" };
+    let note = if hard { "Must survive the loss of a zone: spread evenly across zones." } else { "" };
     let mut out = String::from("      topologySpreadConstraints:\n");
     if hard {
         out += &comment("#", 8, note);
@@ -182,15 +185,15 @@ fn resources(stateful: bool, size: ReplicaSize) -> String {
         out += &comment(
             "#",
             12,
-            "Limits equal requests (QoS class Guaranteed): evicted last, and eligible for exclusive cores with the static\n\
-             CPU manager policy.",
+            "Limits equal requests (QoS class Guaranteed): pods are evicted last and can get exclusive cores with the\n\
+             static CPU manager policy.",
         );
     } else {
         out += &comment(
             "#",
             12,
-            "The scheduler reserves requests, not limits. No CPU limit, which would throttle short bursts. The memory limit\n\
-             equals the request, because memory cannot be reclaimed.",
+            "The scheduler reserves requests, not limits. There is no CPU limit, because it would throttle short\n\
+             bursts. The memory limit equals the request, because memory cannot be reclaimed.",
         );
     }
     out += &format!(

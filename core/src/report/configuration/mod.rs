@@ -159,5 +159,5 @@ pub fn generate(
 
 /// Returns the reason for a component of an unsupported model. `models` names the supported ones.
 fn unsupported_model(models: &str, part: &generation::ComponentWorkload<'_>) -> String {
-    format!("requires the model {models}, not {}.", escape_invisible(&part.evaluation.model.id))
+    format!("requires the {models} model, not {}.", escape_invisible(&part.evaluation.model.id))
 }

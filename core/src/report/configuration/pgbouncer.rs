@@ -49,30 +49,36 @@ impl Pools {
         let (mut pool, mut reserve) = (part.require("pool_size")?, part.require("reserve_pool")?);
         let mut notes = Vec::new();
         if configured < 1.0 {
-            notes.push("The scenario has no pooler; this configuration is for one.".to_string());
+            notes.push("The scenario has no pooler; this configuration assumes one.".to_string());
         }
         if needed > pool {
             notes.push(format!(
-                "The scenario’s pool size of {pool} is too small for its concurrent queries: {needed} are needed."
+                "The scenario’s pool size of {pool} is too small for its concurrent queries; the required size is \
+                 {needed}."
             ));
             pool = needed;
         }
         let (allowed, target) = (part.require("connections_allowed")?, part.require("db_target")?);
         let room = math::floor(allowed * target / (poolers * pools));
         if allowed <= 0.0 {
-            notes
-                .push("The scenario sets no connection limit for the database: compare the total with it.".to_string());
+            notes.push(
+                "The scenario sets no connection limit for the database: compare the total with max_connections."
+                    .to_string(),
+            );
         } else if pool + reserve > room {
             let (before, kept) = (pool + reserve, math::max(room - needed, 0.0));
             reserve = reserve.min(kept);
             pool = math::max(math::max(room - reserve, needed), 1.0);
             notes.push(format!(
-                "Pools of {before} would take more than {} of the {} allowed by the database; these sizes fit.",
+                "Pools of {before} would take more than {} of the {} that the database allows; the sizes below fit.",
                 percent(target),
                 part.format_value("connections_allowed")
             ));
             if room < needed {
-                notes.push("Even the pools that the queries need do not fit. Raise the connection limit.".to_string());
+                notes.push(
+                    "Even the smallest pools that can serve the queries do not fit. Raise the connection limit."
+                        .to_string(),
+                );
             }
         }
         notes.push(format!(
@@ -81,7 +87,7 @@ impl Pools {
             part.format_value("connections_busy")
         ));
         notes.push(format!(
-            "More than {} at once do not increase the throughput of a node of this size.",
+            "Using more than {} at once does not increase the throughput of a database node of this size.",
             part.format_value("useful_connections")
         ));
         let clients = clients(work, part, poolers, &mut notes)?;
@@ -123,7 +129,9 @@ fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result
     let mut out =
         comment(";", 0, &format!("Component: “{}”. {} with this configuration.", part.title, poolers(pools.poolers)));
     pools.notes.iter().for_each(|note| out += &comment(";", 0, note));
-    out += "\n[databases]\n; All databases of this server. Set your primary here, or a line for each database.\n* = host=127.0.0.1 port=5432\n\n";
+    out += "\n[databases]\n\
+            ; All databases on this server. Set the address of your primary here, or add a line for each database.\n\
+            * = host=127.0.0.1 port=5432\n\n";
     out += "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = 6432\nunix_socket_dir = /var/run/postgresql\n";
     out += "auth_type = scram-sha-256\nauth_file = /etc/pgbouncer/userlist.txt\n\n";
     out += "; Transaction pooling: session state such as SET, LISTEN and advisory locks does not persist between transactions.\n";
@@ -151,8 +159,9 @@ fn poolers(number: u32) -> String {
 fn timeouts(part: &ComponentWorkload<'_>) -> String {
     let timeout = part.get("timeout").map_or(120, count).clamp(1, 120);
     format!(
-        "; Requests time out after {}, so clients wait no longer for a connection.\nquery_wait_timeout = {timeout}\n\
-         ; An idle transaction blocks its server connection.\nidle_transaction_timeout = 60\n",
+        "; Requests time out after {}, so clients wait no longer than that for a connection.\n\
+         query_wait_timeout = {timeout}\n\
+         ; An idle transaction holds on to its server connection.\nidle_transaction_timeout = 60\n",
         part.format_value("timeout")
     )
 }

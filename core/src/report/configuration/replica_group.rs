@@ -167,8 +167,8 @@ impl AutoscalerSettings {
         // An explicit maximum takes precedence.
         let least = least.min(most);
         let mut notes = alloc::vec![format!(
-            "Replicas needed: {usual} at average load, {peak} at the design peak {later} with margin, {spike} in a \
-             spike."
+            "Replicas needed: {usual} at average load; {peak} at the design peak {later}, with margin; {spike} during \
+             a spike."
         )];
         if most < required {
             notes.push(format!(
@@ -224,8 +224,8 @@ fn memory_target(part: &ComponentWorkload<'_>, notes: &mut Vec<String>) -> Optio
     let share = rest / memory;
     if share >= target {
         notes.push(format!(
-            "No memory metric: the baseline memory of an instance is {}, above the target of {}. More instances would not \
-             lower it.",
+            "No memory metric: the baseline memory of an instance is {}, above the target of {}. Adding instances \
+             would not lower it.",
             percent(share),
             percent(target)
         ));

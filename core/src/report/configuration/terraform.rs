@@ -101,7 +101,7 @@ fn web(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Ve
             "memory per instance",
             mebibytes(part.require("memory_per_instance")?).to_string()
         ),
-        ("cpu_target_percent", "number", "CPU target", whole_percent(scaling.cpu_target).to_string()),
+        ("cpu_target_percent", "number", "CPU utilization target", whole_percent(scaling.cpu_target).to_string()),
         ("instance_warmup_seconds", "number", "time until an instance serves requests", whole("instance_start")?),
         ("cache_nodes", "number", "cache nodes", whole("cache_nodes")?),
         (
@@ -142,7 +142,7 @@ fn store(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(
         ("instance_vcpu", "number", "vCPUs per instance", format_number(goal.cores)),
         ("instance_memory_mib", "number", "memory per instance", mebibytes(goal.memory).to_string()),
         ("volume_gib", "number", "data volume per instance", gibibytes(goal.disk.unwrap_or(0.0)).to_string()),
-        ("volume_iops", "number", "total IOPS demand of the disks; 0 if unknown", number("iops_demand")),
+        ("volume_iops", "number", "total disk IOPS demand; 0 if unknown", number("iops_demand")),
         ("snapshots_kept", "number", "retained snapshots", number("snapshots")),
     ];
     let notes = alloc::vec![format!(

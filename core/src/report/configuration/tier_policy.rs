@@ -14,7 +14,7 @@ use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotAppl
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "tier-policy",
-    title: "Tier policy of a tiered store",
+    title: "Tier policy for a tiered store",
     needs: "tiered-store (nodes, tiers, targets)",
     file: "tier-policy-NAME.yaml",
     media_type: "application/yaml",
@@ -65,7 +65,7 @@ fn section(part: &ComponentWorkload<'_>) -> Result<String, String> {
         },
     );
     if ratio >= limit {
-        out += &comment("#", 0, "The active nodes reach the limit: the store will evict nodes in use.");
+        out += &comment("#", 0, "Active nodes alone reach the limit: the store will evict nodes that are in use.");
     }
     out += &format!("metadata:\n  component: {}\n", yaml::text(part.name));
     out += "storage:

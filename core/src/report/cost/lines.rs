@@ -102,8 +102,9 @@ fn cost_by_category(
     Grid {
         id: id.into(),
         title: title.into(),
-        note: "Clouds sell cores and memory together. The price of an instance is split between them in proportion to OpenCost’s \
-               default prices. Line items are rounded to the cent each month, and totals are their sums."
+        note: "Cloud providers sell cores and memory together. An instance’s price is split between them in \
+               proportion to OpenCost’s default prices. Line items are rounded to the cent each month, and totals are \
+               their sums."
             .to_string(),
         columns: view.columns([("line", "Category")]),
         numbers_from: 1,
@@ -219,7 +220,7 @@ fn items(view: &View<'_>) -> Grid {
     Grid {
         id: "items".into(),
         title: "All line items".into(),
-        note: "The calculation of the first month: quantity times price.".to_string(),
+        note: "The calculation for the first month: quantity times price.".to_string(),
         columns: columns([
             ("component", "Component"),
             ("what", "Item"),

@@ -187,7 +187,7 @@ impl View<'_> {
             let month = bill.month_total(0);
             let missing = bill.unpriced_lines().count();
             let note = match best {
-                _ if missing > 0 => format!("at least; {} missing", count(missing, "price")),
+                _ if missing > 0 => format!("lower bound; {} missing", count(missing, "price")),
                 Some((cloud, _)) if cloud == bill.cloud() => "cheapest".to_string(),
                 Some((_, least)) => relative_difference(month, least),
                 None => String::new(),
@@ -223,11 +223,15 @@ impl View<'_> {
             .comparable_bills()
             .filter(|bill| bill.cloud() != best.cloud())
             .map(|bill| {
-                format!("{} {}", bill.cloud().label(), relative_difference(bill.month_total(0), best.month_total(0)))
+                format!(
+                    "{} costs {}",
+                    bill.cloud().label(),
+                    relative_difference(bill.month_total(0), best.month_total(0))
+                )
             })
             .collect();
         if !others.is_empty() {
-            text += &format!("; in the first month {}", others.join(", "));
+            text += &format!("; in the first month, {}", others.join(" and "));
         }
         text.push('.');
         let lacking: Vec<&str> = self
@@ -242,7 +246,8 @@ impl View<'_> {
         let mut level = if lacking.is_empty() { Severity::Ok } else { Severity::Info };
         if let (Some(budget), Some(month)) = (self.context.policy.budget, self.context.first_month_over_budget(best)) {
             let date = crate::format::date(self.context.months[month].date);
-            text += &format!(" The budget of {}/mo is first exceeded in the month from {date}.", dollars(budget));
+            text +=
+                &format!(" The budget of {}/mo is first exceeded in the month that starts on {date}.", dollars(budget));
             level = if month == 0 { Severity::Urgent } else { Severity::Plan };
         }
         (text, level)

@@ -87,7 +87,7 @@ fn budget(view: &View<'_>) -> Grid {
         columns: columns([
             ("cloud", "Cloud"),
             ("first_exceeded_in_the_month_from", "First exceeded"),
-            ("exceeded_in", "Exceeded in"),
+            ("exceeded_in", "Months over budget"),
             ("that_month_costs", "Cost that month"),
             ("beyond_it_in_all", "Total over budget"),
         ]),

@@ -56,7 +56,7 @@ fn frontier(view: &View<'_>) -> Option<Plot> {
     let keys: Vec<f64> = points.iter().map(|point| point.0).collect();
     let points: Vec<(f64, usize, f64)> = argsort(&keys).into_iter().map(|place| points[place]).collect();
     let label = &view.parts.get(group.0)?.items.get(group.1)?.cost.label;
-    let title = format!("{label}: cost of the first month by headroom, US dollars");
+    let title = format!("{label}: first-month cost vs. headroom, US dollars");
     let x = points.iter().map(|point| point.0).collect();
     let mut plot = Plot::new(title, ChartAxis::Numbers("Headroom, %".to_string()), x, NumberFormat::Numbers);
     plot.curves = view
@@ -86,7 +86,7 @@ fn load_durations(view: &View<'_>) -> Vec<Plot> {
         let sorted = crate::cost::purchase_mix::load_duration_curve(&load);
         let share = |point: usize| point as f64 / (CURVE_POINTS - 1) as f64;
         let x: Vec<f64> = (0..CURVE_POINTS).map(share).collect();
-        let title = format!("{}: load duration curve of the first year", usage.cost.label);
+        let title = format!("{}: load duration curve for the first year", usage.cost.label);
         let values = (0..CURVE_POINTS).map(|point| f64::from(sorted[(share(point) * last as f64) as usize])).collect();
         let mut plot = Plot::new(title, ChartAxis::Shares, x, NumberFormat::Numbers);
         plot.curves.push(Curve { label: "Machines".to_string(), values, style: CurveStyle::Bold });
@@ -96,7 +96,7 @@ fn load_durations(view: &View<'_>) -> Vec<Plot> {
                 && mix.committed_instances > 0
             {
                 plot.horizontal_lines
-                    .push((f64::from(mix.committed_instances), format!("Committed, {}", bill.cloud().label())));
+                    .push((f64::from(mix.committed_instances), format!("Committed on {}", bill.cloud().label())));
             }
         }
         plot.bounds.0 = 0.0;

@@ -75,10 +75,20 @@ fn machines(view: &View<'_>) -> Grid {
     Grid {
         id: "machines".into(),
         title: "Machines by year".into(),
-        note: "The cheapest instance type of the region that fits every month of the year. Headroom is the spare share in the \
-               busiest month, beyond the model’s target."
+        note: "The cheapest instance type in the region that fits every month of the year. Headroom is the share of \
+               capacity left in the busiest month, beyond the model’s target."
             .to_string(),
-        columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("year_from", "Year from"), ("instance", "Instance"), ("size", "Size"), ("price_of", "Price date"), ("count", "Count"), ("cost_of_the_year", "Cost per year"), ("headroom", "Headroom")]),
+        columns: columns([
+            ("machines", "Machines"),
+            ("cloud", "Cloud"),
+            ("year_from", "Year starting"),
+            ("instance", "Instance"),
+            ("size", "Size"),
+            ("price_of", "Price date"),
+            ("count", "Count"),
+            ("cost_of_the_year", "Cost per year"),
+            ("headroom", "Headroom"),
+        ]),
         numbers_from: 6,
         rows,
     }
@@ -123,7 +133,7 @@ fn purchase_mixes(view: &View<'_>) -> Grid {
         note: "The cheapest commitment for the load duration curve. A commitment pays off if the instance’s running time, as a \
                share of the term, exceeds the ratio of the committed price to the on-demand price."
             .to_string(),
-        columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("committed_for", "Commitment term"), ("committed", "Committed"), ("hours_committed", "Committed hours"), ("on_demand", "On-demand"), ("spot", "Spot"), ("idle", "Idle commitment"), ("saved", "Savings")]),
+        columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("committed_for", "Commitment term"), ("committed", "Committed instances"), ("hours_committed", "Committed hours"), ("on_demand", "On-demand hours"), ("spot", "Spot hours"), ("idle", "Idle commitment"), ("saved", "Savings")]),
         numbers_from: 3,
         rows,
     }
@@ -203,7 +213,7 @@ fn machines_by_month(view: &View<'_>) -> Grid {
     Grid {
         id: "months-machines".into(),
         title: "Cheapest machines by month".into(),
-        note: "On-demand, sized for the peak of each month. Only months with a change are listed.".to_string(),
+        note: "On-demand machines, sized for the peak of each month. Only months with a change are listed.".to_string(),
         columns: columns([
             ("machines", "Machines"),
             ("cloud", "Cloud"),
@@ -250,7 +260,8 @@ fn savings(view: &View<'_>) -> Grid {
     Grid {
         id: "savings".into(),
         title: "Savings".into(),
-        note: "Change in the average month of the first year, each measure alone. Combined savings are smaller than their sum."
+        note: "Change in the cost of an average month in the first year, with each measure on its own. Combined \
+               savings are smaller than their sum."
             .to_string(),
         columns: view.columns([("what_is_done", "Measure"), ("what_it_takes", "Requirements")]),
         numbers_from: 2,
@@ -276,8 +287,8 @@ fn rightsizing(view: &View<'_>) -> Grid {
     Grid {
         id: "right-sizing".into(),
         title: "Right-sizing in three phases".into(),
-        note: "The average month of the first year with only the machines resized, and the difference from the first phase. \
-               Instances are sold in steps, so a smaller need does not always cost less."
+        note: "The cost of an average month in the first year with only the machines resized, and the difference from \
+               the first phase. Instances come in fixed sizes, so a smaller requirement does not always cost less."
             .to_string(),
         columns: view.columns([("phase", "Phase"), ("when", "When")]),
         numbers_from: 2,
@@ -339,10 +350,19 @@ fn frontier(view: &View<'_>) -> Grid {
     Grid {
         id: "frontier".into(),
         title: "Price of more headroom".into(),
-        note: "The Pareto frontier of the first month, on-demand, up to four times the cheapest: no other instance type of the \
-               region costs less and leaves more headroom."
+        note: "The Pareto frontier for the first month at on-demand prices, up to four times the cheapest: no other \
+               instance type in the region costs less and leaves more headroom."
             .to_string(),
-        columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("instance", "Instance"), ("size", "Size"), ("price_of", "Price date"), ("count", "Count"), ("cost_a_month", "Cost per month"), ("headroom", "Headroom")]),
+        columns: columns([
+            ("machines", "Machines"),
+            ("cloud", "Cloud"),
+            ("instance", "Instance"),
+            ("size", "Size"),
+            ("price_of", "Price date"),
+            ("count", "Count"),
+            ("cost_a_month", "Cost per month"),
+            ("headroom", "Headroom"),
+        ]),
         numbers_from: 5,
         rows,
     }
@@ -416,11 +436,15 @@ fn standby(view: &View<'_>) -> Grid {
     Grid {
         id: "standby".into(),
         title: "Disaster recovery options".into(),
-        note: "Additional cost in the average month of the first year. Common estimates are 10–20% of production for cold, 40–60% \
-               for warm, and 100–120% for hot standby. Traffic and control planes have no standby, which lowers the shares \
-               here; instance sizes raise them."
+        note: "Additional cost in an average month of the first year. Common estimates are 10–20% of production for \
+               cold, 40–60% for warm, and 100–120% for hot standby. Traffic and control planes have no standby, \
+               which lowers the shares here; instance sizes raise them."
             .to_string(),
-        columns: view.columns([("mode", "Mode"), ("what_stands_by", "Standby capacity"), ("serves_after", "Recovery time")]),
+        columns: view.columns([
+            ("mode", "Mode"),
+            ("what_stands_by", "Standby capacity"),
+            ("serves_after", "Recovery time"),
+        ]),
         numbers_from: 3,
         rows: standby_costs(view.context, view.parts).iter().map(row).collect(),
     }
@@ -436,10 +460,10 @@ fn cost_by_scale(view: &View<'_>) -> Grid {
     Grid {
         id: "scales".into(),
         title: "Cost by scale".into(),
-        note: "The first month of a deployment of that size, with the calendar but without growth. Inputs that do not grow with \
-               the load, such as instance sizes, stay the same."
+        note: "The cost of the first month for a deployment of that size, with the calendar but without growth. \
+               Inputs that do not grow with the load, such as instance sizes, stay the same."
             .to_string(),
-        columns: view.columns([("scale", "Scale"), ("bought", "Purchase")]),
+        columns: view.columns([("scale", "Scale"), ("bought", "Purchase policy")]),
         numbers_from: 2,
         rows: costs_at_scale(view.context, view.evaluation).iter().map(row).collect(),
     }

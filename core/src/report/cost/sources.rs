@@ -34,7 +34,7 @@ pub(super) fn tables(view: &View<'_>) -> Vec<Grid> {
         note: "Not included: Google Cloud sustained-use discounts, AWS and Azure savings plans, and free tiers other than those \
                for egress and IOPS."
             .to_string(),
-        columns: columns([("cloud", "Cloud"), ("prices_of", "Price dates"), ("how", "Calculation"), ("place", "Source"), ("note", "Note")]),
+        columns: columns([("cloud", "Cloud"), ("prices_of", "Price dates"), ("how", "Method"), ("place", "Source"), ("note", "Note")]),
         numbers_from: 5,
         rows,
     }]

@@ -25,7 +25,7 @@ pub(super) struct EvaluationDocument<'e> {
     components: Vec<ComponentDocument<'e>>,
     /// The plan: the timeline, the actions and the risks.
     plan: PlanDocument<'e>,
-    /// The problems of the link, the scenario and the outlook.
+    /// The problems in the link, the scenario and the outlook.
     problems: Vec<ProblemDocument<'e>>,
 }
 
@@ -90,7 +90,7 @@ struct ResourceDocument<'e> {
     target: Exact,
     /// The ratio of demand to capacity.
     utilisation: Option<Exact>,
-    /// The demand that can be added until the target is reached; negative if the target is exceeded.
+    /// The demand that can be added before the target is reached; negative if the target is exceeded.
     headroom: Option<Exact>,
     /// The growth factor at which the target is reached.
     growth: Option<Exact>,
@@ -116,7 +116,7 @@ pub(super) struct ProblemDocument<'e> {
     component: Option<usize>,
     /// The id of the field; empty if the problem is not about a field.
     field: &'e str,
-    /// The value that was given.
+    /// The value as entered.
     given: &'e str,
     /// The problem, in a sentence or two.
     message: String,

@@ -65,7 +65,7 @@ struct LoadDocument<'e> {
     trough: Exact,
     /// The calendar mean.
     mean: Exact,
-    /// The design peak: the calendar peak with the largest planned event on top.
+    /// The design peak: the calendar peak during the largest planned event.
     peak_of_everything_carried: Exact,
     /// The peak divided by the trough.
     peak_to_trough: Option<Exact>,
@@ -118,9 +118,9 @@ struct LimitDocument<'e> {
     used: Exact,
     /// The utilization today at peak load.
     used_at_peak: Exact,
-    /// The share by which the average load can increase today until the target is reached.
+    /// The share by which the average load can increase today before the target is reached.
     headroom: Option<Exact>,
-    /// The share by which the peak load can increase today until the target is reached.
+    /// The share by which the peak load can increase today before the target is reached.
     headroom_at_peak: Option<Exact>,
     /// When the target is reached at peak load.
     target_reached: ReachedDocument,
@@ -244,7 +244,7 @@ struct ActionDocument<'e> {
     why: &'e str,
     /// The id of the most effective remedy.
     remedy: Option<&'e str>,
-    /// The probability that the projection behind the action is right.
+    /// The probability that the projection behind the action is correct.
     confidence: Exact,
 }
 

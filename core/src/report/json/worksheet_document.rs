@@ -23,7 +23,7 @@ pub(super) struct WorksheetDocument<'w> {
     title: &'w str,
     /// The first bottleneck, in a sentence or two.
     verdict: &'w str,
-    /// The link of the scenario, without the `#`.
+    /// The link to the scenario, without the `#`.
     link: &'w str,
     /// The first day of the timeline.
     start: Day,
@@ -69,7 +69,7 @@ struct SectionDocument<'w> {
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(untagged)]
 enum CellDocument<'w> {
-    /// A text.
+    /// Text.
     Text {
         /// The text.
         text: &'w str,

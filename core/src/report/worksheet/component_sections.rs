@@ -46,7 +46,7 @@ impl ComponentSections<'_> {
         let name = &self.component.name;
         Section {
             id: id.to_string(),
-            title: if self.several { format!("{title} of {name}") } else { title.to_string() },
+            title: if self.several { format!("{title} ({name})") } else { title.to_string() },
             note: String::new(),
             component: Some(self.component.index),
             columns,
@@ -149,7 +149,7 @@ impl ComponentSections<'_> {
             Column::text("label", "Result"),
             Column::text("id", "ID"),
             Column::text("formula", "Formula"),
-            Column::text("numbers", "With numbers"),
+            Column::text("numbers", "Formula with numbers"),
             Column::numbers("exact", "Exact value"),
             Column::text("source", "Source"),
             Column::text("note", "Note"),

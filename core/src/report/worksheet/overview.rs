@@ -41,13 +41,13 @@ fn problem_section<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &
     Section {
         id: "problems".to_string(),
         title: "Problems".to_string(),
-        note: "Invalid values are replaced by those of the preset.".to_string(),
+        note: "Invalid values are replaced with the preset’s values.".to_string(),
         component: None,
         columns: vec![
             Column::text("severity", "Severity"),
             Column::text("component", "Component"),
             Column::text("field", "Field"),
-            Column::text("given", "Input"),
+            Column::text("given", "Entered value"),
             Column::text("message", "Problem"),
         ],
         rows: problems.map(row).collect(),

@@ -42,7 +42,7 @@ fn reached_cell(when: ReachedAt, start: Date) -> Cell {
     match when {
         ReachedAt::Now => Cell::Date { date: start, shown: "now".to_string() },
         ReachedAt::On(date) => Cell::date(date),
-        ReachedAt::Later(Some(date)) => Cell::Date { date, shown: format!("about {}", crate::format::month(date)) },
+        ReachedAt::Later(Some(date)) => Cell::Date { date, shown: format!("around {}", crate::format::month(date)) },
         ReachedAt::Later(None) => Cell::text("after the year 2200"),
         ReachedAt::Never => Cell::text("never"),
     }
@@ -79,8 +79,8 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> TableBody {
         Column::text("limit_reached", "Limit reached"),
         Column::text("target_reached_at_average_load", "Target reached at average load"),
         Column::text("limit_reached_at_average_load", "Limit reached at average load"),
-        Column::text("earliest", "Target reached, earliest (80% interval)"),
-        Column::text("latest", "Target reached, latest (80% interval)"),
+        Column::text("earliest", "Earliest target date (80% interval)"),
+        Column::text("latest", "Latest target date (80% interval)"),
         Column::numbers("used", "Used today"),
         Column::numbers("used_at_peak", "Used at peak"),
         Column::numbers("target", "Target"),
@@ -172,7 +172,7 @@ fn horizons(evaluation: &Evaluation, timeline: &Timeline) -> TableBody {
             let (mut id, mut label) = (value.id.clone(), value.label.clone());
             if several {
                 id = format!("{}_{id}", component.index + 1);
-                label = format!("{label} of {}", component.name);
+                label = format!("{label} ({})", component.name);
             }
             while columns.iter().any(|column| column.id == id) {
                 id.push('_');

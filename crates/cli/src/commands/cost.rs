@@ -23,7 +23,7 @@ use crate::today::TodayArgs;
 
 /// Estimate the monthly cost of a scenario on AWS, Azure, and Google Cloud
 ///
-/// Prices are list prices in US dollars. A service without a known price is listed and excluded from the total.
+/// Prices are list prices in US dollars. A service without a known price is listed but excluded from the total.
 #[derive(Debug, Args)]
 #[command(
     args_override_self = true,

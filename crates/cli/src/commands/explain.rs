@@ -22,7 +22,7 @@ const MAX_EXPLAINED_VALUES: usize = 2000;
 /// Show how a value is calculated
 ///
 /// Prints the value, its formula, the formula with numbers substituted for names, the exact value in base units, and
-/// the source. The values that the formula uses are listed below it, each of them once.
+/// the source. The values that the formula uses are listed below it, each only once.
 #[derive(Debug, Args)]
 #[command(
     args_override_self = true,
@@ -56,7 +56,7 @@ impl ExplainArgs {
         let (scenario, value) = match &self.second {
             Some(value) => (Some(self.first.as_os_str()), value),
             None if self.overrides.names_model() => (None, &self.first),
-            None => return Err(CommandError::Usage("pass a SCENARIO and the id of a VALUE".to_owned())),
+            None => return Err(CommandError::Usage("pass a SCENARIO and a VALUE".to_owned())),
         };
         let value = value.to_string_lossy();
         let evaluated = ScenarioInput::read(scenario, &self.overrides)?.validate(today(), None)?;

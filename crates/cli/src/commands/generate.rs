@@ -23,8 +23,8 @@ use crate::today::TodayArgs;
 /// Generate configuration for Kubernetes, Prometheus, k6, and other tools
 ///
 /// Each component of the scenario becomes a file, or a section of a file, named after the component. A component that
-/// lacks required values is left out, and the header of the file gives the reason. It is an error if no component has
-/// them.
+/// lacks required values is left out, and the header of the file gives the reason. The command fails if no component
+/// has the required values.
 ///
 /// Without arguments, lists the kinds of files and the values that each kind requires.
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ use crate::today::TodayArgs;
     "headroom generate all scenario.txt --out generated"
 ))]
 pub(crate) struct GenerateArgs {
-    /// Kind of file
+    /// Kind of file to generate
     #[arg(value_name = "KIND", value_parser = kind_parser())]
     kind: Option<String>,
 
@@ -47,7 +47,7 @@ pub(crate) struct GenerateArgs {
 
     /// Folder to write files to; existing files are replaced
     ///
-    /// Without it, a single file is printed to standard output.
+    /// Without this option, a single file is printed to standard output.
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
 
@@ -76,7 +76,7 @@ impl GenerateArgs {
         let kinds: Vec<&ConfigurationKind> = match self.kind.as_deref() {
             None if self.overrides.sets.is_empty() && self.out.is_none() => return Ok(Output::new(kind_list())),
             None => {
-                let message = "pass the KIND of file; `headroom generate` without arguments lists them";
+                let message = "pass the KIND of file; `headroom generate` without arguments lists all kinds";
                 return Err(CommandError::Usage(message.to_owned()));
             }
             Some(ALL) => KINDS.iter().collect(),

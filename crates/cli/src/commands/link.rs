@@ -13,7 +13,7 @@ use crate::today::today;
 /// Print a scenario as a link
 ///
 /// Values that match the preset are left out, other values are written in the shortest form that reads back exactly,
-/// and unknown keys are kept. By default, the shorter of the readable and the packed form is printed.
+/// and unknown keys are kept. By default, the shorter of the readable and packed forms is printed.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom link 'm=tiered-store-estimate&nodes=5000000'"

@@ -11,7 +11,7 @@ use crate::command_error::CommandError;
 use crate::output::Output;
 use crate::text_file::path_text;
 
-/// Print the man page, or write the man pages of all commands
+/// Print the man page, or write the man pages for all commands
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom man | man --local-file -"

@@ -29,7 +29,7 @@ use crate::text_table::tables_text;
     "headroom models pictures --model-file pictures.toml"
 ))]
 pub(crate) struct ModelsArgs {
-    /// Model to describe; id@2 for a version other than 1
+    /// Model to describe; add the version if it is not 1, for example id@2
     #[arg(value_name = "ID")]
     id: Option<String>,
 
@@ -93,8 +93,8 @@ fn description(model: &Model, style: Style) -> String {
         vec![value.id.clone(), value.label.clone(), default_text(model, place), value.source.clone()]
     });
     let mut tables = [
-        table("Inputs", heads(["id", "label", "default", "allowed", "usual"]), inputs.collect()),
-        table("Presets", heads(["id", "label", "use"]), presets.collect()),
+        table("Inputs", heads(["id", "label", "default", "allowed", "usual range"]), inputs.collect()),
+        table("Presets", heads(["id", "label", "description"]), presets.collect()),
         table("Results", heads(["id", "label", "unit", "formula"]), formulas.collect()),
         table("Constants (can be set like inputs)", heads(["id", "label", "value", "source"]), constants.collect()),
     ]
@@ -122,11 +122,11 @@ fn input_cells(model: &Model, place: usize, value: &Value, input: &Input) -> Vec
     let (low, high) = input.bounds;
     let low_shown = format_value(low, &value.unit).to_string();
     let allowed = if high == f64::MAX {
-        format!("from {low_shown}")
+        format!("{low_shown} or more")
     } else {
         format!("{low_shown} to {}", format_value(high, &value.unit))
     };
-    let allowed = if input.whole { format!("{allowed}, whole") } else { allowed };
+    let allowed = if input.whole { format!("{allowed}, whole numbers") } else { allowed };
     let usual = input.slider.as_ref();
     let usual = usual.map_or_else(String::new, |slider| {
         format!("{} to {}", format_value(slider.from, &value.unit), format_value(slider.to, &value.unit))

@@ -30,18 +30,18 @@ use crate::text_file::path_text;
     "headroom serve my-service.toml my-cache.toml --site dist --port 9000"
 ))]
 pub(crate) struct ServeArgs {
-    /// Model files
+    /// Model files to serve
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
     files: Vec<PathBuf>,
 
-    /// Folder of the built page
+    /// Folder that contains the built page
     ///
     /// `cargo xtask build` creates it. The default is `dist` in the current folder, or in the project that this program
     /// was built in.
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     site: Option<PathBuf>,
 
-    /// Port to listen on, or the next free one
+    /// Port to listen on; if it is in use, the next free port is used
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
 }
@@ -138,7 +138,7 @@ fn with_security_headers(response: Response) -> Response {
 fn site_folder(site_arg: Option<&Path>) -> Result<PathBuf, CommandError> {
     let is_site =
         |folder: &Path| fs::read_to_string(folder.join("index.html")).is_ok_and(|page| page.contains(MODEL_LIST));
-    let advice = "`cargo xtask build` in the project builds it in dist";
+    let advice = "run `cargo xtask build` in the project to build it in dist";
     if let Some(folder) = site_arg {
         if is_site(folder) {
             return Ok(folder.to_owned());

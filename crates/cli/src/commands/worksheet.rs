@@ -38,8 +38,8 @@ pub(crate) struct WorksheetArgs {
 
     /// File to write instead of standard output
     ///
-    /// With `--format csv`, a folder gets one file for each section. A path is treated as a folder if it is one or ends
-    /// with `/`.
+    /// With `--format csv`, a folder receives one file for each section. A path is treated as a folder if it is one or
+    /// ends with `/`.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     out: Option<PathBuf>,
 
@@ -67,7 +67,8 @@ impl WorksheetArgs {
     /// Runs the command.
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         if self.format == DocumentFormat::Xlsx && self.out.is_none() {
-            let message = "a spreadsheet is a binary file; name it with --out, for example --out capacity.xlsx";
+            let message =
+                "a spreadsheet is a binary file; write it to a file with --out, for example --out capacity.xlsx";
             return Err(CommandError::Usage(message.to_owned()));
         }
         let today = self.today.date();

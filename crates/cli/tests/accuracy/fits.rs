@@ -71,7 +71,7 @@ pub(crate) fn growth() -> PageSection {
         ));
     }
     let about = "The data are the series that ship with R (AirPassengers, Nile, uspop). The references are fits by R 4.2.2 and \
-                 statsmodels 0.15.0, and the expected values of Prometheus' own tests of `predict_linear`.";
+                 statsmodels 0.15.0, and the expected values in Prometheus' own tests of `predict_linear`.";
     PageSection { title: "Growth", about, rows }
 }
 

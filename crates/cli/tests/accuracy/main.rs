@@ -1,4 +1,4 @@
-//! Compares results with independent references, and keeps `docs/accuracy.md` in step with them.
+//! Compares results with independent references, and keeps `docs/accuracy.md` in sync with them.
 //!
 //! Each row is computed here and checked against its tolerance. `cargo xtask bless` rewrites the page.
 
@@ -13,7 +13,7 @@ use std::{env, fs};
 
 use headroom_core::math;
 
-/// Reads a file of reference data.
+/// Reads a reference data file.
 fn reference_data(name: &str) -> String {
     let path = Path::new("../../core/tests/data").join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -63,8 +63,8 @@ Headroom's side on every run, check it against the reference, and fail if this p
 If both sides are exact, they differ at most by floating-point rounding, which is less than one part in a billion. If the reference was simulated, measured or
 rounded, the last column shows the difference.
 
-Results are the same everywhere, down to the last bit: a test compares 10,000 scenarios in a browser with the terminal. Another test recalculates every formula
-of an exported spreadsheet in LibreOffice with changed inputs, and compares every cell with the engine.
+Results are the same everywhere, down to the last bit: a test compares the results of 10,000 scenarios in a browser with those of the command line. Another
+test recalculates every formula of an exported spreadsheet in LibreOffice with changed inputs, and compares every cell with the engine.
 ";
 
 /// Formats a number with six significant digits and thousands separators.
@@ -113,7 +113,7 @@ fn the_accuracy_page_matches_the_results() {
     let mut page = HEAD.to_owned();
     let mut rows = 0;
     for section in &sections {
-        write!(page, "\n## {}\n\n{}\n\n", section.title, section.about).expect("writing to text succeeds");
+        write!(page, "\n## {}\n\n{}\n\n", section.title, section.about).expect("writing to a string succeeds");
         page += "| Result | Headroom | Reference | Difference |\n|---|---:|---:|---:|\n";
         for row in &section.rows {
             assert!(
@@ -125,7 +125,7 @@ fn the_accuracy_page_matches_the_results() {
             );
             let (computed, reference) = (format_number(row.computed), format_number(row.reference));
             writeln!(page, "| {} | {computed} | {reference} | {} |", row.description, difference_text(row))
-                .expect("writing to text succeeds");
+                .expect("writing to a string succeeds");
             rows += 1;
         }
     }

@@ -38,9 +38,10 @@ pub(crate) fn exact() -> PageSection {
             format!("{model}, {servers} server{s}{places}, λ = {}, μ = {}: {quantity}", read(arrivals), read(services));
         rows.push(Comparison::new(name, ours, number(key)));
     }
-    let about = "The references are closed-form solutions in high precision, checked against numerical solutions of the Markov \
-                 chains and against pyworkforce. The probability of waiting in M/M/c is Erlang C, the blocking probability of \
-                 M/M/c/c is Erlang B, and M/G/1 is the Pollaczek–Khinchine formula.";
+    let about = "The references are closed-form solutions in high precision, checked against numerical solutions of \
+                 the Markov chains and against pyworkforce. The probability of waiting in M/M/c is given by Erlang C, \
+                 the blocking probability of M/M/c/c by Erlang B, and the mean wait in M/G/1 by the \
+                 Pollaczek–Khinchine formula.";
     PageSection { title: "Queues", about, rows }
 }
 
@@ -65,7 +66,7 @@ pub(crate) fn simulated() -> PageSection {
                 .within(noise),
         );
     }
-    let about = "The references are simulated with ciw 3.2.7, in four runs of 60,000 time units each. The differences are \
-                 simulation noise: each is within three standard deviations.";
+    let about = "The references were simulated with ciw 3.2.7, in four runs of 60,000 time units each. The differences \
+                 are simulation noise: each is within three standard deviations.";
     PageSection { title: "Simulated queues", about, rows }
 }

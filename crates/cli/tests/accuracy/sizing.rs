@@ -10,7 +10,7 @@ use crate::{Comparison, PageSection, format_number, reference_data};
 
 const GIB: f64 = 1_073_741_824.0;
 
-/// Runs of the script that cover its inputs: the defaults, large single changes, and combinations.
+/// Runs of the reference script that cover its inputs: the defaults, large single changes, and combinations.
 const RUNS: [&str; 6] = ["defaults", "nodes=100000000000", "ratio=0.2", "ops=1000000", "combo small", "combo large"];
 
 /// Returns a value of the only component of a link.
@@ -53,9 +53,9 @@ pub(crate) fn script() -> PageSection {
             rows.push(Comparison::new(format!("{about}: {unit}"), value(&models, &link, id) / factor, reference));
         }
     }
-    let about = "The quick estimate of the tiered store implements the formulas of a shell script. The references are the \
-                 script's formulas in decimal arithmetic, with the same arguments.";
-    PageSection { title: "Shell script", about, rows }
+    let about = "The references evaluate the formulas of the quick estimate independently, in decimal arithmetic, with \
+                 the same inputs.";
+    PageSection { title: "Quick estimate of the tiered store", about, rows }
 }
 
 pub(crate) fn vendors() -> PageSection {
@@ -68,13 +68,7 @@ pub(crate) fn vendors() -> PageSection {
     let express = "m=kafka&produced=100&groups=5&replicas=1&network=125&throughput_target=100%25&retention=1h&broker_cores=64\
                    &volume=1000&volume_network=1000&zones=3&brokers=6";
     let rows = [
-        (
-            "Qdrant, capacity planning, 1 million vectors of 1,024 dimensions: memory, B",
-            "m=qdrant&p=documented",
-            "memory",
-            6_144e6,
-            0.0,
-        ),
+        ("Qdrant, 1 million vectors of 1,024 dimensions: memory, B", "m=qdrant&p=documented", "memory", 6_144e6, 0.0),
         ("Qdrant, same collection: payload, B", "m=qdrant&p=documented", "payload_size", 7_500e6, 0.0),
         (
             "Qdrant, 10% of the vectors in memory, the rest on disk: memory, B",
@@ -91,28 +85,28 @@ pub(crate) fn vendors() -> PageSection {
             0.0,
         ),
         (
-            "AWS MSK, 100 MB/s with three replicas: write throughput, B/s",
+            "Amazon MSK, 100 MB/s with three replicas: write throughput, B/s",
             "m=kafka&p=documented",
             "total_written",
             300e6,
             0.0,
         ),
         (
-            "AWS MSK, 249 MiB/s on three brokers: volume utilization",
+            "Amazon MSK, 249 MiB/s on three brokers: volume utilization",
             "m=kafka&brokers=3&produced=249MiB/s&replicas=3",
             "throughput_used",
             0.996,
             0.0,
         ),
         (
-            "AWS MSK, 100 MB/s with three replicas and one day of retention: disk, B",
+            "Amazon MSK, 100 MB/s with three replicas and one day of retention: disk, B",
             "m=kafka&produced=100&retention=1d&replicas=3",
             "disk",
             25.92e12,
             0.0,
         ),
-        ("AWS MSK, 100 MB/s with five consumer groups: read throughput, B/s", express, "consumed", 500e6, 0.0),
-        ("AWS MSK, same load in three zones: brokers", express, "brokers_needed", 6.0, 0.0),
+        ("Amazon MSK, 100 MB/s with five consumer groups: read throughput, B/s", express, "consumed", 500e6, 0.0),
+        ("Amazon MSK, same load in three zones: brokers", express, "brokers_needed", 6.0, 0.0),
         (
             "Google Cloud, 50 MB/s with three replicas and two consumer groups: vCPU",
             "m=kafka&produced=50&replicas=3&groups=2",
@@ -168,8 +162,9 @@ pub(crate) fn vendors() -> PageSection {
     let rows = rows.map(|(description, link, id, reference, tolerance)| {
         Comparison::new(description, value(&models, link, id), reference).within(f64::max(tolerance, 1e-9))
     });
-    let about = "The references are the vendors' own numbers: Qdrant's capacity planning, the sizing pages of AWS MSK, Google \
-                 Cloud and Confluent, and Redis' FAQ and disk sizing. Differences come from rounding in the reference, or from \
-                 a measurement with a specific memory allocator. Each example model names its pages.";
+    let about = "The references are the vendors' own numbers: Qdrant's capacity planning guide, the sizing pages of \
+                 Amazon MSK, Google Cloud and Confluent, and Redis' FAQ and disk sizing pages. Differences come from \
+                 rounding in the reference, or from a measurement with a specific memory allocator. Each example \
+                 model cites its sources.";
     PageSection { title: "Vendor sizing guides", about, rows: rows.into() }
 }

@@ -244,7 +244,7 @@ impl Calendar {
             "Change the colored cells; the cost is recalculated. Factors are used as entered."
         };
         writer::text(sheet, 1, 0, note, &styles.group)?;
-        let note = "Event dates and hour groups are set in the calculator. Its link is on the sheet Summary.";
+        let note = "Event dates and hour groups are set in the calculator, which is linked on the Summary sheet.";
         writer::text(sheet, 2, 0, note, &styles.group)?;
         self.lists.iter().try_for_each(|list| list.write(sheet, styles))?;
         let first = self.first_event_row();
@@ -286,12 +286,12 @@ impl Calendar {
             writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.factor(kind)), &styles.full_precision)?;
         }
         let first = self.first_day_row();
-        for (column, head) in (0..).zip(["Kinds of days", " ", "Peak", "Mean"]) {
+        for (column, head) in (0..).zip(["Day types", " ", "Peak", "Mean"]) {
             writer::text(sheet, first - 1, column, head, if column == 0 { &styles.head } else { &styles.head_right })?;
         }
         for (number, day) in self.day_kinds.iter().enumerate() {
             let row = first + saturating_u32(number);
-            writer::text(sheet, row, 0, &format!("Kind {}", number + 1), &styles.note)?;
+            writer::text(sheet, row, 0, &format!("Type {}", number + 1), &styles.note)?;
             let cells: Vec<String> = day
                 .iter()
                 .map(|same| absolute_cell(self.first_hour_row() + saturating_u32(same.kind), SCALED))

@@ -182,11 +182,10 @@ impl Candidates {
         cloud: &CloudPrices<'_>,
         fleets: &[Fleet],
     ) -> XlsxResult<()> {
-        let note =
-            "The cost of each instance type in a year, in billionths of a dollar per hour, summed over the months.";
+        let note = "Yearly cost of each instance type, in billionths of a dollar per hour, summed over the months.";
         writer::text(sheet, self.head - 2, 0, note, &styles.group)?;
         sheet.set_row_height(self.head, 30.0)?;
-        for (column, head) in (0..).zip(["Instance type", "vCPU", "GiB", "On-demand", "Spot", "Committed"]) {
+        for (column, head) in (0..).zip(["Instance type", "vCPUs", "Memory, GiB", "On-demand", "Spot", "Committed"]) {
             writer::text(sheet, self.head, column, head, &styles.head)?;
         }
         for (place, sold) in cloud.offers.iter().enumerate() {
@@ -239,7 +238,7 @@ impl Candidates {
             writer::text(sheet, self.head, level, "committed", &styles.head_right)?;
         }
         let months = fleet.months.len();
-        for (first, head) in [(year.counts, "in month"), (year.firm, "not spot in month")] {
+        for (first, head) in [(year.counts, "machines in month"), (year.firm, "non-spot in month")] {
             for (column, month) in first.into_iter().flat_map(|first| first..).zip(fleet.months.clone()) {
                 let head = format!("{head} {}", month + 1);
                 writer::text(sheet, self.head, column, &head, &styles.head_right)?;

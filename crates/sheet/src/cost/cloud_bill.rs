@@ -232,11 +232,11 @@ impl CloudBill {
         }
         sheet.set_freeze_panes(HEADER_ROWS, 1)?;
         sheet.set_row_height(HEADER_ROWS - 2, 30.0)?.set_row_height(HEADER_ROWS - 1, 30.0)?;
-        writer::text(sheet, 0, 0, &format!("Cost of {}", self.title), &styles.title)?;
+        writer::text(sheet, 0, 0, &format!("Cost on {}", self.title), &styles.title)?;
         let note = "Dollars per month. Every line is a quantity times its price, rounded to the cent; every total is a sum of lines. A \
                     line without a price is not counted.";
         writer::text(sheet, 0, 4, note, &styles.group)?;
-        writer::text(sheet, HEADER_ROWS - 1, 0, "From", &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, 0, "Month", &styles.head)?;
         for (column, line) in (1..).zip(&self.lines) {
             writer::text(sheet, HEADER_ROWS - 3, column, &line.component, &styles.note)?;
             writer::text(sheet, HEADER_ROWS - 2, column, &line.label, &styles.group_right)?;

@@ -91,15 +91,15 @@ pub(crate) fn write(
 ) -> XlsxResult<()> {
     let sheet = writer::add_sheet(book, SHEET, &[14.0, 10.0, 16.0, 20.0, 20.0, 20.0, 18.0, 18.0], HEADER_ROWS)?;
     writer::text(sheet, 0, 0, "Days", &styles.title)?;
-    let note = "The growth comes from the sheet Growth, the load factors from the sheet Calendar.";
+    let note = "Growth comes from the Growth sheet, and load factors come from the Calendar sheet.";
     writer::text(sheet, 1, 0, note, &styles.group)?;
     let heads = [
         "Day",
-        "Number",
+        "Days from start",
         "Growth",
-        "Weekday and month",
-        "Peak load over growth",
-        "Mean load over growth",
+        "Weekday and month factor",
+        "Peak load factor",
+        "Mean load factor",
         "Peak load",
         "Mean load",
     ];

@@ -72,14 +72,14 @@ impl HourColumn {
         match self {
             Needed => "needed",
             Running => "running",
-            Firm => "not spot",
-            Level => "each count in the year",
+            Firm => "non-spot",
+            Level => "distinct counts in the year",
             Share => "hours at this count, as a share of the month",
             AtLeast => "hours at or above this count",
-            FirmAtLeast => "hours at or above this count, not spot",
-            FirmLevel => "not spot at this count",
+            FirmAtLeast => "non-spot hours at or above this count",
+            FirmLevel => "non-spot at this count",
             AllAtFirm => "hours at or above this non-spot count",
-            FirmAtFirm => "hours at or above this non-spot count, not spot",
+            FirmAtFirm => "non-spot hours at or above this non-spot count",
         }
     }
 }
@@ -249,10 +249,10 @@ impl Hours {
         kinds: &[&MachineKind],
     ) -> XlsxResult<()> {
         let sheet = writer::add_sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], HEADER_ROWS)?;
-        writer::text(sheet, 0, 0, &format!("Hours of {}", part.component.name), &styles.title)?;
-        let note = "For autoscaled machines: each distinct load of each day, and its number of hours.";
+        writer::text(sheet, 0, 0, &format!("Hours for {}", part.component.name), &styles.title)?;
+        let note = "For autoscaled machines: each distinct load on each day, with its number of hours.";
         writer::text(sheet, 1, 0, note, &styles.group)?;
-        for (column, head) in (0..).zip(["Day", "Growth", "Load over growth", "Hours"]) {
+        for (column, head) in (0..).zip(["Days from start", "Growth", "Load factor", "Hours"]) {
             writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
         }
         for (row, of) in (HEADER_ROWS..).zip(&self.rows) {

@@ -233,8 +233,8 @@ impl Machines {
             sheet.set_column_width(column, 18.0)?;
         }
         writer::text(sheet, 0, 0, &format!("{} machines in {}", cloud.cloud().label(), cloud.region), &styles.title)?;
-        let note = "Each year uses the cheapest instance type that fits all its months, by the yearly costs below. Choose another \
-                    from the list; an empty cell uses the cheapest.";
+        let note = "Each year uses the cheapest instance type that fits all its months, according to the yearly costs \
+                    below. To use another type, select it in the Your choice column; an empty cell means the cheapest.";
         writer::text(sheet, 1, 0, note, &styles.group)?;
         self.write_fleets(sheet, styles, needs, cloud)?;
         self.write_months(sheet, styles, needs)?;
@@ -253,22 +253,22 @@ impl Machines {
             "Year",
             "Months",
             "Cores",
-            "GiB",
-            "Minimum",
+            "Memory, GiB",
+            "Minimum machines",
             "Machine hours",
-            "Not spot",
+            "Non-spot",
             "Your choice",
-            "Cheapest",
-            "Used",
+            "Cheapest, list position",
+            "Used, list position",
             "Instance type",
-            "vCPU",
-            "GiB each",
+            "vCPUs per machine",
+            "GiB per machine",
             "On-demand, 10⁻⁹ $",
             "Spot, 10⁻⁹ $",
             "Committed, 10⁻⁹ $",
-            "Machine counts",
+            "Distinct counts",
             "Committed count",
-            "Share of cores",
+            "Core share of price",
         ];
         for (column, head) in (0..).zip(heads) {
             writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
@@ -395,7 +395,14 @@ impl Machines {
         for (number, kind) in needs.kinds.iter().enumerate() {
             let first = 1 + saturating_u16(number) * MONTH_COLUMNS;
             writer::text(sheet, head - 1, first, &kind.label(), &styles.group)?;
-            let heads = ["Count", "Machine hours", "Not spot", "Above commitment", "Not spot", "Month, 10⁻⁹ $"];
+            let heads = [
+                "Count",
+                "Machine hours",
+                "Non-spot",
+                "Above commitment",
+                "Non-spot above commitment",
+                "Monthly cost, 10⁻⁹ $",
+            ];
             for (column, text) in (first..).zip(heads) {
                 writer::text(sheet, head, column, text, &styles.head_right)?;
             }

@@ -51,9 +51,9 @@ impl Needs {
         };
         let sheet =
             writer::add_sheet(book, &part.sheet_name("Amounts"), &[24.0, 16.0, 16.0, 8.0], moment_table::HEADER_ROWS)?;
-        writer::text(sheet, 0, 0, &format!("Quantities of {}", part.component.name), &styles.title)?;
-        let note = "The formulas of the model in base units, at the moments of a month that may have the highest demand, and at \
-                    its mean.";
+        writer::text(sheet, 0, 0, &format!("Quantities for {}", part.component.name), &styles.title)?;
+        let note = "Model formulas in base units, at the moments of each month when demand may be highest, and at the \
+                    monthly mean.";
         writer::text(sheet, 1, 0, note, &styles.group)?;
         for (column, head) in (0..).zip(["Moment", "Growth", "Load factor"]) {
             writer::text(sheet, moment_table::HEADER_ROWS - 1, column, head, &styles.head)?;
@@ -77,10 +77,11 @@ impl Needs {
         let sheet = writer::add_sheet(book, NEEDS_SHEET, &[14.0; 30], HEADER_ROWS)?;
         sheet.set_freeze_panes(HEADER_ROWS, 1)?;
         writer::text(sheet, 0, 0, "Billed quantities", &styles.title)?;
-        let note = "Machines and disks are sized for the highest demand of the month; object storage and traffic are billed at its mean. \
-                    Machine hours cover all hours of the month, or one hour if the count is constant.";
+        let note = "Machines and disks are sized for the highest demand in the month; object storage and traffic are \
+                    billed at the monthly mean. Machine hours cover all hours of the month, or one hour if the count \
+                    is constant.";
         writer::text(sheet, 0, 4, note, &styles.group)?;
-        writer::text(sheet, HEADER_ROWS - 1, 0, "From", &styles.head)?;
+        writer::text(sheet, HEADER_ROWS - 1, 0, "Month", &styles.head)?;
         for (row, month) in (HEADER_ROWS..).zip(&self.billing_months) {
             writer::formula(
                 sheet,
@@ -140,7 +141,7 @@ impl Needs {
         let first = kind.column;
         writer::text(sheet, HEADER_ROWS - 3, first, &part.component.name, &styles.note)?;
         writer::text(sheet, HEADER_ROWS - 2, first, &kind.label(), &styles.group)?;
-        let heads = ["Unrounded", "Machines", "Cores", "GiB", "Count", "Machine hours", "Not spot", "Hours"];
+        let heads = ["Unrounded", "Machines", "Cores", "Memory, GiB", "Count", "Machine hours", "Non-spot", "Hours"];
         let columns = if kind.is_pool() { 4 } else { heads.len() };
         for (column, head) in (first..).zip(heads.iter().take(columns)) {
             writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;

@@ -11,10 +11,10 @@ const SHEET: &str = "Cost";
 const GUIDE: [&str; 3] = [
     "Recalculated: monthly billed quantities from the model formulas; hourly machine counts; the cheapest instance type \
      and its commitment; and all line items and totals, here and on the cloud sheets.",
-    "You can change: inputs, growth, the colored cells below, load factors on the sheet Calendar, prices on the sheet Prices, and \
-     instance types on the Machines sheets.",
-    "Set in the calculator (its link is on the sheet Summary): region, allowed instance types, longest commitment term, and \
-     the dates of months and events. Purchase options and savings are on the sheet Cost at export.",
+    "You can change: inputs, growth, the colored cells below, load factors on the Calendar sheet, prices on the Prices \
+     sheet, and instance types on the Machines sheets.",
+    "Set in the calculator (linked on the Summary sheet): region, allowed instance types, longest commitment term, and \
+     the dates of months and events. Purchase options and savings are on the Cost at export sheet.",
 ];
 
 /// An editable cell: name, label, value, format, bounds.
@@ -43,7 +43,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
         names.push((name, row));
         row += 1;
     }
-    let whole = if months == 1 { "1 month".to_owned() } else { format!("{months} months") };
+    let whole = headroom_core::format::count(months, "month");
     for (title, period) in [("First month", 0..1), (whole.as_str(), 0..months)] {
         row += 1;
         writer::text(sheet, row, 0, title, &styles.head)?;
@@ -118,8 +118,8 @@ fn settings<'s>(cost: &Cost<'_, '_>, styles: &'s Styles) -> Vec<EditableSetting<
     let (count, share) = (&styles.input_count, &styles.input_percent);
     let of = |number: u32| f64::from(number);
     let mut settings = vec![
-        ("cost_least", "Minimum machines of each kind", of(policy.min_machines), count, (1.0, 1e5)),
-        ("cost_spare", "Spare machines of each kind", of(policy.spare), count, (0.0, 1e5)),
+        ("cost_least", "Minimum machines per kind", of(policy.min_machines), count, (1.0, 1e5)),
+        ("cost_spare", "Spare machines per kind", of(policy.spare), count, (0.0, 1e5)),
         ("cost_zones", "Zones to spread each kind across", of(policy.zones), count, (1.0, 100.0)),
         ("cost_clusters", "Clusters with a billed control plane", of(policy.clusters), count, (0.0, 1e4)),
         ("cost_spot", "Spot share of interruptible machines", policy.purchase_limits.spot_share, share, (0.0, 1.0)),

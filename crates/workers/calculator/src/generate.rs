@@ -25,7 +25,7 @@ pub(crate) fn generate(
         FileFormat::Csv => ("csv", "text/csv;charset=utf-8", worksheet().to_csv()),
         FileFormat::Json => ("json", "application/json", worksheet().to_json() + "\n"),
         FileFormat::Html => ("html", "text/html;charset=utf-8", worksheet().to_html()),
-        FileFormat::Spreadsheet => return Err("Another worker writes spreadsheets.".to_owned()),
+        FileFormat::Spreadsheet => return Err("This worker does not write spreadsheets.".to_owned()),
         FileFormat::Configuration(id) => return generate_configuration(files, id, report, address),
     };
     let name = format!("headroom.{extension}");

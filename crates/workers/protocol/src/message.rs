@@ -33,7 +33,7 @@ pub struct DecodeError;
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "The page and its workers have different versions. Reload the page; the scenario is in its address.",
+            "The page and its workers have different versions. Reload the page; its address contains your scenario.",
         )
     }
 }

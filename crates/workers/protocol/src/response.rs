@@ -28,7 +28,7 @@ impl Response {
     /// Returns the response to a request that is meant for another worker.
     #[must_use]
     pub fn unsupported() -> Self {
-        Self::Error("This worker does not support the request.".to_owned())
+        Self::Error("This worker does not support this request.".to_owned())
     }
 }
 

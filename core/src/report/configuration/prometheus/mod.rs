@@ -27,10 +27,10 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
 };
 
 const INSTRUCTIONS: &str = "\
-Check it with `promtool check rules`, then add it to rule_files.
+Check this file with `promtool check rules`, then add it to rule_files.
 Expressions select a component by its labels: job for applications and exporters (NAME, NAME-postgres, NAME-redis),
-container for kubelet metrics, and the name of the HorizontalPodAutoscaler. Required: kube-state-metrics,
-postgres_exporter, redis_exporter and the RabbitMQ exporter.
+container for kubelet metrics, and the HorizontalPodAutoscaler name. Required: kube-state-metrics, postgres_exporter,
+redis_exporter, and the RabbitMQ exporter.
 Predictive alerts stay silent until there is enough history.";
 
 /// The minimum history that a prediction needs, in days.
@@ -89,9 +89,9 @@ fn target_forecast(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, r
     let start = work.timeline.outlook.start;
     match part.resource_timeline(resource) {
         Some(found) if found.capacity_known => match found.at_peak_load.0 {
-            ReachedAt::Now => "In the scenario, it is over its target today.".into(),
-            ReachedAt::Never => "The scenario’s growth never reaches the target.".into(),
-            when => format!("The scenario’s growth reaches the target {}.", describe_date(when, start)),
+            ReachedAt::Now => "In the scenario, utilization already exceeds the target.".into(),
+            ReachedAt::Never => "At the scenario’s growth, utilization never reaches the target.".into(),
+            when => format!("At the scenario’s growth, utilization reaches the target {}.", describe_date(when, start)),
         },
         _ => String::new(),
     }

@@ -13,18 +13,19 @@ const NOTES: [(&str, &str); 5] = [
     ("HPAMaxedOut", "Excludes autoscalers whose minimum equals their maximum."),
     (
         "DatabaseConnectionsHigh",
-        "Sums over all databases of a server, because the connection limit applies to the server.",
+        "Sums over all databases on a server, because the connection limit applies to the server.",
     ),
     ("DatabaseStorageFillsUp", PREDICTION_NOTE),
     ("ScaleUpStorageRequired", PREDICTION_NOTE),
     (
         "ScaleUpCPURequired",
-        "The queue depth is a gauge, so its slope is deriv(). rate() is for counters and treats each drop as a reset.",
+        "The queue depth is a gauge, so deriv() gives its slope. rate() is for counters and treats each drop as a \
+         reset.",
     ),
 ];
 
 const PREDICTION_NOTE: &str = "\
-Extrapolates at least a day of history over the lead time of new capacity. The previous alert covers a metric that is
+Extrapolates at least a day of history over the lead time for new capacity. The previous alert covers a metric that is
 already over its target.";
 
 /// A recording or alerting rule. Expressions refer to components by their DNS labels only.

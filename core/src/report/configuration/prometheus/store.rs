@@ -50,7 +50,7 @@ fn load_alerts(
             expr: format!("{used} > {}\nand on () sum(deriv(engram_spreading_queue_depth{job}[15m])) > 0", number(cpu)),
             for_duration: "10m".to_string(),
             critical: false,
-            summary: "CPU over target and queue growing".to_string(),
+            summary: "CPU utilization over target and queue growing".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} CPU utilization; the target is {}. {}",
                 percent(cpu),
@@ -68,15 +68,18 @@ fn load_alerts(
                 "{{{{ $value | humanizePercentage }}}} CPU utilization; the critical threshold is {}.",
                 percent(critical)
             ),
-            action: format!("Scale CPU as in the runbook ({} needed now).", part.format_value("whole_cores")),
+            action: format!("Add CPU as described in the runbook ({} needed now).", part.format_value("whole_cores")),
         },
         Alert {
             name: "LatencyHigh",
             expr: format!("max(engram_p99_latency_ms{job}) > {}", number(p99 * 1000.0)),
             for_duration: "10m".to_string(),
             critical: false,
-            summary: "p99 over target".to_string(),
-            description: format!("p99 is {{{{ $value }}}} ms; the target is {}.", part.format_value("p99_target")),
+            summary: "p99 latency over target".to_string(),
+            description: format!(
+                "p99 latency is {{{{ $value }}}} ms; the target is {}.",
+                part.format_value("p99_target")
+            ),
             action: "Check the spreading queue, disk, and reads from the cold tier.".to_string(),
         },
         Alert {
@@ -84,7 +87,7 @@ fn load_alerts(
             expr: format!("{used} > {}\nand on () sum(changes(engram_cpu_limit_cores{job}[1h])) > 0", number(cpu)),
             for_duration: "15m".to_string(),
             critical: true,
-            summary: "scaling up did not lower CPU".to_string(),
+            summary: "scaling up did not lower CPU utilization".to_string(),
             description:
                 "Still at {{ $value | humanizePercentage }} CPU utilization after cores were added within the last hour."
                     .to_string(),
@@ -111,7 +114,7 @@ fn space_alerts(
             expr: format!("{} > {}", metric_selector("headroom:memory:utilisation", part), number(memory)),
             for_duration: "5m".to_string(),
             critical: false,
-            summary: "memory over target".to_string(),
+            summary: "memory utilization over target".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} memory utilization across all tiers; the target is {}. {}",
                 percent(memory),
@@ -139,7 +142,7 @@ fn space_alerts(
             expr: format!("{used} > {}", number(disk)),
             for_duration: "15m".to_string(),
             critical: true,
-            summary: "disk over target".to_string(),
+            summary: "disk utilization over target".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} disk utilization; the target is {}.",
                 percent(disk)
@@ -151,7 +154,7 @@ fn space_alerts(
             expr: prediction.expr,
             for_duration: "1h".to_string(),
             critical: false,
-            summary: format!("disk predicted over target within {}", prediction.lead),
+            summary: format!("disk utilization predicted to exceed target within {}", prediction.lead),
             description: format!(
                 "The {} trend predicts {{{{ $value | humanizePercentage }}}} disk utilization in {}; the target is {}. {}",
                 prediction.history,
@@ -168,12 +171,13 @@ fn space_alerts(
             critical: false,
             summary: "write-ahead log larger than planned".to_string(),
             description: format!(
-                "{{{{ $value | humanize1024 }}}}B of log; the retention of {} should need {}. The alert threshold is {}.",
+                "{{{{ $value | humanize1024 }}}}B of write-ahead log; a retention of {} should need only {}. The \
+                 alert threshold is {}.",
                 part.format_value("retention_days"),
                 part.format_value("wal_storage"),
                 format_like(part, "wal_storage", log_limit)
             ),
-            action: "Check that compaction and snapshots run, then shorten the retention.".to_string(),
+            action: "Check that compaction and snapshots are running, then shorten the retention period.".to_string(),
         },
         Alert {
             name: "CompactionBehind",
@@ -185,7 +189,7 @@ fn space_alerts(
                 "{{{{ $value }}}} segments are pending; the limit is {}.",
                 part.format_value("backlog_limit")
             ),
-            action: "Give compaction a core or two of its own.".to_string(),
+            action: "Dedicate one or two cores to compaction.".to_string(),
         },
     ])
 }

@@ -86,7 +86,7 @@ fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Res
             expr: format!("{} > {}", metric_selector("headroom:api_cpu:utilisation", part), number(cpu)),
             for_duration: reaction.clone(),
             critical: false,
-            summary: "API CPU over target".to_string(),
+            summary: "API CPU utilization over target".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} of the requested CPU is used; the target is {}. This has lasted longer than a \
                  scale-out takes ({reaction}). {}",
@@ -100,7 +100,7 @@ fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Res
             expr: format!("{memory_used} > {}", number(memory)),
             for_duration: "5m".to_string(),
             critical: false,
-            summary: "API memory over target".to_string(),
+            summary: "API memory utilization over target".to_string(),
             description: format!(
                 "{{{{ $value | humanizePercentage }}}} of the memory limit is used; the target is {}. {}",
                 percent(memory),
@@ -115,10 +115,11 @@ fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Res
             critical: false,
             summary: "API memory predicted to run out within a day".to_string(),
             description:
-                "The 6-hour trend predicts {{ $value | humanizePercentage }} of the memory limit in 24 hours."
+                "The 6-hour trend predicts that usage reaches {{ $value | humanizePercentage }} of the memory limit \
+                 in 24 hours."
                     .to_string(),
-            action: "Compare the memory of new and old pods: if old pods use more, it is a leak. Restart them one by one, then fix \
-                     the leak; more pods do not help."
+            action: "Compare the memory of new and old pods: if old pods use more, there is a leak. Restart them one \
+                     by one, then fix the leak; adding pods does not help."
                 .to_string(),
         },
         Alert {
@@ -126,9 +127,9 @@ fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Res
             expr: format!("{} > {}", metric_selector("headroom:latency_seconds:p95_rate5m", part), number(p95)),
             for_duration: "10m".to_string(),
             critical: false,
-            summary: "latency over target".to_string(),
+            summary: "p95 latency over target".to_string(),
             description: format!(
-                "p95 is {{{{ $value | humanizeDuration }}}}; the target is {}. The scenario computes {}.",
+                "p95 latency is {{{{ $value | humanizeDuration }}}}; the target is {}. The scenario predicts {}.",
                 part.format_value("p95_target"),
                 part.format_value("latency_p95")
             ),
@@ -159,7 +160,7 @@ fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Res
             summary: "autoscaler at its maximum".to_string(),
             description: "HPA {{ $labels.horizontalpodautoscaler }} runs {{ $value }} replicas, its maximum."
                 .to_string(),
-            action: "Raise maxReplicas if cluster and database have capacity; otherwise shed load.".to_string(),
+            action: "Raise maxReplicas if the cluster and the database have capacity; otherwise shed load.".to_string(),
         },
     ];
     if capacity > 0.0 {
@@ -168,9 +169,9 @@ fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Res
             expr: format!("{} > {}", metric_selector("headroom:requests:rate5m", part), number(capacity)),
             for_duration: reaction,
             critical: false,
-            summary: "requests above the installed capacity".to_string(),
+            summary: "request rate above installed capacity".to_string(),
             description: format!(
-                "{{{{ $value | humanize }}}} requests/s; the scenario’s {} serve {} at their target.",
+                "{{{{ $value | humanize }}}} requests/s; the scenario’s {} serve {} at their CPU target.",
                 part.format_value("instances"),
                 part.format_value("capacity_now")
             ),
@@ -200,12 +201,12 @@ fn plan_alert(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Opt
         critical: false,
         summary: "load growing faster than planned".to_string(),
         description: format!(
-            "{{{{ $value | humanize }}}} requests/s on average over 7 days, more than 25% above the plan ({} per month since {}). All \
-             dates in the plan will arrive sooner.",
+            "{{{{ $value | humanize }}}} requests/s on average over 7 days, more than 25% above the plan ({} growth \
+             per month since {}). All dates in the plan move earlier.",
             percent(monthly - 1.0),
             outlook.start
         ),
-        action: "Update the growth of the scenario and review its dates.".to_string(),
+        action: "Update the scenario’s growth rate and review its dates.".to_string(),
     })
 }
 
@@ -252,7 +253,7 @@ fn database(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Resul
             expr: format!("{used} > {limit}"),
             for_duration: "15m".to_string(),
             critical: true,
-            summary: "database storage over target".to_string(),
+            summary: "database storage utilization over target".to_string(),
             description: format!(
                 "{{{{ $value | humanize1024 }}}}B used; the target is {} of {}.",
                 percent(share),
@@ -265,10 +266,10 @@ fn database(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Resul
             expr: prediction.expr,
             for_duration: "1h".to_string(),
             critical: false,
-            summary: format!("database storage predicted over target within {}", prediction.lead),
+            summary: format!("database storage predicted to exceed target within {}", prediction.lead),
             description: format!(
-                "The {} trend predicts {{{{ $value | humanize1024 }}}}B in {}, the lead time of new storage; the target is {} of \
-                 {}. {after}",
+                "The {} trend predicts {{{{ $value | humanize1024 }}}}B in {}, the lead time for new storage; the \
+                 target is {} of {}. {after}",
                 prediction.history,
                 prediction.lead,
                 percent(share),
@@ -308,7 +309,7 @@ fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String
         expr: format!("{} > {}", metric_selector("headroom:cache_memory:utilisation", part), number(memory)),
         for_duration: "15m".to_string(),
         critical: false,
-        summary: "cache memory over target".to_string(),
+        summary: "cache memory utilization over target".to_string(),
         description: format!(
             "{{{{ $value | humanizePercentage }}}} cache memory utilization; the target is {}.",
             percent(memory)

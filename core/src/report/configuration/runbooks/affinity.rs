@@ -34,15 +34,17 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     if cores < 4 {
         return out
             + &format!(
-                "Not needed: {cores} cores and {} fit on one NUMA node of any server.\n\n",
+                "Not needed: the instance ({cores} vCPU, {}) fits on one NUMA node of any server.\n\n",
                 format_bytes(goal.memory)
             );
     }
     out += &format!(
-        "{} Check the topology first. The ranges below assume cores numbered node by node, without SMT siblings.\n\n",
+        "{} Check the topology first. The ranges below assume that cores are numbered node by node, without SMT \
+         siblings.\n\n",
         if goal.memory > node {
             format!(
-                "Recommended: {} exceeds {}, above which memory is likely to be remote, at half to two thirds of the speed.",
+                "Recommended: {} exceeds {}, above which memory is likely to be remote, at one-half to two-thirds of \
+                 local speed.",
                 format_bytes(goal.memory),
                 format_bytes(node)
             )
@@ -82,7 +84,7 @@ NUMAMask=0
         );
     }
     out += "
-Apply it, then check the placement of memory and threads. `other_node` should stay below 5% of `local_node`:
+Apply the setting, then check memory and thread placement. `other_node` should stay below 5% of `local_node`:
 
 ";
     out += &bash(&format!(

@@ -13,13 +13,13 @@ use crate::report::configuration::replica_group::ReplicaGroup;
 pub(super) fn before(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let start = work.timeline.outlook.start;
     let mut out = String::from("## Before\n\n");
-    out += &format!("Bottlenecks in the plan of {start}:\n\n");
+    out += &format!("Bottlenecks in the plan that starts on {start}:\n\n");
     let resources = part.timeline.resources.iter().zip(&part.evaluation.model.resources);
     let mut any = false;
     for (state, resource) in resources.filter(|(state, _)| state.capacity_known) {
         any = true;
         out += &format!(
-            "- {}: {} at peak, target {}, reached {}\n",
+            "- {}: {} at peak; target {}; target reached: {}\n",
             markdown::text(&resource.label),
             percent(state.utilization_today.1),
             percent(state.target),
@@ -29,7 +29,7 @@ pub(super) fn before(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>,
     if !any {
         out += "- none: the scenario sets no installed capacity\n";
     }
-    out += "\n- [ ] Record a baseline of CPU, memory, latency, errors and throughput\n";
+    out += "\n- [ ] Record a baseline for CPU, memory, latency, errors and throughput\n";
     if group.stateful {
         out += "- [ ] Verify a backup from the last 24 hours, including a test restore\n";
         if part.get("full_backup_time").is_some() {
@@ -48,11 +48,11 @@ pub(super) fn before(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>,
     } else {
         "the scenario has no calendar\n".to_string()
     };
-    out += "- [ ] Read the rollback steps, and have the decision maker available\n";
+    out += "- [ ] Read the rollback steps, and make sure that the decision maker is available\n";
     out += "- [ ] Inform the team and open the dashboards\n\n## During\n\n";
-    out += "- [ ] One change at a time, with no concurrent deployments\n";
+    out += "- [ ] Make one change at a time, with no concurrent deployments\n";
     out += &format!(
-        "- [ ] Roll back if errors exceed {} or p{} stays over {} for 10 minutes\n\n",
+        "- [ ] Roll back if the error rate exceeds {} or p{} latency stays above {} for 10 minutes\n\n",
         if part.has_model("web-service") {
             part.format_value("error_target")
         } else {
@@ -75,15 +75,15 @@ fn format_value_or(part: &ComponentWorkload<'_>, id: &str, other: &str) -> Strin
 pub(super) fn after(part: &ComponentWorkload<'_>) -> String {
     let mut out = String::from("## After\n\nOver 30 minutes, and again at the next peak:\n\n");
     let targets = [
-        ("CPU", "cpu_target"),
-        ("Memory", "memory_target"),
-        ("Disk", "storage_target"),
-        ("p95", "p95_target"),
-        ("p99", "p99_target"),
-        ("Errors", "error_target"),
-        ("Errors", "error_limit"),
+        ("CPU utilization", "cpu_target"),
+        ("Memory utilization", "memory_target"),
+        ("Disk utilization", "storage_target"),
+        ("p95 latency", "p95_target"),
+        ("p99 latency", "p99_target"),
+        ("Error rate", "error_target"),
+        ("Error rate", "error_limit"),
         ("Spreading queue depth", "queue_limit"),
-        ("Hot tier", "hot_ratio_limit"),
+        ("Hot-tier share", "hot_ratio_limit"),
     ];
     let found: Vec<String> = targets
         .iter()
@@ -92,12 +92,12 @@ pub(super) fn after(part: &ComponentWorkload<'_>) -> String {
         .collect();
     out += &found.concat();
     if found.is_empty() {
-        out += "- [ ] CPU, memory and disk within their targets\n";
+        out += "- [ ] CPU, memory and disk utilization within their targets\n";
     }
     let gain = |id: &str, other: f64| percent(part.get(id).unwrap_or(other));
     out += &format!(
-        "- [ ] CPU fell by at least {}, or throughput rose by at least {}. If not, this was not the bottleneck: roll back and \
-         re-analyze\n",
+        "- [ ] CPU utilization fell by at least {}, or throughput rose by at least {}. If not, this was not the \
+         bottleneck: roll back and re-analyze\n",
         gain("least_cpu_gain", 0.1),
         gain("least_throughput_gain", 0.2)
     );

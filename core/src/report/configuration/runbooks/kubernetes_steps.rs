@@ -26,7 +26,8 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     let mut out = format!(
         "## Kubernetes
 
-Expected duration: {}, with {} for a pod to start{}. `kubectl set resources` triggers a rollout; do not restart as well.
+Expected duration: {}, with {} for a pod to start{}. `kubectl set resources` triggers a rollout; do not also \
+restart the pods.
 
 Set the namespace and the workload:
 
@@ -39,7 +40,7 @@ Set the namespace and the workload:
     if !group.stateful {
         out += &format!(
             "
-Raise the maximum of the autoscaler to {}:
+Raise the autoscaler maximum to {}:
 
 ",
             goal.replicas
@@ -52,7 +53,7 @@ Raise the maximum of the autoscaler to {}:
         ));
     }
     out += "
-Save the current manifest, and check that a node has room for such a pod:
+Save the current manifest, and check that a node has room for a pod of the new size:
 
 ";
     out += &bash(&format!(
@@ -71,7 +72,7 @@ Scale:
          --limits={limits}\nkubectl --namespace \"$NAMESPACE\" rollout status \"$WORKLOAD\" --timeout={timeout}m\n"
     ));
     out += "
-Check the new pods and their usage:
+Check the new pods and their resource usage:
 
 ";
     out += &bash(&format!(
@@ -92,7 +93,7 @@ Roll back:
     if let (true, Some(disk)) = (group.stateful, goal.disk) {
         out += &format!(
             "
-Expand the volumes ({} each), if their storage class allows it. This cannot be undone:
+Expand the volumes to {} each, if their storage class allows it. This cannot be undone:
 
 ",
             quantities::byte_quantity(disk)

@@ -77,7 +77,8 @@ fn sizes(work: &GenerationContext<'_>, group: &ReplicaGroup) -> String {
     } else if group.stateful {
         "\nScaling once to the planned size is cheaper than scaling twice.\n\n"
     } else {
-        "\nAPI servers scale horizontally, as in the Kubernetes section. Use the other sections to scale an instance up.\n\n"
+        "\nAPI servers scale horizontally, as described in the Kubernetes section. To scale up an instance, use the \
+         other sections.\n\n"
     };
     out
 }

@@ -18,7 +18,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     let mut out = format!(
         "## Bare metal (systemd)
 
-Expected duration: immediate, or {} with a restart. `set-property` applies to the running service and persists. MemoryMax applies to cgroup v2; cgroup v1 used MemoryLimit.
+Expected duration: immediate, or {} with a restart. `set-property` applies to the running service and persists. MemoryMax applies to cgroup v2; cgroup v1 uses MemoryLimit.
 
 ",
         format_duration(start_seconds(group))
@@ -43,7 +43,7 @@ journalctl --unit {label}.service --since '5 minutes ago' --priority warning --n
 "
     ));
     out += "
-Roll back to the limits of the unit files:
+Roll back to the limits in the unit files:
 
 ";
     out += &bash(&format!(

@@ -24,7 +24,7 @@ Rebalance before you add memory. Of {} in the hot tier, {} exceed the goal of {g
         part.format_value("latency_warm"),
     );
     if part.get("evictable_nodes").is_none_or(|nodes| nodes <= 0.0) {
-        out += "The hot tier is within its goal: this would free nothing.\n\n";
+        out += "The hot tier is within its goal: rebalancing would free no memory.\n\n";
     }
     out += "Check the shares, tighten the thresholds, and evict:\n\n";
     out += &bash(&format!(

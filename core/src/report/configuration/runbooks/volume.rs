@@ -19,17 +19,17 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup, disk: 
     let mut out = format!(
         "## EBS volume: {size} GiB
 
-Expected duration: about {} for a first snapshot; later snapshots copy only changes. The new size is available within minutes, and the volume is slower until it is optimized. A volume cannot shrink, and cannot be modified again for six hours, so use the planned size.
+Expected duration: about {} for a first snapshot; later snapshots copy only changes. The new size is available within minutes, but the volume is slower until optimization is complete. A volume cannot shrink and cannot be modified again for six hours, so use the planned size.
 
 ",
         format_duration(copied / rate)
     );
     if installed.is_some_and(|installed| quantities::gibibytes(installed) >= size) {
-        out += "The installed volume is already as large: AWS refuses a smaller size.\n\n";
+        out += "The installed volume is already at least this large, and AWS cannot shrink a volume.\n\n";
     }
     out += &block("bash", "export VOLUME_ID=vol-… MOUNT=/data\n").replace("vol-…", "vol-0123456789abcdef0");
     out += "
-Take a snapshot, then resize (`wait volume-available` would never return for a volume in use):
+Take a snapshot, then resize the volume (`wait volume-available` would never return for a volume in use):
 
 ";
     let iops = part

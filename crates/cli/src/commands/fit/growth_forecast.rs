@@ -22,7 +22,8 @@ pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
     let choice = select_forecast(&history, args.period).map_err(|error| args.invalid(&error))?;
     let steps = steps(&history, args.horizon).ok_or_else(|| {
         args.invalid(&format!(
-            "--horizon must be from 1 to {MAX_REPORT_STEPS} steps; if there are no times, give it in steps or add --step"
+            "--horizon must be between 1 and {MAX_REPORT_STEPS} steps; if the rows have no times, pass a number of \
+             steps or add --step"
         ))
     })?;
     let forecast = choice.best().forecast(steps);

@@ -20,9 +20,9 @@ use crate::text_file::{path_text, read_text};
 
 /// Fit growth, seasonality, or scalability to measurements
 ///
-/// Several forecasting methods are fitted to all but the last fifth of the measurements. The method that predicts that
-/// fifth best is used, and the others are listed with their errors. The last line of the output has the settings for a
-/// link: `growth`, and `fit` for the prediction intervals.
+/// Several forecasting methods are fitted to all but the last fifth of the measurements. The one that best predicts the
+/// last fifth is used, and the others are listed with their errors. The last line of the output contains the settings
+/// for a link: `growth`, and `fit` for the prediction intervals.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom fit requests.csv"
@@ -30,7 +30,7 @@ use crate::text_file::{path_text, read_text};
     "headroom fit load-test.csv --usl"
 ))]
 pub(crate) struct FitArgs {
-    /// Measurements, or - for standard input
+    /// File with measurements, or - for standard input
     ///
     /// Either a table whose fields are separated by commas, semicolons, or tabs, or the JSON response of a Prometheus range
     /// query. The first column of a table is the time: an ISO date or time, seconds or milliseconds since 1970, a month
@@ -38,7 +38,7 @@ pub(crate) struct FitArgs {
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: PathBuf,
 
-    /// Column with the values, by name or number [default: the first column with numbers]
+    /// Column with the values, by name or number [default: the first numeric column]
     #[arg(long, value_name = "COLUMN", conflicts_with = "usl", allow_hyphen_values = true)]
     column: Option<String>,
 
@@ -46,7 +46,7 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "STEPS", conflicts_with = "usl", value_parser = parse_period, allow_negative_numbers = true)]
     period: Option<usize>,
 
-    /// Length of a step if the table has no times: 1d, 5min, 1month
+    /// Length of a step if the table has no times, for example 1d, 5min, or 1month
     #[arg(long, value_name = "DURATION", conflicts_with = "usl", value_parser = parse_step, allow_negative_numbers = true)]
     step: Option<f64>,
 

@@ -16,7 +16,9 @@ use crate::output_format::OutputFormat;
 pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
     let loads = read_loads(text).map_err(|error| args.invalid(&error))?;
     let law = Usl::fit(&loads).map_err(|error| match error {
-        FitError::ConstantX => args.invalid(&"all measurements have the same concurrency; at least two are needed"),
+        FitError::ConstantX => {
+            args.invalid(&"all measurements have the same concurrency; at least two different values are needed")
+        }
         other => args.invalid(&other),
     })?;
     let notices = law.warnings.iter().map(|warning| Notice::warning(warning.to_string())).collect();

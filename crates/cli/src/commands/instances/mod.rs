@@ -5,6 +5,7 @@ mod requirement;
 
 use clap::Args;
 use headroom_core::cost::choose_instances;
+use headroom_core::format::count;
 use headroom_core::report::instance_tables::tables;
 use headroom_core::report::worksheet::escape_markdown;
 use headroom_core::text::sanitize;
@@ -21,7 +22,7 @@ use requirement::RequirementArgs;
 
 /// Find the cheapest instances for a CPU and memory requirement
 ///
-/// Sizes every offer of AWS, Azure, and Google Cloud. The output lists the cheapest offers, the offers that provide
+/// Sizes every offer from AWS, Azure, and Google Cloud. The output lists the cheapest offers, the offers that provide
 /// more headroom at a higher price, and the number of rejected offers for each reason.
 ///
 /// Prices are list prices in US dollars for a month of 730 hours, each with its date and source. Automatic discounts,
@@ -72,14 +73,14 @@ impl InstancesArgs {
         };
         if choice.offers.is_empty() {
             let reasons =
-                choice.rejection_counts().map(|(reason, count)| format!("{count} offers: {}", reason.description()));
+                choice.rejection_counts().map(|(reason, n)| format!("{}: {}", count(n, "offer"), reason.description()));
             let head = "no instance meets the requirement".to_owned();
             return Err(CommandError::Invalid(std::iter::once(head).chain(reasons).collect()));
         }
         let today = self.today.date();
         let tables = || tables(&choice, &query.requirement, today, query.rows);
         let (found, offers) = (choice.offers.len(), choice.offers.len() + choice.rejected.len());
-        let sentence = format!("{found} of {offers} offers meet the requirement. List prices in US dollars.");
+        let sentence = format!("Offers that meet the requirement: {found} of {offers}. List prices in US dollars.");
         let text = match self.format {
             OutputFormat::Table => {
                 let style = Style::stdout();

@@ -15,11 +15,11 @@ pub(super) struct RequirementArgs {
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     cores: Option<String>,
 
-    /// Memory that the load uses: 64GiB, 2TiB
+    /// Memory that the load uses, for example 64GiB or 2TiB
     #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
     memory: Option<String>,
 
-    /// Target utilization of an instance [default: 70%]
+    /// Target utilization of each instance [default: 70%]
     #[arg(long, value_name = "SHARE", alias = "utilisation", allow_hyphen_values = true)]
     utilization: Option<String>,
 
@@ -27,7 +27,7 @@ pub(super) struct RequirementArgs {
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     spare: Option<String>,
 
-    /// Availability zones to spread the instances over
+    /// Availability zones to spread the instances across
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     zones: Option<String>,
 
@@ -59,11 +59,11 @@ pub(super) struct RequirementArgs {
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     family: Vec<String>,
 
-    /// Maximum vCPUs of an instance
+    /// Maximum vCPUs per instance
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     max_vcpu: Option<String>,
 
-    /// Maximum memory of an instance
+    /// Maximum memory per instance
     #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
     max_memory: Option<String>,
 
@@ -117,7 +117,7 @@ impl RequirementArgs {
         problems.read("rows", self.rows.as_ref(), parse_count, |number| rows = number as usize);
         let Problems(mut problems) = problems;
         if self.cores.is_none() && self.memory.is_none() {
-            problems.push("--cores or --memory is required, or both".to_owned());
+            problems.push("--cores, --memory, or both are required".to_owned());
         }
         // A requirement whose options could not be parsed is not also reported as zero.
         if requirement.cores == 0.0 && requirement.memory_gib == 0.0 && !problems.is_empty() {
