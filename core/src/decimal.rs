@@ -2,7 +2,7 @@
 //!
 //! Parsing returns the nearest `f64`. Formatting produces the fewest digits that parse back to the same `f64`, or a
 //! fixed number of decimals. The results are the same on every platform. They match the standard library, with two
-//! exceptions: of two shortest strings that are equally close, [`write`] picks the one with an even last digit, and
+//! exceptions: of two shortest strings that are equally close, [`shortest`] picks the one with an even last digit, and
 //! [`fixed`] pads the shortest digits with zeros. The standard library is not used, because its tables and its
 //! arbitrary-precision arithmetic would make up a third of the JavaScript module.
 
@@ -17,10 +17,10 @@ use lexical_parse_float::FromLexical;
 /// Numbers that are too large become infinite. Words such as `inf` are rejected.
 ///
 /// ```
-/// use headroom_core::decimal::read;
-/// assert_eq!(read("0.1"), Some(0.1));
-/// assert_eq!(read("-12.5e3"), Some(-12500.0));
-/// assert_eq!([read("1e400"), read("."), read("1e"), read("inf")], [Some(f64::INFINITY), None, None, None]);
+/// use headroom_core::decimal::parse;
+/// assert_eq!(parse("0.1"), Some(0.1));
+/// assert_eq!(parse("-12.5e3"), Some(-12500.0));
+/// assert_eq!([parse("1e400"), parse("."), parse("1e"), parse("inf")], [Some(f64::INFINITY), None, None, None]);
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Option<f64> {
@@ -32,8 +32,8 @@ pub fn parse(text: &str) -> Option<f64> {
 /// Parses a number without an exponent and multiplies it by `10^power`, with a single rounding.
 ///
 /// ```
-/// use headroom_core::decimal::read_shifted;
-/// assert_eq!(read_shifted("2.3", -3), Some(2.3e-3));
+/// use headroom_core::decimal::parse_shifted;
+/// assert_eq!(parse_shifted("2.3", -3), Some(2.3e-3));
 /// ```
 #[must_use]
 pub fn parse_shifted(digits: &str, power: i32) -> Option<f64> {
@@ -45,8 +45,8 @@ pub fn parse_shifted(digits: &str, power: i32) -> Option<f64> {
 /// Of two equally close strings, it picks the one with an even last digit, as JavaScript does.
 ///
 /// ```
-/// use headroom_core::decimal::write;
-/// assert_eq!([write(0.1), write(-12500.0), write(1e21)], ["0.1", "-12500", "1000000000000000000000"]);
+/// use headroom_core::decimal::shortest;
+/// assert_eq!([shortest(0.1), shortest(-12500.0), shortest(1e21)], ["0.1", "-12500", "1000000000000000000000"]);
 /// ```
 #[must_use]
 pub fn shortest(value: f64) -> String {
@@ -165,7 +165,7 @@ impl Digits {
         }
     }
 
-    /// Returns the number of decimals in the output of [`write`].
+    /// Returns the number of decimals in the output of [`shortest`].
     fn decimal_places(&self) -> usize {
         let count = i32::try_from(self.digits.len()).unwrap_or(i32::MAX);
         usize::try_from(count - 1 - self.exponent).unwrap_or(0)

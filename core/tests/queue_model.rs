@@ -213,7 +213,7 @@ fn the_inspection_station_matches_the_textbook() {
 
 #[test]
 fn general_service_times_match_hand_calculations() {
-    // Pollaczek and Khinchine: ρ/(1 − ρ) · (1 + scv)/2 service times, half the wait of M/M/1 if all are equal.
+    // Pollaczek–Khinchine formula: ρ/(1 − ρ) · (1 + scv)/2 service times, half the wait of M/M/1 if all are equal.
     let settings = "kind=mg1&arrivals=0.8&service_time=1&servers=7";
     check(&format!("{settings}&service_variability=0"), &[("wait", 2.0), ("in_queue", 1.6), ("utilisation", 0.8)]);
     check(&format!("{settings}&service_variability=2"), &[("wait", 10.0), ("waiting_share", 0.8)]);

@@ -94,7 +94,7 @@ impl Process {
         self
     }
 
-    /// Stops the program after this time.
+    /// Sets the time after which the program is stopped.
     pub(crate) fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self

@@ -16,7 +16,7 @@ const FILE_HEADER: &str = "\
 #![allow(unused_parens, unused_imports, clippy::all)]
 
 use headroom_core::math::{abs, ceil, exp, floor, ln, log2, log10, max, min, pow, round, sqrt};
-use headroom_core::queueing::{erlang_b_of_numbers as erlang_b, erlang_c_of_numbers as erlang_c, erlang_c_servers_of_numbers as erlang_c_servers, mmck_blocked_of_numbers as mmck_blocked, mmck_late_of_numbers as mmck_late, mmck_queue_of_numbers as mmck_queue, mmck_servers_of_numbers as mmck_servers, mmck_utilization_of_numbers as mmck_utilisation, mmck_wait_of_numbers as mmck_wait, mmck_waiting_of_numbers as mmck_waiting};
+use headroom_core::queueing::{erlang_b_clamped as erlang_b, erlang_c_clamped as erlang_c, erlang_c_servers_clamped as erlang_c_servers, mmck_blocked_clamped as mmck_blocked, mmck_late_clamped as mmck_late, mmck_queue_clamped as mmck_queue, mmck_servers_clamped as mmck_servers, mmck_utilization_clamped as mmck_utilisation, mmck_wait_clamped as mmck_wait, mmck_waiting_clamped as mmck_waiting};
 
 /// The inputs of a model.
 pub(crate) struct ModelInputs<'g> {

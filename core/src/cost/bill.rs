@@ -156,7 +156,7 @@ pub const fn opencost_default_prices(cloud: Cloud) -> (f64, f64) {
 
 /// Returns the share of an instance's price that is attributed to its cores.
 ///
-/// Clouds do not publish this share. It is derived from default prices per vCPU and per GiB; see [`usual_prices`].
+/// Clouds do not publish this share. It is derived from default prices per vCPU and per GiB; see [`opencost_default_prices`].
 #[must_use]
 pub fn core_price_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
     let (core, gib) = opencost_default_prices(cloud);

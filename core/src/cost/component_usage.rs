@@ -52,7 +52,7 @@ pub struct ComponentUsage {
     pub name: String,
     /// One item for each cost entry of the model.
     pub items: Vec<UsageItem>,
-    /// Units for unit costs: the plural label or rate, and the number of units in each month.
+    /// The units for unit costs: the label, which is a plural noun or a rate, and the number of units in each month.
     pub unit_counts: Vec<(String, Vec<f64>)>,
 }
 

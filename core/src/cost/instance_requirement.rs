@@ -16,7 +16,7 @@ pub const MAX_CORES: f64 = 1e9;
 pub const MAX_MEMORY_GIB: f64 = 1e12;
 /// The maximum number of zones in a requirement.
 pub const MAX_ZONES: u32 = cost_settings::MAX_ZONES;
-/// The upper bound of `spare` and `least` in a requirement.
+/// The upper bound of `spare` and `min_instances` in a requirement.
 pub const MAX_SPARE: u32 = cost_settings::MAX_SPARE_MACHINES;
 /// The default target utilization.
 pub const DEFAULT_UTILIZATION: f64 = 0.7;

@@ -9,7 +9,7 @@
 //!
 //! ```text
 //! Evaluation ───usage───▶ ComponentUsage: machines, bytes, operations by month ─┐
-//! Scenario ──read──▶ PurchasePolicy ──────────────────────────┬─────────────────┴─bill──▶ Bill for each cloud ──▶ Report
+//! Scenario ──read──▶ PurchasePolicy ──────────────────────────┬─────────────────┴─bill──▶ Bill for each cloud ──▶ CostReport
 //! Catalog ──custom prices─────────────────────────────────────┘
 //! ```
 //!

@@ -203,7 +203,7 @@ const SCALES: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
 /// Returns the cost of the first month on each cloud at multiples of today's size.
 ///
-/// Each multiple comes with the current purchase policy, and with the best commitments and spot.
+/// Each multiple has two entries: one with the current purchase policy, and one with the cheapest commitments and spot.
 pub fn costs_at_scale(context: &CostContext<'_>, evaluation: &Evaluation) -> Vec<(f64, &'static str, Vec<Money>)> {
     let flat = Outlook { growth: Growth::None, horizon_months: 1, ..context.outlook.clone() };
     let series = flat.series();

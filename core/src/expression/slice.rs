@@ -150,7 +150,7 @@ fn routines<'p>(program: &'p Program, varying: &[usize], outputs: &[usize]) -> V
 /// Maps the registers of the program to those of the slice, leaving out unused ones.
 struct RegisterMap<'p> {
     program: &'p Program,
-    /// The register of the slice for each register of the program; the last entry is for [`NO_PLACE`].
+    /// The register of the slice for each register of the program; the last entry is for [`MISSING_REGISTER`].
     mapped: Vec<Option<u16>>,
     /// Whether each register of the slice varies by row.
     varies: Vec<bool>,

@@ -72,7 +72,7 @@ impl CandidateForecast {
     /// Fits a method to a history.
     ///
     /// # Errors
-    /// See [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::even`] and [`HoltWinters::fit_with_start`].
+    /// See [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::even`] and [`HoltWinters::fit_jointly`].
     pub fn fit(history: &History, method: ForecastMethod) -> Result<Self, FitError> {
         let mut season = Vec::new();
         let fitted = match method {

@@ -35,7 +35,7 @@ pub(super) struct CsvTable {
 }
 
 impl CsvTable {
-    /// Parses a table. `is_data` returns whether the first row has data and is not a header.
+    /// Parses a table. `is_data_row` returns whether the first row has data and is not a header.
     pub(super) fn read(text: &str, is_data: impl Fn(&Self, &[String]) -> bool) -> Result<Self, TableError> {
         if text.len() > MAX_TEXT_BYTES {
             return Err(TableError::TooLong { max_bytes: MAX_TEXT_BYTES });

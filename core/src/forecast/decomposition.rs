@@ -49,7 +49,7 @@ impl Decomposition {
         let average = |place: usize| {
             let window = &values[place - half..place + half + 1];
             let whole: f64 = window.iter().sum();
-            // An even period has no middle, so both ends of the window count half.
+            // An even period has no middle, so each end of the window has half weight.
             let ends = if period.is_multiple_of(2) { 0.5 * (window[0] + window[2 * half]) } else { 0.0 };
             (whole - ends) / period as f64
         };

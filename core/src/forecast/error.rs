@@ -184,7 +184,7 @@ impl fmt::Display for FitError {
 
 impl core::error::Error for FitError {}
 
-/// A note about a history that can be used. Lines count from 1.
+/// A note about a history. Unlike a [`FitError`], it does not prevent a fit. Lines count from 1.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum HistoryNote {

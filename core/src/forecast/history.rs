@@ -15,8 +15,8 @@ pub const MIN_MEASUREMENTS: usize = 3;
 /// Measurements in chronological order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
-    /// The times, ascending: in seconds since 1970-01-01T00:00:00Z if `dated`, in seconds since the first row if only
-    /// `timed`, else indexes.
+    /// The times, ascending: in seconds since 1970-01-01T00:00:00Z if `has_dates`, in seconds since the first row if only
+    /// `has_times`, else indexes.
     pub times: Vec<f64>,
     /// The measured values.
     pub values: Vec<f64>,

@@ -247,7 +247,7 @@ impl HoltWinters {
     /// exact for the state space model that underlies the method. Multiplicative: the approximation for class 3 in Rob
     /// J. Hyndman, Anne B. Koehler, J. Keith Ord and Ralph D. Snyder, "Prediction Intervals for Exponential Smoothing
     /// Using Two New Classes of State Space Models", Journal of Forecasting 24 (2005), where errors are proportional
-    /// to the expected value. After [`HoltWinters::fit_with_start`], the uncertainty of the parameters and of the final
+    /// to the expected value. After [`HoltWinters::fit_jointly`], the uncertainty of the parameters and of the final
     /// state is included.
     #[must_use]
     pub fn variances(&self, steps: usize, variance: f64) -> Vec<f64> {

@@ -162,7 +162,7 @@ impl Usl {
     /// Fits the law by nonlinear least squares with α, β ≥ 0.
     ///
     /// # Errors
-    /// [`FitError::TooFew`] for fewer than four measurements, [`FitError::OneX`] if all have the same concurrency,
+    /// [`FitError::TooFew`] for fewer than four measurements, [`FitError::ConstantX`] if all have the same concurrency,
     /// [`FitError::NotPositive`] and [`FitError::NotFinite`].
     ///
     /// ```

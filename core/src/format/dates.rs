@@ -39,7 +39,7 @@ pub fn date(date: Date) -> String {
     joined!(day(date), ", ", integer(date.year()))
 }
 
-/// Formats the day of a date, without the year: `Nov 21`.
+/// Formats the month and day of a date: `Nov 21`.
 #[must_use]
 pub fn day(date: Date) -> String {
     joined!(month_name(date), " ", integer(i32::from(date.day())))

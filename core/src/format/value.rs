@@ -66,16 +66,16 @@ const SYMBOLS: &[&str] = &["", "%", "io", "ns", "us", "µs", "ms", "s", "sec", "
 /// counts are in millions or billions, and nouns agree with their counts.
 ///
 /// ```
-/// use headroom_core::format::show;
+/// use headroom_core::format::format_value;
 /// use headroom_core::units::Unit;
 /// let unit = |text| Unit::parse(text, &["node".to_string(), "query".to_string()]).unwrap();
-/// assert_eq!(show(710_398_771.2, &unit("B")).to_string(), "677.5 MiB");
-/// assert_eq!(show(125e6, &unit("Mbit/s")).to_string(), "1 Gbit/s");
-/// assert_eq!(show(1e6, &unit("node")).to_string(), "1 million nodes");
-/// assert_eq!(show(40.0, &unit("query/s")).to_string(), "40 queries/s");
-/// assert_eq!(show(288.0 / 2_628_000.0, &unit("USD/month")).to_string(), "$288/mo");
-/// assert_eq!(show(0.125, &unit("%")).to_string(), "12.5%");
-/// assert_eq!(show(0.999_998_4, &unit("%")).to_string(), "99.99984%");
+/// assert_eq!(format_value(710_398_771.2, &unit("B")).to_string(), "677.5 MiB");
+/// assert_eq!(format_value(125e6, &unit("Mbit/s")).to_string(), "1 Gbit/s");
+/// assert_eq!(format_value(1e6, &unit("node")).to_string(), "1 million nodes");
+/// assert_eq!(format_value(40.0, &unit("query/s")).to_string(), "40 queries/s");
+/// assert_eq!(format_value(288.0 / 2_628_000.0, &unit("USD/month")).to_string(), "$288/mo");
+/// assert_eq!(format_value(0.125, &unit("%")).to_string(), "12.5%");
+/// assert_eq!(format_value(0.999_998_4, &unit("%")).to_string(), "99.99984%");
 /// ```
 #[must_use]
 pub fn format_value(value: f64, unit: &Unit) -> FormattedValue {

@@ -28,13 +28,13 @@ impl Period {
 }
 
 impl GrowthRate {
-    /// Converts days to multiples of [`Rate::every`] periods.
+    /// Converts days to multiples of [`GrowthRate::periods`] periods.
     fn periods(&self, days: f64) -> f64 {
         let (length, parts) = self.period.ratio();
         days * parts / (length * self.periods)
     }
 
-    /// Converts multiples of [`Rate::every`] periods to days.
+    /// Converts multiples of [`GrowthRate::periods`] periods to days.
     fn days(&self, periods: f64) -> f64 {
         let (length, parts) = self.period.ratio();
         periods * (length * self.periods) / parts
@@ -44,7 +44,7 @@ impl GrowthRate {
 impl Growth {
     /// Returns the factor by which the load has grown `days` days after the first day; 1 on the first day and before.
     ///
-    /// The factor is always a number from 0 to [`MAX_GROWTH`].
+    /// The factor is always a number from 0 to [`MAX_GROWTH_FACTOR`].
     #[must_use]
     pub fn factor_after(&self, start: Date, days: f64) -> f64 {
         if days.is_nan() || days <= 0.0 {
@@ -61,10 +61,10 @@ impl Growth {
         })
     }
 
-    /// Returns the number of days after which the load has first grown by a factor: the inverse of [`Growth::at`].
+    /// Returns the number of days after which the load has first grown by a factor: the inverse of [`Growth::factor_after`].
     ///
     /// A factor of 1 or less is reached on the first day. Returns `None` if the load never reaches the factor: it does
-    /// not grow, its ceiling or highest step is too low, or the factor exceeds [`MAX_GROWTH`]. A ceiling is never
+    /// not grow, its ceiling or highest step is too low, or the factor exceeds [`MAX_GROWTH_FACTOR`]. A ceiling is never
     /// reached.
     #[must_use]
     pub fn days_to_factor(&self, start: Date, factor: f64) -> Option<f64> {
@@ -101,7 +101,7 @@ impl Growth {
     }
 }
 
-/// Clamps the factor to the range from 0 to [`MAX_GROWTH`]; NaN becomes 1.
+/// Clamps the factor to the range from 0 to [`MAX_GROWTH_FACTOR`]; NaN becomes 1.
 fn clamp_factor(factor: f64) -> f64 {
     if factor.is_nan() { 1.0 } else { factor.clamp(0.0, MAX_GROWTH_FACTOR) }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Shape × 3 ─▶ Calendar ─┐
-//! events ────────────────┼─▶ Series: the load of every hour, in multiples of the base load of the first day
+//! events ────────────────┼─▶ LoadSeries: the load of every hour, in multiples of the base load of the first day
 //! Growth, first day ─────┘
 //! ```
 //!

@@ -13,9 +13,9 @@ use crate::scenario::Event;
 /// during a 2× holiday makes 6×.
 ///
 /// ```
-/// use headroom_core::load::combined;
-/// assert_eq!(combined(&[5.0, 2.0]), 6.0);
-/// assert_eq!((combined(&[]), combined(&[0.1]), combined(&[0.3, 0.2])), (1.0, 0.1, 0.0));
+/// use headroom_core::load::combined_factor;
+/// assert_eq!(combined_factor(&[5.0, 2.0]), 6.0);
+/// assert_eq!((combined_factor(&[]), combined_factor(&[0.1]), combined_factor(&[0.3, 0.2])), (1.0, 0.1, 0.0));
 /// ```
 #[must_use]
 pub fn combined_factor(factors: &[f64]) -> f64 {

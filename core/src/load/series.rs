@@ -101,7 +101,7 @@ impl LoadSeries {
         &self.mean
     }
 
-    /// Returns the date and the hour at an index of [`Series::load`], or `None` if it is out of bounds.
+    /// Returns the date and the hour at an index of [`LoadSeries::load`], or `None` if it is out of bounds.
     #[must_use]
     pub fn date_and_hour(&self, place: usize) -> Option<(Date, u8)> {
         let day = i32::try_from(place / 24).ok()?;

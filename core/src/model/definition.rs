@@ -150,7 +150,7 @@ impl Model {
         self.presets.iter().find(|preset| preset.id == id)
     }
 
-    /// Returns the values that a preset gives inputs and constants, or the defaults if there is no such preset.
+    /// Returns the default values of inputs and constants, overridden by those of the preset if it exists.
     #[must_use]
     pub fn initial_values(&self, preset: &str) -> Vec<f64> {
         let mut parameters = self.defaults.clone();
@@ -222,7 +222,7 @@ pub struct Resource {
     pub id: String,
     /// The label of the resource.
     pub label: String,
-    /// The remedy when the resource is the bottleneck.
+    /// The action to take when the resource is the bottleneck.
     pub remedy: String,
     /// The unit of demand and capacity.
     #[serde(with = "unit_text")]

@@ -72,7 +72,7 @@ impl Models {
     /// Unpacks a model and adds it.
     ///
     /// # Errors
-    /// Returns [`NotPacked`] if the bytes are not a packed model.
+    /// Returns [`UnpackError`] if the bytes are not a packed model.
     pub fn add_packed(&mut self, bytes: &[u8]) -> Result<Arc<Model>, UnpackError> {
         Ok(self.add(unpack(bytes)?))
     }

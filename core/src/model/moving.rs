@@ -37,7 +37,7 @@ pub struct TimeVaryingInputs {
 pub struct UtilizationSlice {
     /// The indices of the resources in the model.
     pub resources: Vec<usize>,
-    /// The slice for the utilization of each resource, followed by their targets.
+    /// The slice whose outputs are the utilizations of the resources, followed by their targets.
     pub slice: ProgramSlice,
 }
 

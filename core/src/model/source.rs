@@ -55,7 +55,7 @@ pub struct ModelSource {
     /// The decision matrices.
     #[serde(default, rename = "matrix")]
     pub matrices: Vec<MatrixSource>,
-    /// The advice, each with the condition under which it applies.
+    /// The pieces of advice, each with the condition under which it applies.
     #[serde(default, rename = "advice")]
     pub advice: Vec<AdviceSource>,
     /// The remedies, simplest first.

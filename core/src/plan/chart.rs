@@ -13,7 +13,7 @@ use crate::model::source::Scale;
 pub enum ChartState {
     /// Values that add up to a whole.
     Parts {
-        /// The index and the number of each part.
+        /// The index of the value that each part shows, and the size of the part.
         parts: Vec<(usize, f64)>,
         /// The sum of the parts.
         total: f64,

@@ -79,7 +79,7 @@ impl TrialFactors {
         Self { factors, inputs }
     }
 
-    /// Returns the adjacent factors between which the bound is crossed.
+    /// Returns the adjacent trials between which the bound is crossed.
     fn crossing(&self, all: &[f64], slice: &ProgramSlice, bound: Bound) -> Option<(Trial, Trial)> {
         let columns: Vec<&[f64]> = self.inputs.iter().map(Vec::as_slice).collect();
         let found = slice.run(all, &columns, FACTORS_PER_ROUND);

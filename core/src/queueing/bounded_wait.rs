@@ -23,9 +23,9 @@ const RELATIVE_TOLERANCE: f64 = 1e-15;
 /// Literature: Gross et al., section 2.5.
 ///
 /// ```
-/// use headroom_core::queueing::bounded_late;
+/// use headroom_core::queueing::mmck_late_share;
 /// // One server, one waiting place, ρ = 1: half of the admitted arrivals wait, for one service each.
-/// assert!((bounded_late(1, 2, 1.0, 1.0, 1.0)? - 0.5 * (-1.0_f64).exp()).abs() < 1e-15);
+/// assert!((mmck_late_share(1, 2, 1.0, 1.0, 1.0)? - 0.5 * (-1.0_f64).exp()).abs() < 1e-15);
 /// # Ok::<(), headroom_core::queueing::QueueError>(())
 /// ```
 pub fn mmck_late_share(

@@ -42,8 +42,8 @@ pub fn mmc(servers: u32, arrival_rate: f64, service_rate: f64) -> Result<SteadyS
 /// See [`many_servers`]; `share` must be at least 0 and below 1.
 ///
 /// ```
-/// use headroom_core::queueing::wait_quantile;
-/// let p95 = wait_quantile(1, 0.5, 1.0, 0.95)?;
+/// use headroom_core::queueing::mmc_wait_quantile;
+/// let p95 = mmc_wait_quantile(1, 0.5, 1.0, 0.95)?;
 /// assert!((p95 - 4.605_170_185_988_091).abs() < 1e-14);
 /// # Ok::<(), headroom_core::queueing::QueueError>(())
 /// ```

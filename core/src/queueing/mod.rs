@@ -15,13 +15,13 @@
 //! infinity.
 //!
 //! ```
-//! use headroom_core::queueing::{QueueError, many_servers};
+//! use headroom_core::queueing::{QueueError, mmc};
 //!
 //! // 10 servers of 1 request per second each, at 8 requests per second.
-//! let queue = many_servers(10, 8.0, 1.0)?;
-//! assert!((queue.waiting - 0.409_180_150_796_443_5).abs() < 1e-15);
-//! assert!((queue.in_system - 8.0 * queue.time).abs() < 1e-12); // Little's law
-//! assert_eq!(many_servers(10, 12.0, 1.0), Err(QueueError::Unstable { utilization: 1.2 }));
+//! let queue = mmc(10, 8.0, 1.0)?;
+//! assert!((queue.wait_probability - 0.409_180_150_796_443_5).abs() < 1e-15);
+//! assert!((queue.in_system - 8.0 * queue.time_in_system).abs() < 1e-12); // Little's law
+//! assert_eq!(mmc(10, 12.0, 1.0), Err(QueueError::Unstable { utilization: 1.2 }));
 //! # Ok::<(), QueueError>(())
 //! ```
 //!

@@ -10,7 +10,7 @@ use crate::queueing::of_numbers::{count, erlang_b_clamped, erlang_c_clamped};
 const LANES: usize = 8;
 
 /// Computes Erlang B for each pair of servers and offered load, like
-/// [`erlang_b_of_numbers`](crate::queueing::erlang_b_of_numbers).
+/// [`erlang_b_clamped`](crate::queueing::erlang_b_clamped).
 pub(crate) fn erlang_b_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
     match (servers, offered, &mut *out) {
         ([servers], [offered], [out]) => *out = erlang_b_clamped(*servers, *offered),
@@ -19,7 +19,7 @@ pub(crate) fn erlang_b_columns(servers: &[f64], offered: &[f64], out: &mut [f64]
 }
 
 /// Computes Erlang C for each pair of servers and offered load, like
-/// [`erlang_c_of_numbers`](crate::queueing::erlang_c_of_numbers).
+/// [`erlang_c_clamped`](crate::queueing::erlang_c_clamped).
 pub(crate) fn erlang_c_columns(servers: &[f64], offered: &[f64], out: &mut [f64]) {
     match (servers, offered, &mut *out) {
         ([servers], [offered], [out]) => *out = erlang_c_clamped(*servers, *offered),

@@ -14,7 +14,7 @@ use crate::units::write_number;
 /// A period of unusual load, such as a sale on a date, the end of each month, or a viral post.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// The name, at most [`MAX_NAME_CHARS`] characters.
+    /// The name, at most [`MAX_EVENT_NAME_CHARS`] characters.
     pub name: String,
     /// The factor by which the load is multiplied, 0 to 1000.
     pub factor: f64,
@@ -201,7 +201,7 @@ pub(super) fn unescape(text: &str) -> String {
     text.replace("%2C", ",").replace("%3B", ";").replace("%25", "%")
 }
 
-/// Normalizes a name: one line, trimmed, at most [`MAX_NAME_CHARS`] characters, and never empty.
+/// Normalizes a name: one line, trimmed, at most [`MAX_EVENT_NAME_CHARS`] characters, and never empty.
 fn normalize_name(name: &str) -> String {
     let line: String =
         name.trim().chars().take(MAX_EVENT_NAME_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -13,7 +13,7 @@ use crate::scenario::event::unescape;
 /// ```
 /// use headroom_core::scenario::EventDraft;
 /// let mut drafts = EventDraft::read_all("Sale%2C big,5x,1d,11-27T10");
-/// assert_eq!((drafts[0].name.as_str(), drafts[0].when.hour.as_str()), ("Sale, big", "10"));
+/// assert_eq!((drafts[0].name.as_str(), drafts[0].schedule.hour.as_str()), ("Sale, big", "10"));
 /// drafts[0].factor = "7".into();
 /// assert_eq!(EventDraft::write_all(&drafts), "Sale%2C big,7,1d,11-27T10,planned");
 /// ```
@@ -38,15 +38,15 @@ pub struct EventDraft {
 pub struct ScheduleDraft {
     /// Whether the event has a date, a recurring date or a frequency.
     pub kind: ScheduleKind,
-    /// The date, for [`WhenKind::Once`]; empty until one is entered.
+    /// The date, for [`ScheduleKind::Once`]; empty until one is entered.
     pub date: String,
-    /// The month, 01 to 12, for [`WhenKind::Yearly`].
+    /// The month, 01 to 12, for [`ScheduleKind::Yearly`].
     pub month: String,
-    /// The day of the month, for [`WhenKind::Yearly`] and [`WhenKind::Monthly`].
+    /// The day of the month, for [`ScheduleKind::Yearly`] and [`ScheduleKind::Monthly`].
     pub day: String,
-    /// The hour of the day, for all kinds but [`WhenKind::Often`]; empty for midnight.
+    /// The hour of the day, for all kinds but [`ScheduleKind::Random`]; empty for midnight.
     pub hour: String,
-    /// The number of occurrences per period, for [`WhenKind::Often`].
+    /// The number of occurrences per period, for [`ScheduleKind::Random`].
     pub count: String,
     /// The period of the frequency: `year`, `month`, `week` or `day`.
     pub period: String,

@@ -215,7 +215,7 @@ pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
     (reader.scenario, reader.problems)
 }
 
-/// Returns whether a fragment names models. It then stands for the whole scenario, and the query is ignored.
+/// Returns whether a fragment names models. If it does, it describes the whole scenario, and the query is ignored.
 #[must_use]
 pub fn names_models(fragment: &str) -> bool {
     fragment.starts_with(PACKED_PREFIX) || fragment.split('&').any(|pair| pair.starts_with("m="))

@@ -47,7 +47,7 @@ const TIME_UNITS: &[(&str, f64, f64)] = &[
     ("month", HOURS_PER_MONTH as f64, 1.0),
 ];
 
-/// The number of leading [`LENGTHS`] that are used for writing.
+/// The number of leading [`TIME_UNITS`] that are used for writing.
 const SHORT_TIME_UNIT_COUNT: usize = 5;
 
 /// Parses a duration in hours: `24h`, `90min`, `3 days`. A number without a unit is in hours.
@@ -61,7 +61,7 @@ pub(super) fn parse_hours(text: &str) -> Option<f64> {
     if count.contains('%') { None } else { Some(parse_number(count)? * product / quotient) }
 }
 
-/// Returns the shortest text that [`hours`] parses to exactly this duration.
+/// Returns the shortest text that [`parse_hours`] parses to exactly this duration.
 pub(super) fn write_hours(duration: f64) -> String {
     let texts = TIME_UNITS[..SHORT_TIME_UNIT_COUNT]
         .iter()

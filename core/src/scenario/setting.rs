@@ -73,7 +73,7 @@ pub enum Grammar {
     Names,
     /// One region per cloud, separated by semicolons: `aws eu-west-1; gcp europe-west4`.
     Regions,
-    /// Custom prices, separated by semicolons; see [`PriceText`](crate::scenario::price_text::PriceText).
+    /// Custom prices, separated by semicolons; see [`PriceEntry`](crate::scenario::price_text::PriceEntry).
     Prices,
 }
 

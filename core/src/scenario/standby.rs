@@ -10,7 +10,7 @@ use crate::units::parse_quantity;
 /// A standby deployment, as shares of production.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standby {
-    /// The cores of each machine, as a share of a production machine's; `None` if one small machine ([`COLD`]) replaces
+    /// The cores of each machine, as a share of a production machine's; `None` if one small machine ([`COLD_STANDBY_MACHINE`]) replaces
     /// each group of machines.
     pub cores: Option<f64>,
     /// The memory of each machine, as a share of a production machine's.
@@ -41,7 +41,7 @@ pub const STANDBY_MODES: [StandbyMode; 3] = [
 ];
 
 impl Standby {
-    /// Parses `none`, the id of a named standby mode, or three shares.
+    /// Parses `none`, the id of a named standby mode, or the shares of cores, memory and storage: `50%/75%/150%`.
     ///
     /// # Errors
     /// Returns an error if the text is none of these, or if a share is out of bounds.

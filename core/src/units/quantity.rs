@@ -188,15 +188,15 @@ const PREFIXES: &[(&str, i32)] = &[
 /// Returns a [`QuantityError`] if the text is not a quantity of the dimension of `unit`.
 ///
 /// ```
-/// use headroom_core::units::{Unit, read};
+/// use headroom_core::units::{Unit, parse_quantity};
 /// let counts = ["node".to_string()];
 /// let unit = |text| Unit::parse(text, &counts).unwrap();
-/// assert_eq!(read("5M", &unit("node"), &counts), Ok(5e6));
-/// assert_eq!(read("2 GiB", &unit("B"), &counts), Ok(2147483648.0));
-/// assert_eq!(read("90d", &unit("d"), &counts), Ok(7_776_000.0));
-/// assert_eq!(read("10%", &unit("1"), &counts), Ok(0.1));
-/// assert_eq!(read("3 KiB", &unit("B/node"), &counts), Ok(3072.0));
-/// assert!(read("5 GiB", &unit("node"), &counts).is_err());
+/// assert_eq!(parse_quantity("5M", &unit("node"), &counts), Ok(5e6));
+/// assert_eq!(parse_quantity("2 GiB", &unit("B"), &counts), Ok(2147483648.0));
+/// assert_eq!(parse_quantity("90d", &unit("d"), &counts), Ok(7_776_000.0));
+/// assert_eq!(parse_quantity("10%", &unit("1"), &counts), Ok(0.1));
+/// assert_eq!(parse_quantity("3 KiB", &unit("B/node"), &counts), Ok(3072.0));
+/// assert!(parse_quantity("5 GiB", &unit("node"), &counts).is_err());
 /// ```
 pub fn parse_quantity(text: &str, unit: &Unit, counts: &[String]) -> Result<f64, QuantityError> {
     let text = text.trim().replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
@@ -265,16 +265,16 @@ const LINK_TIMES: &[&str] = &["year", "d", "h", "min", "s", "ms", "us"];
 /// Multipliers, largest first, so that of equally short strings `10.08G` is preferred to `10080M`.
 const LINK_COUNTS: &[(&str, i32)] = &[("T", 12), ("G", 9), ("M", 6), ("k", 3), ("", 0)];
 
-/// Formats `value` as the shortest string without spaces that [`read`] parses back to it exactly, for links and files.
+/// Formats `value` as the shortest string without spaces that [`parse_quantity`] parses back to it exactly, for links and files.
 ///
 /// Bytes and times have a unit (`2GiB`, `90d`). Counts and rates have a multiplier if that is shorter (`5M`).
 ///
 /// ```
-/// use headroom_core::units::{Unit, write_exactly};
+/// use headroom_core::units::{Unit, write_quantity};
 /// let unit = |text| Unit::parse(text, &[]).unwrap();
-/// assert_eq!(write_exactly(2147483648.0, &unit("B")), "2GiB");
-/// assert_eq!(write_exactly(7_776_000.0, &unit("d")), "90d");
-/// assert_eq!(write_exactly(0.1 + 0.2, &unit("1")), "0.30000000000000004");
+/// assert_eq!(write_quantity(2147483648.0, &unit("B")), "2GiB");
+/// assert_eq!(write_quantity(7_776_000.0, &unit("d")), "90d");
+/// assert_eq!(write_quantity(0.1 + 0.2, &unit("1")), "0.30000000000000004");
 /// ```
 #[must_use]
 pub fn write_quantity(value: f64, unit: &Unit) -> String {

@@ -1,4 +1,4 @@
-//! `headroom pack` and `headroom serve`.
+//! Checks `headroom pack` and `headroom serve`.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! Timelines and model descriptions, which most callers do not need: only the larger program contains them.
+//! Timelines and model descriptions. Most callers do not need them, so only the `full` feature includes them.
 
 use alloc::format;
 use alloc::string::String;

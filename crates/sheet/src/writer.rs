@@ -22,7 +22,7 @@ const MAX_ROW_HEIGHT: f64 = 400.0;
 /// nonexistent February 29, 1900.
 const UNIX_EPOCH_SERIAL: f64 = 25_569.0;
 
-/// Adds a sheet in landscape orientation. Its first `heads` rows are frozen and repeated on each printed page.
+/// Adds a sheet in landscape orientation. Its first `header_rows` rows are frozen and repeated on each printed page.
 pub(crate) fn add_sheet<'b>(
     book: &'b mut Workbook,
     name: &str,

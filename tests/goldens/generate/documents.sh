@@ -7,13 +7,13 @@
 # memory: model tiered-store, version 1, preset guide-deployment
 # The plan begins on 2026-11-21 and covers 24 months.
 
-# Run it with TASK_ID set to the id of the task, and AGENT to your name:
+# Run this script with TASK_ID set to the task id and AGENT set to your name:
 #   TASK_ID=… AGENT=… bash documents.sh
 (
 set -euo pipefail
-: "${TASK_ID:?set the id of the task}" "${AGENT:?set your name}"
+: "${TASK_ID:?set to the task id}" "${AGENT:?set to your name}"
 
-# Prints the id of the document that a command has recorded.
+# Prints the id of the document that a command recorded.
 id_of() { sed -n 's/^ID: *//p' | head -n 1; }
 
 ANALYSIS_ID=$(engram context create \
@@ -50,9 +50,9 @@ Disk is over its target: 469% used, target 70%; 743.7 GiB short.
 
 ## Time to limit
 
-Dates within 24 months come from the load of every hour. Later dates, and those at average load, come from growth alone. Urgent: the target is exceeded now, or before new capacity can be in place. Plan: within half a year. Headroom is how much more the peak load can grow.
+Dates within 24 months are based on the load in every hour. Later dates, and dates at average load, are based on growth alone. Urgent: the target is exceeded now, or before new capacity can be in place. Plan: within half a year. Headroom is how much more the peak load can grow.
 
-| Resource | Severity | Target reached | Limit reached | At average load | 80% interval | Used today | Used at peak | Target | Headroom |
+| Resource | Severity | Target reached | Limit reached | Target reached at average load | 80% interval | Used today | Used at peak | Target | Headroom |
 |---|---|---|---|---|---|---:|---:|---:|---:|
 | Disk of memory | Urgent | now | now | now |  | 469% | 469% | 70% | 0% |
 | API CPU of Shop API | Urgent | Nov 22, 2026 | Jul 3, 2027 | Nov 22, 2026 | Nov 2026 | 69.9% | 69.9% | 70% | 0.143% |
@@ -61,22 +61,22 @@ Dates within 24 months come from the load of every hour. Later dates, and those 
 | Throughput of memory | OK | Nov 30, 2027 | Jul 9, 2028 | Nov 30, 2027 | Sep 2027 to May 2028 | 38.5% | 38.5% | 70% | 82% |
 | CPU of memory | OK | Dec 4, 2027 | Jul 13, 2028 | Dec 4, 2027 | Sep 2027 to May 2028 | 38.2% | 38.2% | 70% | 83.1% |
 | Network of memory | OK | Dec 19, 2027 | Jul 29, 2028 | Dec 19, 2027 | Sep 2027 to Jun 2028 | 37.3% | 37.3% | 70% | 87.8% |
-| API memory of Shop API | OK | Oct 6, 2028 | about Jun 2029 | Oct 6, 2028 | Apr 2028 to Aug 2029 | 40.6% | 40.6% | 80% | 200% |
-| Disk IOPS of memory | OK | about Feb 2030 | about Jun 2030 | about Feb 2030 | Apr 2029 to Aug 2031 | 12.1% | 12.1% | 80% | 559% |
-| Disk bandwidth of memory | OK | about Mar 2030 | about Aug 2030 | about Mar 2030 | Jun 2029 to Oct 2031 | 11.2% | 11.2% | 80% | 613% |
-| Memory of memory | OK | about Oct 2030 | about Mar 2031 | about Oct 2030 | Oct 2029 to Aug 2032 | 10.8% | 10.8% | 80% | 871% |
-| Read throughput of memory | OK | about Jan 2031 | about Jun 2031 | about Jan 2031 | Jan 2030 to Jan 2033 | 6.9% | 6.9% | 80% | 1,059% |
-| Database storage of Shop API | OK | about Aug 2031 | about Jan 2032 | about Aug 2031 | Jun 2030 to Nov 2033 | 5% | 5% | 80% | 1,500% |
-| WAL throughput of memory | OK | about Dec 2031 | about Apr 2032 | about Dec 2031 | Sep 2030 to Apr 2034 | 4.17% | 4.17% | 80% | 1,820% |
-| Database IOPS of Shop API | OK | about Sep 2032 | about Jan 2033 | about Sep 2032 | Apr 2031 to Jun 2035 | 2.67% | 2.67% | 80% | 2,900% |
-| Database load of Shop API | OK | about Mar 2033 | about Jul 2033 | about Mar 2033 | Aug 2031 to Feb 2036 | 2% | 2% | 80% | 3,900% |
-| Database writes of Shop API | OK | about Mar 2033 | about Jul 2033 | about Mar 2033 | Aug 2031 to Feb 2036 | 2% | 2% | 80% | 3,900% |
-| Database connections of Shop API | OK | about Jul 2033 | about Jul 2033 | about Jul 2033 | Dec 2031 to Sep 2036 | 10.5% | 10.5% | 80% | 4,958% |
-| Cache throughput of Shop API | OK | about Oct 2036 | after 10 years | about Oct 2036 | May 2034 or later | 0.212% | 0.212% | 70% | 32,919% |
+| API memory of Shop API | OK | Oct 6, 2028 | around Jun 2029 | Oct 6, 2028 | Apr 2028 to Aug 2029 | 40.6% | 40.6% | 80% | 200% |
+| Disk IOPS of memory | OK | around Feb 2030 | around Jun 2030 | around Feb 2030 | Apr 2029 to Aug 2031 | 12.1% | 12.1% | 80% | 559% |
+| Disk bandwidth of memory | OK | around Mar 2030 | around Aug 2030 | around Mar 2030 | Jun 2029 to Oct 2031 | 11.2% | 11.2% | 80% | 613% |
+| Memory of memory | OK | around Oct 2030 | around Mar 2031 | around Oct 2030 | Oct 2029 to Aug 2032 | 10.8% | 10.8% | 80% | 871% |
+| Read throughput of memory | OK | around Jan 2031 | around Jun 2031 | around Jan 2031 | Jan 2030 to Jan 2033 | 6.9% | 6.9% | 80% | 1,059% |
+| Database storage of Shop API | OK | around Aug 2031 | around Jan 2032 | around Aug 2031 | Jun 2030 to Nov 2033 | 5% | 5% | 80% | 1,500% |
+| WAL throughput of memory | OK | around Dec 2031 | around Apr 2032 | around Dec 2031 | Sep 2030 to Apr 2034 | 4.17% | 4.17% | 80% | 1,820% |
+| Database IOPS of Shop API | OK | around Sep 2032 | around Jan 2033 | around Sep 2032 | Apr 2031 to Jun 2035 | 2.67% | 2.67% | 80% | 2,900% |
+| Database load of Shop API | OK | around Mar 2033 | around Jul 2033 | around Mar 2033 | Aug 2031 to Feb 2036 | 2% | 2% | 80% | 3,900% |
+| Database writes of Shop API | OK | around Mar 2033 | around Jul 2033 | around Mar 2033 | Aug 2031 to Feb 2036 | 2% | 2% | 80% | 3,900% |
+| Database connections of Shop API | OK | around Jul 2033 | around Jul 2033 | around Jul 2033 | Dec 2031 to Sep 2036 | 10.5% | 10.5% | 80% | 4,958% |
+| Cache throughput of Shop API | OK | around Oct 2036 | after 10 years | around Oct 2036 | May 2034 or later | 0.212% | 0.212% | 70% | 32,919% |
 
 ## How these dates are calculated
 
-Utilization is demand divided by capacity. Growth to target is the factor at which the busiest hour of the calendar reaches the target. The date is the first day with an hour over the target.
+Utilization is demand divided by capacity. Growth to target is the growth factor at which the busiest hour of the calendar reaches the target. The date is the first day with an hour over the target.
 
 | Resource | Demand | Capacity | Used at peak | Target | Growth to target | Day before | First day over target |
 |---|---|---|---:|---:|---:|---:|---:|
@@ -147,41 +147,41 @@ Each action begins 30 days before a target is reached at peak load. P0 cannot wa
 
 | Begin by | Priority | Action | Reason | Most effective remedy | Confidence |
 |---|---|---|---|---|---:|
-| now | P0 | Shorten WAL retention and prune snapshots. Then expand the volume. (memory) | Disk of memory is at 469% at peak load today; the target is 70%. That is over the limit. |  | 100% |
+| now | P0 | Shorten WAL retention and prune snapshots. Then expand the volume. (memory) | Disk of memory is at 469% at peak load today; the target is 70%. Utilization exceeds the limit. |  | 100% |
 | now | P0 | Add API servers, cut the CPU time per request, or serve more requests from a CDN. (Shop API) | API CPU of Shop API passes 70% on Nov 22, 2026 (in 1 day), at 1× today’s size. The limit is reached on Jul 3, 2027. | Add a CDN: the target is then reached on Jul 3, 2027 (in 7.4 months). | 100% |
 | now | P1 | Remove this single point of failure. (memory) | The store runs on a single instance. A restart or failure interrupts service for at least 3 s with a hot standby, or for the whole recovery time without one. |  | 100% |
 | now | P1 | Remove this single point of failure. (Shop API) | There is only one cache node. If it fails, database reads rise from 32 queries/s to 160 queries/s (5×). Add a second cache node. |  | 100% |
 | Mar 25, 2027 | P1 | Add cache nodes or memory, shorten TTLs, or store smaller entries. (Shop API) | Cache memory of Shop API passes 80% on Apr 24, 2027 (in 5.1 months), at 1.28× today’s size. The limit is reached on Sep 11, 2027. | Add one cache node: the target is then reached on Jun 30, 2028 (in 19 months). | 99% |
 | Aug 12, 2027 | P2 | Add workers, raise the worker concurrency, or shorten jobs. (Shop API) | Workers of Shop API pass 80% on Sep 11, 2027 (in 9.7 months), at 1.6× today’s size. The limit is reached on Jan 28, 2028. | Add a CDN: the target is then reached on Apr 20, 2028 (in 17 months). | 90% |
-| Oct 31, 2027 | P3 | Add instances, because each additional core on one instance yields less. Or make operations cheaper: better cache layout, GPU offload or smaller working sets. (memory) | Throughput of memory passes 70% on Nov 30, 2027 (in 12 months), at 1.82× today’s size. The limit is reached on Jul 9, 2028. | Add an identical instance: the target is then reached about Feb 2029 (in 2.2 years). | 81% |
-| Nov 4, 2027 | P3 | Find out whether spreading, consolidation, compaction or the API uses the cores. Add cores up to the useful maximum per instance, then add instances. (memory) | CPU of memory passes 70% on Dec 4, 2027 (in 12 months), at 1.83× today’s size. The limit is reached on Jul 13, 2028. | Double the cores per instance: the target is then reached about Feb 2029 (in 2.2 years). | 81% |
-| Nov 19, 2027 | P3 | Send smaller responses, widen the backup window, or move to machines with faster network links. (memory) | Network of memory passes 70% on Dec 19, 2027 (in 13 months), at 1.88× today’s size. The limit is reached on Jul 29, 2028. | Double the network bandwidth: the target is then reached about Feb 2029 (in 2.3 years). | 79% |
-| Sep 6, 2028 | P3 | Fix memory leaks, shorten the keep-alive timeout, or send smaller responses. Then add instances or memory. (Shop API) | API memory of Shop API passes 80% on Oct 6, 2028 (in 23 months), at 3× today’s size. | Add a CDN: the target is then reached about May 2029 (in 2.5 years). | 53% |
+| Oct 31, 2027 | P3 | Add instances, because each additional core on one instance yields less. Alternatively, make operations cheaper: better cache layout, GPU offload or smaller working sets. (memory) | Throughput of memory passes 70% on Nov 30, 2027 (in 12 months), at 1.82× today’s size. The limit is reached on Jul 9, 2028. | Add an identical instance: the target is then reached around Feb 2029 (in 2.2 years). | 81% |
+| Nov 4, 2027 | P3 | Find out whether spreading, consolidation, compaction or the API uses the cores. Add cores up to the useful maximum per instance, then add instances. (memory) | CPU of memory passes 70% on Dec 4, 2027 (in 12 months), at 1.83× today’s size. The limit is reached on Jul 13, 2028. | Double the cores per instance: the target is then reached around Feb 2029 (in 2.2 years). | 81% |
+| Nov 19, 2027 | P3 | Send smaller responses, widen the backup window, or move to machines with faster network links. (memory) | Network of memory passes 70% on Dec 19, 2027 (in 13 months), at 1.88× today’s size. The limit is reached on Jul 29, 2028. | Double the network bandwidth: the target is then reached around Feb 2029 (in 2.3 years). | 79% |
+| Sep 6, 2028 | P3 | Fix memory leaks, shorten the keep-alive timeout, or send smaller responses. Then add instances or memory. (Shop API) | API memory of Shop API passes 80% on Oct 6, 2028 (in 23 months), at 3× today’s size. | Add a CDN: the target is then reached around May 2029 (in 2.5 years). | 53% |
 
 ## Effect of each remedy
 
-Each remedy is applied alone, today. The next bottleneck is the resource that then reaches its target first.
+Each remedy is applied on its own, today. The next bottleneck is the resource that then reaches its target first.
 
-| Remedy | Changes | Target reached at peak | Used today at peak | Next bottleneck |
+| Remedy | Changes | Target reached at peak load | Used today at peak | Next bottleneck |
 |---|---|---|---|---|
-| Add one API instance of Shop API | API instances 3 instances → 4 instances | API CPU: Nov 22, 2026 → May 21, 2027; API memory: Oct 6, 2028 → about Apr 2029 | API CPU: 69.9% → 52.4%; API memory: 40.6% → 40.4% | Cache memory, Apr 24, 2027, 5 months later |
-| Add a CDN of Shop API | CDN offload 0% → 30% | API CPU: Nov 22, 2026 → Jul 3, 2027; API memory: Oct 6, 2028 → about May 2029; Cache throughput: about Oct 2036 → after 10 years; Workers: Sep 11, 2027 → Apr 20, 2028 | API CPU: 69.9% → 48.9%; API memory: 40.6% → 40.4%; Cache throughput: 0.212% → 0.14%; Workers: 50% → 35% | Cache memory, Apr 24, 2027, 5 months later |
-| Raise cache hit rate to 95% of Shop API | Cache hit rate (L2) 80% → 95% | Cache throughput: about Oct 2036 → after 10 years | API memory: 40.6% → 40.6%; Cache throughput: 0.212% → 0.188% | API CPU, Nov 22, 2026 |
-| Add one cache node of Shop API | Cache nodes 1 node → 2 nodes | Cache throughput: about Oct 2036 → after 10 years; Cache memory: Apr 24, 2027 → Jun 30, 2028 | Cache throughput: 0.212% → 0.106%; Cache memory: 62.5% → 31.2% | API CPU, Nov 22, 2026 |
+| Add one API instance of Shop API | API instances 3 instances → 4 instances | API CPU: Nov 22, 2026 → May 21, 2027; API memory: Oct 6, 2028 → around Apr 2029 | API CPU: 69.9% → 52.4%; API memory: 40.6% → 40.4% | Cache memory, Apr 24, 2027, 5 months later |
+| Add a CDN of Shop API | CDN offload 0% → 30% | API CPU: Nov 22, 2026 → Jul 3, 2027; API memory: Oct 6, 2028 → around May 2029; Cache throughput: around Oct 2036 → after 10 years; Workers: Sep 11, 2027 → Apr 20, 2028 | API CPU: 69.9% → 48.9%; API memory: 40.6% → 40.4%; Cache throughput: 0.212% → 0.14%; Workers: 50% → 35% | Cache memory, Apr 24, 2027, 5 months later |
+| Raise cache hit rate to 95% of Shop API | Cache hit rate (L2) 80% → 95% | Cache throughput: around Oct 2036 → after 10 years | API memory: 40.6% → 40.6%; Cache throughput: 0.212% → 0.188% | API CPU, Nov 22, 2026 |
+| Add one cache node of Shop API | Cache nodes 1 node → 2 nodes | Cache throughput: around Oct 2036 → after 10 years; Cache memory: Apr 24, 2027 → Jun 30, 2028 | Cache throughput: 0.212% → 0.106%; Cache memory: 62.5% → 31.2% | API CPU, Nov 22, 2026 |
 | Add one read replica of Shop API | Read replicas 2 nodes → 3 nodes | no change |  | API CPU, Nov 22, 2026 |
 | Improve indexes of Shop API | Index effect on read capacity 100% → 133.3% | no change |  | API CPU, Nov 22, 2026 |
-| Move to the next database size of Shop API | Read capacity per database node 2,000 queries/s → 4,000 queries/s, vCPU per database node 4 cores → 8 cores, Write capacity per database node 1,000 queries/s → 2,000 queries/s | Database load: about Mar 2033 → about May 2034; Database writes: about Mar 2033 → about May 2034; Database connections: about Jul 2033 → about Oct 2034 | Database load: 2% → 1%; Database writes: 2% → 1% | API CPU, Nov 22, 2026 |
-| Add shards of Shop API | Shards 1 shard → 2 shards | Database load: about Mar 2033 → about May 2034; Database writes: about Mar 2033 → about May 2034; Database connections: about Jul 2033 → about Oct 2034; Database storage: about Aug 2031 → about Oct 2032; Database IOPS: about Sep 2032 → about Nov 2033 | Database load: 2% → 1%; Database writes: 2% → 1%; Database storage: 5% → 2.5%; Database IOPS: 2.67% → 1.33% | API CPU, Nov 22, 2026 |
+| Move to the next database size of Shop API | Read capacity per database node 2,000 queries/s → 4,000 queries/s, vCPU per database node 4 cores → 8 cores, Write capacity per database node 1,000 queries/s → 2,000 queries/s | Database load: around Mar 2033 → around May 2034; Database writes: around Mar 2033 → around May 2034; Database connections: around Jul 2033 → around Oct 2034 | Database load: 2% → 1%; Database writes: 2% → 1% | API CPU, Nov 22, 2026 |
+| Add shards of Shop API | Shards 1 shard → 2 shards | Database load: around Mar 2033 → around May 2034; Database writes: around Mar 2033 → around May 2034; Database connections: around Jul 2033 → around Oct 2034; Database storage: around Aug 2031 → around Oct 2032; Database IOPS: around Sep 2032 → around Nov 2033 | Database load: 2% → 1%; Database writes: 2% → 1%; Database storage: 5% → 2.5%; Database IOPS: 2.67% → 1.33% | API CPU, Nov 22, 2026 |
 | Add a connection pooler of Shop API | Pooler pool size 25 connections → 5 connections | no change | Database connections: 10.5% → 4.51% | API CPU, Nov 22, 2026 |
 | Add the workers needed of Shop API | Workers 20 workers → 21 workers | Workers: Sep 11, 2027 → Oct 11, 2027 | Workers: 50% → 47.6% | API CPU, Nov 22, 2026 |
 | Add storage of Shop API | Allocated storage 465.7 GiB → 512.2 GiB | no change |  | API CPU, Nov 22, 2026 |
-| Add 50% more memory of memory | Installed memory 14.9 GiB → 22.35 GiB | Memory: about Oct 2030 → about Jun 2031 | Memory: 10.8% → 7.23% | Disk, now |
+| Add 50% more memory of memory | Installed memory 14.9 GiB → 22.35 GiB | Memory: around Oct 2030 → around Jun 2031 | Memory: 10.8% → 7.23% | Disk, now |
 | Double the volume size of memory | Installed disk 186.3 GiB → 372.5 GiB | no change | Disk: 469% → 235% | Disk, now |
-| Halve the WAL retention of memory | WAL retention 30 days → 15 days | no change | Disk: 469% → 237% | Disk, now |
-| Double the cores per instance of memory | Installed cores 8 cores → 16 cores | CPU: Dec 4, 2027 → about Feb 2029; Throughput: Nov 30, 2027 → Jan 4, 2028 | CPU: 38.2% → 19.1%; Throughput: 38.5% → 36.4% | Disk, now |
-| Add an identical instance of memory | Installed cores 8 cores → 16 cores, Installed disk 186.3 GiB → 372.5 GiB, Installed instances 1 instance → 2 instances, Installed memory 14.9 GiB → 29.8 GiB | CPU: Dec 4, 2027 → about Feb 2029; Throughput: Nov 30, 2027 → about Feb 2029; Memory: about Oct 2030 → about Dec 2031 | CPU: 38.2% → 19.1%; Throughput: 38.5% → 19.2%; Memory: 10.8% → 5.42%; Disk: 469% → 235% | Disk, now |
-| Quadruple IOPS and bandwidth of memory | Provisioned disk bandwidth 125 MB/s → 500 MB/s, Provisioned IOPS 3,000 IOPS → 12,000 IOPS | Disk IOPS: about Feb 2030 → about Jun 2032; Disk bandwidth: about Mar 2030 → about Aug 2032; WAL throughput: about Dec 2031 → about Apr 2034; Read throughput: about Jan 2031 → about Apr 2033 | Disk IOPS: 12.1% → 3.04%; Disk bandwidth: 11.2% → 2.81%; WAL throughput: 4.17% → 1.04%; Read throughput: 6.9% → 1.9% | Disk, now |
-| Double the network bandwidth of memory | Network bandwidth 1 Gbit/s → 2 Gbit/s | Network: Dec 19, 2027 → about Feb 2029 | Network: 37.3% → 18.6% | Disk, now |
+| Halve WAL retention of memory | WAL retention 30 days → 15 days | no change | Disk: 469% → 237% | Disk, now |
+| Double the cores per instance of memory | Installed cores 8 cores → 16 cores | CPU: Dec 4, 2027 → around Feb 2029; Throughput: Nov 30, 2027 → Jan 4, 2028 | CPU: 38.2% → 19.1%; Throughput: 38.5% → 36.4% | Disk, now |
+| Add an identical instance of memory | Installed cores 8 cores → 16 cores, Installed disk 186.3 GiB → 372.5 GiB, Installed instances 1 instance → 2 instances, Installed memory 14.9 GiB → 29.8 GiB | CPU: Dec 4, 2027 → around Feb 2029; Throughput: Nov 30, 2027 → around Feb 2029; Memory: around Oct 2030 → around Dec 2031 | CPU: 38.2% → 19.1%; Throughput: 38.5% → 19.2%; Memory: 10.8% → 5.42%; Disk: 469% → 235% | Disk, now |
+| Quadruple disk IOPS and bandwidth of memory | Provisioned disk bandwidth 125 MB/s → 500 MB/s, Provisioned IOPS 3,000 IOPS → 12,000 IOPS | Disk IOPS: around Feb 2030 → around Jun 2032; Disk bandwidth: around Mar 2030 → around Aug 2032; WAL throughput: around Dec 2031 → around Apr 2034; Read throughput: around Jan 2031 → around Apr 2033 | Disk IOPS: 12.1% → 3.04%; Disk bandwidth: 11.2% → 2.81%; WAL throughput: 4.17% → 1.04%; Read throughput: 6.9% → 1.9% | Disk, now |
+| Double the network bandwidth of memory | Network bandwidth 1 Gbit/s → 2 Gbit/s | Network: Dec 19, 2027 → around Feb 2029 | Network: 37.3% → 18.6% | Disk, now |
 
 ## Capacity needed by size
 
@@ -191,8 +191,8 @@ Multiples of today’s size at the design peak, without margin.
 |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 | 1× | Disk of memory | now | 3 instances | 161.1 ms | 1 node | 15 workers | 99.9985% | 6 cores | 3 GiB | 1.22 TiB | 533 Mbit/s | 1 instance |
 | 2× | API CPU of Shop API, Cache memory of Shop API, Workers of Shop API, CPU of memory, Throughput of memory, Disk of memory, Network of memory | Jan 28, 2028 | 6 instances | 3.8 s | 1 node | 30 workers | 99.9985% | 10 cores | 4 GiB | 2.437 TiB | 1.065 Gbit/s | 1 instance |
-| 5× | API CPU of Shop API, API memory of Shop API, Cache memory of Shop API, Workers of Shop API, CPU of memory, Throughput of memory, Disk of memory, Network of memory | about Aug 2029 | 15 instances | 3.8 s | 1 node | 75 workers | 99.9985% | 22 cores | 8 GiB | 6.087 TiB | 2.663 Gbit/s | 1 instance |
-| 10× | API CPU of Shop API, API memory of Shop API, Cache memory of Shop API, Workers of Shop API, CPU of memory, Throughput of memory, Memory of memory, Disk of memory, Disk IOPS of memory, Disk bandwidth of memory, Network of memory | about Oct 2030 | 30 instances | 3.8 s | 1 node | 150 workers | 99.9985% | 44 cores | 16 GiB | 12.17 TiB | 5.325 Gbit/s | 2 instances |
+| 5× | API CPU of Shop API, API memory of Shop API, Cache memory of Shop API, Workers of Shop API, CPU of memory, Throughput of memory, Disk of memory, Network of memory | around Aug 2029 | 15 instances | 3.8 s | 1 node | 75 workers | 99.9985% | 22 cores | 8 GiB | 6.087 TiB | 2.663 Gbit/s | 1 instance |
+| 10× | API CPU of Shop API, API memory of Shop API, Cache memory of Shop API, Workers of Shop API, CPU of memory, Throughput of memory, Memory of memory, Disk of memory, Disk IOPS of memory, Disk bandwidth of memory, Network of memory | around Oct 2030 | 30 instances | 3.8 s | 1 node | 150 workers | 99.9985% | 44 cores | 16 GiB | 12.17 TiB | 5.325 Gbit/s | 2 instances |
 ' \
   --confidence 0.89 \
   --agent "$AGENT" --tags scalability,scaling-strategy,shop-api | id_of)
@@ -227,7 +227,7 @@ Sized for the projected growth plus a margin of 30%, at the design peak of 1× t
 
 ## Month by month
 
-Each month begins on the day of the month of the start date, Nov 21, 2026. Loads are multiples of today’s average.
+Each month begins on the same day of the month as the start date, Nov 21, 2026. Loads are multiples of today’s average.
 
 | From | Most utilized at peak | Growth | 80% interval | Average load | Peak load | Confidence |
 |---|---|---:|---:|---:|---:|---:|

@@ -7,16 +7,16 @@
 
 // k6 run -e BASE_URL=https://staging.example.org -e TEST=peak loadtest-shop-api.js
 // TEST is normal, peak, spike, soak or target. BASE_URL is required; READ_PATH, WRITE_PATH and TOKEN are optional.
-// Do not run it against production without the on-call team.
+// Do not run a test against production without the on-call team.
 //
 // The workload model is open: requests start at the scenario’s rate, whether or not earlier ones have finished. By
-// Little’s law the number of virtual users is rate × duration. Enough users for a full timeout are allocated before the
+// Little’s law, the number of virtual users is rate × duration. Enough users for a full timeout are allocated before the
 // test starts, because an iteration without a free user is dropped.
-// A closed model (a fixed number of users with a sleep) would slow down with the service: 1,000 users that sleep 1 s and
-// wait 200 ms send at most 833 requests per second.
-// The target rate was reached if dropped_iterations is 0.
+// A closed model (a fixed number of users that sleep between requests) would slow down with the service: 1,000 users that
+// sleep for 1 s and wait 200 ms for each response send at most 833 requests per second.
+// The test reached its target rate if dropped_iterations is 0.
 
-// normal: the average load of the scenario, 100 requests per second.
+// normal: the scenario’s average load, 100 requests per second.
 // peak: 2× the base load, for the busy hours; the scenario has no calendar or events.
 // spike: 3× the base load, reached within a minute.
 // soak: the average load for 24 hours.
@@ -26,12 +26,12 @@ import http from 'k6/http';
 import { check } from 'k6';
 
 const component = 'Shop API';
-const reads = 0.8; // share of requests that only read
+const reads = 0.8; // share of read-only requests
 const timeout = 2; // seconds
 
 const tests = {
   normal: {
-    // 100 per second. By Little’s law, 220 users suffice even if every request takes the full timeout of 2 s.
+    // 100 per second. Users by Little’s law: 220, enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 0,
     timeUnit: '1s',
@@ -46,7 +46,7 @@ const tests = {
     tags: { component, test: 'normal' },
   },
   peak: {
-    // 200 per second. By Little’s law, 440 users suffice even if every request takes the full timeout of 2 s.
+    // 200 per second. Users by Little’s law: 440, enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 100,
     timeUnit: '1s',
@@ -61,7 +61,7 @@ const tests = {
     tags: { component, test: 'peak' },
   },
   spike: {
-    // 300 per second. By Little’s law, 660 users suffice even if every request takes the full timeout of 2 s.
+    // 300 per second. Users by Little’s law: 660, enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 100,
     timeUnit: '1s',
@@ -76,7 +76,7 @@ const tests = {
     tags: { component, test: 'spike' },
   },
   soak: {
-    // 100 per second. By Little’s law, 220 users suffice even if every request takes the full timeout of 2 s.
+    // 100 per second. Users by Little’s law: 220, enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 0,
     timeUnit: '1s',
@@ -91,7 +91,7 @@ const tests = {
     tags: { component, test: 'soak' },
   },
   target: {
-    // 2000 per second. By Little’s law, 4400 users suffice even if every request takes the full timeout of 2 s.
+    // 2000 per second. Users by Little’s law: 4400, enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 100,
     timeUnit: '1s',
@@ -120,7 +120,7 @@ export const options = {
   thresholds: {
     http_req_duration: ['p(95)<200'], // milliseconds
     http_req_failed: ['rate<0.01'],
-    // Fail a test that never reached its rate.
+    // Fail a test that did not reach its rate.
     dropped_iterations: ['count<1'],
   },
   discardResponseBodies: true,

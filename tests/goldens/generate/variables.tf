@@ -14,7 +14,7 @@ variable "web_services" {
     instances_max            = number # maximum API instances
     instance_vcpu            = number # vCPUs per instance
     instance_memory_mib      = number # memory per instance
-    cpu_target_percent       = number # CPU target
+    cpu_target_percent       = number # CPU utilization target
     instance_warmup_seconds  = number # time until an instance serves requests
     cache_nodes              = number # cache nodes
     cache_node_memory_mib    = number # memory per cache node
@@ -47,7 +47,7 @@ variable "stores" {
     instance_vcpu       = number # vCPUs per instance
     instance_memory_mib = number # memory per instance
     volume_gib          = number # data volume per instance
-    volume_iops         = number # total IOPS demand of the disks; 0 if unknown
+    volume_iops         = number # total disk IOPS demand; 0 if unknown
     snapshots_kept      = number # retained snapshots
   }))
   default = {}

@@ -137,7 +137,7 @@ pub(super) fn source_location(repository: &str, path: &str, commit: &str) -> Str
     }
 }
 
-/// Reads the committed prices of a cloud and their source. Azure has none.
+/// Reads the commitment prices of a cloud and their source. Azure has none.
 fn read_committed_prices(
     folder: &Path,
     cloud: &str,

@@ -36,7 +36,7 @@ pub fn built_in_price_books() -> &'static [BuiltInPriceBook] {
     LISTED
 }
 
-/// Packs each built-in price book, for builds that serve them as files.
+/// Packs the built-in price books, for builds that serve them as files.
 ///
 /// # Errors
 /// Returns an error if the built-in price files are invalid; see [`Catalog::built_in`].

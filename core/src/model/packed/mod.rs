@@ -50,7 +50,7 @@ impl core::error::Error for UnpackError {}
 /// Unpacks a model from the bytes that [`pack`] returned.
 ///
 /// # Errors
-/// Returns [`NotPacked`] if the bytes are not a packed model, are damaged, or were packed by an incompatible version.
+/// Returns [`UnpackError`] if the bytes are not a packed model, are damaged, or were packed by an incompatible version.
 pub fn unpack(packed: &[u8]) -> Result<Model, UnpackError> {
     let bytes = packed.strip_prefix(&MAGIC).filter(|_| packed.len() <= MAX_PACKED_BYTES).ok_or(UnpackError)?;
     let (mut model, rest) = postcard::take_from_bytes(bytes).map_err(|_| UnpackError)?;

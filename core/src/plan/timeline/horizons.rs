@@ -24,7 +24,7 @@ pub struct PlanMonth {
     pub load: (f64, f64),
     /// The resource closest to its target or furthest above it: component, resource and utilization.
     pub bottleneck: Option<(usize, usize, f64)>,
-    /// The probability that the actual size is within [`super::TOLERANCE`] of the projection.
+    /// The probability that the actual size is within [`super::PROJECTION_TOLERANCE`] of the projection.
     pub confidence: f64,
 }
 
@@ -43,7 +43,7 @@ pub struct Horizon {
     pub load: f64,
     /// The headline values of each component at that size and load.
     pub values: Vec<Vec<f64>>,
-    /// The probability that the actual size is within [`super::TOLERANCE`] of the projection.
+    /// The probability that the actual size is within [`super::PROJECTION_TOLERANCE`] of the projection.
     pub confidence: f64,
 }
 

@@ -72,7 +72,7 @@ impl<'o> GrowthUncertainty<'o> {
         GrowthBand { p80, p95 }
     }
 
-    /// Returns the probability that the actual size after `days` is within [`TOLERANCE`] of the projection.
+    /// Returns the probability that the actual size after `days` is within [`PROJECTION_TOLERANCE`] of the projection.
     pub(super) fn confidence(&self, days: f64) -> f64 {
         let deviation = self.log_deviation(days);
         if deviation <= 0.0 {

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::format::count;
 use crate::report::configuration::generation::{GenerationContext, file};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::{markdown_text as markdown, shell, shorten};
@@ -116,7 +117,10 @@ fn create_command(
 ) -> String {
     let content = content(work, document, tables, system);
     let title = match document.tag {
-        "forecast" => format!("{}: {system} - {} months", document.title, work.timeline.outlook.horizon_months),
+        "forecast" => {
+            let months = work.timeline.outlook.horizon_months as usize;
+            format!("{}: {system} - {}", document.title, count(months, "month"))
+        }
         _ => format!("{}: {system}", document.title),
     };
     let tags = format!("scalability,{},{tag}", document.tag);

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ConfigurationSource (scenario, evaluation, timeline)
-//!     ──Generation──▶ ComponentWorkload, ReplicaGroup
+//!     ──GenerationContext──▶ ComponentWorkload, ReplicaGroup
 //!     ──a kind──▶ ConfigurationFile
 //! ```
 //!

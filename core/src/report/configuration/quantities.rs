@@ -63,7 +63,7 @@ pub(super) fn duration(seconds: f64, units: &[(&str, u64)]) -> String {
     format!("{}{unit}", seconds / size)
 }
 
-/// The units for [`time`], largest first.
+/// The units for [`duration`], largest first.
 pub(super) const DURATION_UNITS: [(&str, u64); 3] = [("d", 86_400), ("h", 3600), ("m", 60)];
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `headroom evaluate`.
+//! The `headroom evaluate` command.
 
 use clap::Args;
 use headroom_core::report::evaluation_csv::to_csv;

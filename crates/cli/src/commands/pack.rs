@@ -1,4 +1,4 @@
-//! `headroom pack`.
+//! The `headroom pack` command.
 
 use std::fs;
 use std::path::PathBuf;

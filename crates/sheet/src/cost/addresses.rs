@@ -44,7 +44,7 @@ pub(crate) fn cents_formula(billionths: &str) -> String {
 /// The text in a line without a price.
 pub(crate) const UNKNOWN: &str = "unknown";
 
-/// Converts billionths of a dollar to dollars, rounded to the cent, like the formula of [`to_cents`].
+/// Converts billionths of a dollar to dollars, rounded to the cent, like the formula of [`cents_formula`].
 pub(crate) fn cents(billionths: f64) -> f64 {
     headroom_core::math::round(billionths / 1e7) / 100.0
 }

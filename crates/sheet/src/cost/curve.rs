@@ -97,7 +97,7 @@ impl LoadDurationCurve {
     }
 }
 
-/// The cells of a [`Curve`].
+/// The cells of a [`LoadDurationCurve`].
 pub(crate) struct LoadDurationCells {
     /// The number of machines in each hour.
     pub(crate) all: String,

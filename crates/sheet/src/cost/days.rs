@@ -18,7 +18,7 @@ const SHEET: &str = "Days";
 const HEADER_ROWS: u32 = 3;
 /// The column of the growth.
 const GROWTH: u16 = 2;
-/// The column of the factor of weekday and month.
+/// The column of the weekday and month factor.
 const FACTOR: u16 = 3;
 /// The column of the peak load.
 const PEAK: u16 = 6;

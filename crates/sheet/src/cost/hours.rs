@@ -132,7 +132,7 @@ impl Hours {
         MachineLoad { all, firm, hours, share }
     }
 
-    /// Returns the distinct machine counts of some months.
+    /// Returns the load duration curve of a range of months.
     pub(crate) fn curve(&self, kind: &MachineKind, months: &Range<usize>) -> LoadDurationCurve {
         LoadDurationCurve::new(self.rows_of(months).map(|at| self.load(kind, at)))
     }

@@ -136,7 +136,7 @@ impl MachineKind {
         (count, firm_count(count, share))
     }
 
-    /// Returns the count of [`Self::pooled`] as a formula.
+    /// Returns the count of [`Self::pool_counts`] as a formula.
     pub(crate) fn pool_count_formula(&self, month: usize, minimum: &str, vcpu: &str, gib: &str) -> String {
         let (cores, memory) = (self.cell(KindColumn::Cores, month), self.cell(KindColumn::Memory, month));
         let (by_cores, by_memory) =
@@ -156,7 +156,7 @@ impl MachineKind {
         if self.is_pool() { zero(&self.cores) && zero(&self.memory) } else { zero(&self.counts) }
     }
 
-    /// Returns [`Self::needs_nothing`] as a formula.
+    /// Returns [`Self::is_unused`] as a formula.
     pub(crate) fn is_unused_formula(&self, months: &Range<usize>) -> String {
         let of = |of: KindColumn| self.range(of, months);
         if self.is_pool() {

@@ -57,7 +57,7 @@ pub(crate) struct Fleet {
     pub(crate) row: u32,
     /// The maximum number of cores in the months of the fleet.
     pub(crate) cores: f64,
-    /// The maximum GiB of memory in the months of the fleet.
+    /// The maximum memory in the months of the fleet, in GiB.
     pub(crate) memory: f64,
     /// The minimum count.
     pub(crate) minimum: f64,

@@ -40,7 +40,7 @@ struct PriceTier<'c> {
     row: u32,
 }
 
-/// An instance type on offer.
+/// An instance type offered in the region, with its hourly rates.
 pub(crate) struct OfferRow<'c> {
     pub(crate) instance: &'c InstanceType,
     offer: &'c InstanceOffer,

@@ -25,7 +25,7 @@ pub(super) fn needs_escape(c: char) -> bool {
         || (c as u32) & 0xfffe == 0xfffe
 }
 
-/// Formats text on one line, with escapes for the characters for which [`commands`] returns `true`.
+/// Formats text on one line, with escapes for the characters for which [`needs_escape`] returns `true`.
 pub(super) fn escape_invisible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -34,7 +34,7 @@ pub(super) fn escape_invisible(text: &str) -> String {
     out
 }
 
-/// Formats text like [`visible`], truncated to [`MAX_SHOWN_CHARS`] characters.
+/// Formats text like [`escape_invisible`], truncated to [`MAX_SHOWN_CHARS`] characters.
 pub(super) fn shorten(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN_CHARS) {
         Some((end, _)) => escape_invisible(text.get(..end).unwrap_or_default()) + "…",

@@ -40,7 +40,7 @@ struct ScalabilityDocument {
     warnings: Vec<String>,
 }
 
-/// The parameters of the law, and the values derived from them.
+/// The fitted parameters of the Universal Scalability Law, with the quality of the fit and derived values.
 #[derive(Debug, Serialize)]
 struct FittedUsl {
     alpha: f64,
