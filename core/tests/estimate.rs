@@ -181,7 +181,7 @@ fn every_warning_of_the_script_has_matching_advice() {
             // The advice on the hot tier also contains "several instances".
             let advised = advised
                 && (warning != "cpu>8"
-                    || evaluation.components[0].applicable_advice().any(|(_, text)| text.contains("8 cores")));
+                    || evaluation.components[0].applicable_advice().any(|(_, text)| text.contains("8-core")));
             assert_eq!(advised, warnings.contains(&warning), "{}: {warning}", run_name(&run));
             warned += usize::from(advised);
         }

@@ -23,11 +23,11 @@ use crate::scenario::resolve::resolve;
 /// finite by [`evaluate`](crate::evaluate()), and unusual outlook settings by the timeline.
 ///
 /// ```
-/// use headroom_core::cost::check::check;
+/// use headroom_core::cost::check::check_scenario;
 /// use headroom_core::{Models, decode};
 /// let models = Models::built_in().unwrap();
 /// let (scenario, _) = decode("horizon=2y&m=web-service");
-/// let problems = check(&scenario, &models, None);
+/// let problems = check_scenario(&scenario, &models, None);
 /// let expected = "`horizon`: `2y` has an unknown unit. Use months, for example `24`.";
 /// assert_eq!((problems.len(), problems[0].to_string().as_str()), (1, expected));
 /// ```

@@ -16,7 +16,7 @@ const BILLIONTHS_PER_CENT: u128 = BILLIONTHS_PER_DOLLAR / 100;
 /// use headroom_core::cost::Money;
 /// let price = Money::parse("0.0832").unwrap();
 /// assert_eq!((price * 730).to_string(), "60.736");
-/// assert_eq!((price * 730).cents(), "60.74");
+/// assert_eq!((price * 730).format_cents(), "60.74");
 /// assert_eq!(Money::parse("-1"), None);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -169,7 +169,7 @@ impl Usl {
     /// use headroom_core::forecast::usl::{Usl, read_loads};
     /// let loads = read_loads("1,1\n2,1.8868\n4,3.0769\n6,3.5294\n8,3.5398\n10,3.3557").unwrap();
     /// let law = Usl::fit(&loads).unwrap();
-    /// assert!((law.peak().unwrap() - 7.0).abs() < 0.001);
+    /// assert!((law.peak_load().unwrap() - 7.0).abs() < 0.001);
     /// ```
     pub fn fit(loads: &[LoadTestPoint]) -> Result<Self, FitError> {
         let n = loads.len();

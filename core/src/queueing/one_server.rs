@@ -14,8 +14,8 @@ use crate::queueing::{QueueError, SteadyState, offered_load};
 /// section 5.1.
 ///
 /// ```
-/// use headroom_core::queueing::one_server;
-/// assert!((one_server(0.8, 1.0, 0.0)?.wait - 2.0).abs() < 1e-14); // half the wait of M/M/1
+/// use headroom_core::queueing::mg1;
+/// assert!((mg1(0.8, 1.0, 0.0)?.wait - 2.0).abs() < 1e-14); // half the wait of M/M/1
 /// # Ok::<(), headroom_core::queueing::QueueError>(())
 /// ```
 pub fn mg1(arrival_rate: f64, service_rate: f64, variability: f64) -> Result<SteadyState, QueueError> {

@@ -97,8 +97,8 @@ impl Growth {
     /// let start = Date::parse("2026-11-21").unwrap();
     /// let growth = Growth::parse("5% per month").unwrap();
     /// assert_eq!(growth.write(), "5%/month");
-    /// assert!((growth.at(start, 365.0) - 1.795856).abs() < 1e-6);
-    /// assert!((growth.when(start, 2.0).unwrap() - 432.12).abs() < 0.01);
+    /// assert!((growth.factor_after(start, 365.0) - 1.795856).abs() < 1e-6);
+    /// assert!((growth.days_to_factor(start, 2.0).unwrap() - 432.12).abs() < 0.01);
     /// ```
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         let lower = text.trim().to_ascii_lowercase().replace(" per ", "/");

@@ -71,7 +71,7 @@ impl Axis {
 /// ```
 /// use headroom_core::scenario::{Axis, Shape};
 /// let days = Shape::parse(Axis::Days, "110%, 1, 1, 1, 0.9, 0.5, 0.4").unwrap();
-/// assert_eq!(days.text(Axis::Days), "document");
+/// assert_eq!(days.write(Axis::Days), "document");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {

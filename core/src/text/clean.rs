@@ -6,7 +6,7 @@ use alloc::string::String;
 /// print.
 ///
 /// ```
-/// assert_eq!(headroom_core::text::clean("a\u{1b}[31mb\nc\u{202e}d é"), "a\\u{1b}[31mb\\nc\\u{202e}d é");
+/// assert_eq!(headroom_core::text::sanitize("a\u{1b}[31mb\nc\u{202e}d é"), "a\\u{1b}[31mb\\nc\\u{202e}d é");
 /// ```
 #[must_use]
 pub fn sanitize(text: &str) -> String {
