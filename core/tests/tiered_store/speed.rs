@@ -157,7 +157,7 @@ fn each_workload_gives_its_own_advice_with_numbers() {
         (
             "write-heavy",
             "Write-heavy:",
-            ["enlarge the WAL buffer", "threshold", "pre-allocate", "consolidation"].as_slice(),
+            ["enlarge the WAL buffer", "threshold", "preallocate", "consolidation"].as_slice(),
         ),
         ("read-heavy", "Read-heavy:", &["hot tier", "GPU", "activation pool", "replicas"]),
         ("analytical", "Analytical:", &["dedicate cores", "pin the hot tier", "refractory"]),
