@@ -17,7 +17,7 @@ const table = (after) => {
 };
 
 test("the guide lists every part of the page", () => {
-  const said = /The parts: ([^]*?)\n\n/.exec(guide)[1].split(" A part")[0];
+  const said = /Available parts: ([^]*?)\n\n/.exec(guide)[1].split(" A part")[0];
   assert.deepEqual(codes(said), [...PARTS.keys()]);
 });
 

@@ -194,7 +194,7 @@ fn every_storage_trigger_fires_at_its_threshold() {
     };
     assert_eq!(triggers(""), ["No action"]);
     assert_eq!(triggers("installed_disk=5"), ["Expand volume"]);
-    assert_eq!(triggers("wal_limit=1kB"), ["Shorten retention, compact more"]);
+    assert_eq!(triggers("wal_limit=1kB"), ["Shorten WAL retention or compact more often"]);
     assert_eq!(triggers("disk_iops=8"), ["Upgrade disk type"]);
     assert_eq!(triggers("snapshots=10"), ["No action"]);
     assert_eq!(triggers("snapshots=11"), ["Prune snapshots"]);
@@ -206,7 +206,7 @@ fn every_storage_trigger_fires_at_its_threshold() {
     // 1,000 op/s, all of them writes of 256 B, log 10 GB (10^10 B) in 10.85 h.
     let exceeds_log_limit = |hours: f64| {
         let store = store(&format!("ops_per_sec=1000&mixed_writes=100%&wal_compression=1&retention_days={hours}h"));
-        picked_rows(&store, "storage").0.iter().any(|action| action == "Shorten retention, compact more")
+        picked_rows(&store, "storage").0.iter().any(|action| action == "Shorten WAL retention or compact more often")
     };
     assert!(!exceeds_log_limit(10.85) && exceeds_log_limit(10.86), "10^10 B ÷ 256 kB/s is 10.85 h");
 }

@@ -24,7 +24,7 @@ fn advice_appears_only_when_its_condition_holds() {
         ("p95_target=100", "The p95 latency is"),
         ("instances=2", "this load needs 4 instances, including spares"),
         ("pooler_instances=1&pooler_clients=10", "more than the 10 connections that the poolers accept"),
-        ("users=10", "A load test at that rate needs"),
+        ("users=10", "A load test at the configured rate needs"),
         ("db_read_capacity=50", "The busiest database node is overloaded"),
         ("db_read_capacity=60", "Move the database to the next size"),
         ("db_read_capacity=60&db_vcpu=32", "The database already runs on the largest node"),

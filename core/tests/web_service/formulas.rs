@@ -132,7 +132,7 @@ fn capacity_follows_the_universal_scalability_law() {
     check(&format!("{settings}&instances=20"), &[("effective_all", 20.0 / 2.14)]);
     // The peak is at √(0.95 ÷ 0.0005) = 43.59.
     assert!((value(settings, "peak_instances") - 43.588_989).abs() < 1e-5);
-    assert!(has_advice(&format!("{settings}&instances=60"), "One group has too many instances"));
+    assert!(has_advice(&format!("{settings}&instances=60"), "Too many instances share one group"));
     // The result is the fewest instances that carry the load within the target.
     for requests in [10, 100, 300, 450] {
         let utilization_with =
