@@ -92,12 +92,12 @@ fn answer(path: &str, site: &Path, files: &[PathBuf]) -> Option<Response> {
     }
     if let Some(name) = asked {
         let file = models.into_iter().find(|file| packed_name(&file.model) == name)?;
-        return Some(sealed(Response::of("200 OK", "application/octet-stream", file.packed)));
+        return Some(Response::of("200 OK", "application/octet-stream", file.packed));
     }
     let text = fs::read_to_string(site.join(file?)).ok()?;
     let models: Vec<&Model> = models.iter().map(|file| &file.model).collect();
     let text = with_models(&text, &models)?;
-    Some(sealed(Response::of("200 OK", "text/html; charset=utf-8", text.into_bytes())))
+    Some(Response::of("200 OK", "text/html; charset=utf-8", text.into_bytes()))
 }
 
 /// Adds models to the list of a page. A model replaces a built-in one with the same id.
@@ -120,17 +120,7 @@ fn errors(error: &CommandError) -> Response {
     notices.iter().for_each(Notice::print);
     let messages: Vec<&str> = notices.iter().map(Notice::message).collect();
     let text = format!("{}\n\nFix the file, then reload this page.\n", messages.join("\n"));
-    sealed(Response::of("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes()))
-}
-
-/// Adds headers that keep other sites in the same browser from reading unpublished models.
-fn sealed(answer: Response) -> Response {
-    let headers = [
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-    ];
-    headers.iter().fold(answer, |answer, (name, value)| answer.with(name, value))
+    Response::of("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes())
 }
 
 /// Returns the folder of the built page: the named folder, or `dist` in the current folder or in the project.
