@@ -78,7 +78,7 @@ impl ConnectionPool {
     fn work(&self, handle: &impl Fn(&TcpStream)) {
         loop {
             let stream = self.pop();
-            // A fault in one request must not cost a thread.
+            // A panic in one request must not cost a thread.
             let _ = catch_unwind(AssertUnwindSafe(|| handle(&stream)));
         }
     }

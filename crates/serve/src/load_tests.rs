@@ -110,9 +110,9 @@ fn fewer_threads_than_wanted_serve_all() {
 }
 
 #[test]
-fn a_fault_in_a_request_costs_no_thread() {
-    let faulty = |_: &str| -> Option<Response> { panic!("a fault, which this test expects") };
-    let server = Server::bind(&std::env::temp_dir(), "/", 0).expect("a server").with_overlay(Box::new(faulty));
+fn a_panic_in_a_request_costs_no_thread() {
+    let panicking = |_: &str| -> Option<Response> { panic!("this test expects a panic") };
+    let server = Server::bind(&std::env::temp_dir(), "/", 0).expect("a server").with_overlay(Box::new(panicking));
     let address = server.listener.local_addr().expect("an address");
     thread::spawn(move || server.run_with(1, 8, at_most(1).0, thread::sleep));
     for _ in 0..3 {
