@@ -100,8 +100,8 @@ impl CargoTool {
                 .is_ok_and(|output| output.split_whitespace().any(|word| word == self.version))
     }
 
-    /// Installs the tool with the dependencies in its lock file. If the registry lacks one of them, because it was
-    /// yanked, the newest compatible ones are used.
+    /// Installs the tool with the dependencies in its lock file. If the registry lacks one of them, the newest compatible
+    /// ones are used.
     fn install(&self, paths: &Paths) -> Result<()> {
         println!("   installing {} {}: about {}, once", self.package, self.version, self.build_time);
         match self.install_with(paths, &["--locked"]) {
