@@ -20,7 +20,6 @@ pub(crate) struct CargoTool {
 }
 
 /// Generates JavaScript bindings. Its version must equal that of the crate `wasm-bindgen` in `Cargo.toml`.
-/// Built without `--locked`, because its lock file names a yanked crate.
 pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
     package: "wasm-bindgen-cli",
     version: "0.2.130",
@@ -34,7 +33,7 @@ pub(crate) const TRUNK: CargoTool = CargoTool {
     package: "trunk",
     version: "0.21.14",
     programs: &["trunk"],
-    options: &["--locked", "--no-default-features", "--features", "rustls"],
+    options: &["--no-default-features", "--features", "rustls"],
     build_time: "three minutes",
 };
 
@@ -43,8 +42,17 @@ pub(crate) const MDBOOK: CargoTool = CargoTool {
     package: "mdbook",
     version: "0.5.4",
     programs: &["mdbook"],
-    options: &["--locked", "--no-default-features"],
+    options: &["--no-default-features"],
     build_time: "a minute",
+};
+
+/// Checks licenses, sources and advisories of crates.
+pub(crate) const CARGO_DENY: CargoTool = CargoTool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    programs: &["cargo-deny"],
+    options: &[],
+    build_time: "three minutes",
 };
 
 /// Runs the fuzz targets.
@@ -52,7 +60,7 @@ pub(crate) const CARGO_FUZZ: CargoTool = CargoTool {
     package: "cargo-fuzz",
     version: "0.13.2",
     programs: &["cargo-fuzz"],
-    options: &["--locked"],
+    options: &[],
     build_time: "a minute",
 };
 
@@ -92,8 +100,23 @@ impl CargoTool {
                 .is_ok_and(|output| output.split_whitespace().any(|word| word == self.version))
     }
 
+    /// Installs the tool with the dependencies in its lock file. If the registry lacks one of them, the newest compatible
+    /// ones are used.
     fn install(&self, paths: &Paths) -> Result<()> {
         println!("   installing {} {}: about {}, once", self.package, self.version, self.build_time);
+        match self.install_with(paths, &["--locked"]) {
+            Err(error) if format!("{error:#}").contains("failed to select a version") => {
+                println!(
+                    "   the registry lacks a version that {} locks; installing without its lock file",
+                    self.package
+                );
+                self.install_with(paths, &[])
+            }
+            result => result,
+        }
+    }
+
+    fn install_with(&self, paths: &Paths, options: &[&str]) -> Result<()> {
         let home = paths.cache.join(format!("{}-{}", self.package, self.version));
         let unfinished = paths.cache.join(format!("{}.unfinished", self.package));
         let build = paths.cache.join("build");
@@ -102,6 +125,7 @@ impl CargoTool {
             .args(["install", self.package, "--version"])
             .arg(format!("={}", self.version))
             .args(self.options)
+            .args(options)
             .arg("--root")
             .arg(&unfinished)
             .arg("--target-dir")

@@ -14,6 +14,7 @@ mod finish;
 mod fuzz;
 mod html;
 mod libreoffice;
+mod locked_files;
 mod module;
 mod native;
 mod no_std;
@@ -24,9 +25,11 @@ mod paths;
 mod process;
 mod publish;
 mod python;
+mod sbom;
 mod size;
 mod steps;
 mod style;
+mod supply_chain;
 mod toolbox;
 mod wasm_opt;
 mod wasm_tests;
@@ -51,6 +54,7 @@ cargo xtask <task>
   module                    Build the JavaScript module, an npm package, into target/module
   test [--only STEP[,STEP]] Run all checks, or the named steps; test --list lists the steps
   style [PATH ...]          Print every phrase that xtask/style.toml bans, grouped by file
+  sbom                      Write software bills of materials (CycloneDX) into target/sbom
   bench                     Measure sizes, the core natively and in the browser, and the page
   bless                     Run the native tests and save their results as the expected results
   catalog FOLDER            Rebuild the price files in catalog/ from a folder of raw prices
@@ -61,6 +65,8 @@ Environment variables:
   SOFFICE                   LibreOffice program for the spreadsheet tests
   HEADROOM_NO_SANDBOX       Start the browser without its sandbox (implied for root)
   HEADROOM_FUZZ_SECONDS     Run time of each fuzz target (default: a fixed number of runs, about ten seconds)
+  HEADROOM_REQUIRE_ADVISORIES
+                            Fail instead of skipping if a database of vulnerabilities cannot be reached
   HEADROOM_WASM_ROUTE       Source of the browser compiler: installed, rustup or debian (default: any)
   CI                        CI run: require an up-to-date lock file, and keep the target folder in the cache";
 
@@ -96,6 +102,7 @@ fn task(args: &[String]) -> Result<bool> {
         "serve" => done(serve(rest)),
         "test" => test(rest),
         "style" => style::report(&paths::Paths::find()?, rest),
+        "sbom" => expect_no_arguments(rest).and_then(|()| done(sbom::write(&paths::Paths::find()?))),
         "bench" => expect_no_arguments(rest).and_then(|()| done(bench(&Toolbox::new()?))),
         "catalog" => done(catalog(rest)),
         "bless" => expect_no_arguments(rest).and_then(|()| done(bless(&Toolbox::new()?))),
@@ -156,7 +163,7 @@ fn serve(args: &[String]) -> Result<()> {
     let tools = Toolbox::new()?;
     build(&tools, profile)?;
     println!("== serve");
-    let server = Server::bind(&tools.paths.dist, "/", port).map_err(Error::msg)?;
+    let server = Server::bind(&tools.paths.dist, "/", port).map_err(Error::msg)?.public();
     let address = server.address().map_err(Error::msg)?;
     println!("   Headroom is at {address} (press Ctrl+C to stop)");
     if open {

@@ -48,7 +48,7 @@ pub(crate) fn bench(tools: &Toolbox) -> Result<()> {
 pub(crate) fn node_with_page(tools: &Toolbox) -> Result<Process> {
     let node = tools.node()?;
     let chromium = tools.chromium()?;
-    let server = Server::bind(&tools.paths.dist, BASE_PATH, 0).map_err(Error::msg)?;
+    let server = Server::bind(&tools.paths.dist, BASE_PATH, 0).map_err(Error::msg)?.public();
     let address = server.address().map_err(Error::msg)?;
     println!("   serving the page at {address}");
     thread::spawn(move || server.run());

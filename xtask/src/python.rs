@@ -30,14 +30,15 @@ pub(crate) fn install_requirements(paths: &Paths, requirements: &Path) -> Result
 
 /// Creates the environment in its final place, because environments cannot be moved.
 fn install(home: &Path, program: &Path, requirements: &Path) -> Result<()> {
-    const ADVICE: &str = "Python 3.10 or newer with venv is needed (Debian: apt-get install python3 python3-venv)";
+    const ADVICE: &str = "Python 3.11.5 or newer with venv is needed (Debian: apt-get install python3 python3-venv)";
     if find_on_path("python3").is_none() {
         bail!("python3 is not on PATH: {ADVICE}");
     }
     remove_folder(home)?;
     Process::new("python3").args(["-m", "venv"]).arg(home).read().context(ADVICE)?;
     Process::new(program)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"])
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"])
+        .arg("--requirement")
         .arg(requirements)
         .label("pip install")
         .run()

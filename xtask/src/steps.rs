@@ -4,7 +4,8 @@ use crate::page::{self, Profile};
 use crate::process::format_duration;
 use crate::toolbox::{Toolbox, lock_file_args};
 use crate::{
-    configuration, embed_tests, fuzz, libreoffice, module, native, no_std, page_tests, size, style, wasm_tests,
+    configuration, embed_tests, fuzz, libreoffice, module, native, no_std, page_tests, size, style, supply_chain,
+    wasm_tests,
 };
 use anyhow::{Error, Result, anyhow, bail};
 use std::time::{Duration, Instant};
@@ -30,7 +31,7 @@ struct Step {
 /// A step that ran, its result, and its duration.
 type StepResult<'a> = (&'a Step, Result<Status>, Duration);
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 17] = [
     Step {
         name: "setup",
         description: "Installs the compiler for the browser, the tools, Chromium and LibreOffice",
@@ -48,6 +49,18 @@ const STEPS: [Step; 15] = [
         description: "Checks comments, strings and documents for the phrases that xtask/style.toml bans",
         requires: None,
         run: |tools| passed(style::check(&tools.paths)),
+    },
+    Step {
+        name: "supply-chain",
+        description: "Checks licenses and sources of all crates, and that packages and actions are pinned by hash",
+        requires: None,
+        run: |tools| passed(supply_chain::check_sources(tools)),
+    },
+    Step {
+        name: "advisories",
+        description: "Checks all dependencies for known vulnerabilities, if the databases can be reached",
+        requires: None,
+        run: supply_chain::check_advisories,
     },
     Step {
         name: "lint",

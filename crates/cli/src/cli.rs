@@ -18,6 +18,7 @@ use crate::commands::pack::PackArgs;
 use crate::commands::serve::ServeArgs;
 use crate::commands::worksheet::WorksheetArgs;
 use crate::output::Output;
+use crate::run_limits::{RunLimits, with_memory_limit};
 
 /// Formats examples for long help: a heading in clap's style, and one example per line.
 macro_rules! examples {
@@ -53,9 +54,13 @@ pub(crate) use examples;
         "\n  0  Success",
         "\n  1  A file or the network could not be read or written",
         "\n  2  The command line, the scenario, or a file is invalid; nothing is printed to standard output",
+        "\n  3  A limit of `--timeout` or `--max-memory` was exceeded; nothing is printed to standard output",
     )
 )]
 pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) limits: RunLimits,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -108,7 +113,7 @@ impl Command {
 
 /// Returns clap's definition of the command line, fully built.
 pub(crate) fn definition() -> clap::Command {
-    let mut command = <Cli as clap::CommandFactory>::command();
+    let mut command = with_memory_limit(<Cli as clap::CommandFactory>::command());
     command.build();
     command
 }

@@ -16,6 +16,8 @@ pub(crate) enum CommandError {
     Invalid(Vec<String>),
     /// A file or a socket could not be read or written.
     Io(String),
+    /// The command exceeded a limit of `--timeout` or `--max-memory`.
+    Limit(String),
 }
 
 impl CommandError {
@@ -34,13 +36,14 @@ impl CommandError {
         match self {
             Self::Usage(_) | Self::Invalid(_) => 2,
             Self::Io(_) => 1,
+            Self::Limit(_) => 3,
         }
     }
 
     /// Returns the notices to print to standard error, one for each problem.
     pub(crate) fn notices(&self) -> Vec<Notice> {
         match self {
-            Self::Usage(message) | Self::Io(message) => vec![Notice::error(message.clone())],
+            Self::Usage(message) | Self::Io(message) | Self::Limit(message) => vec![Notice::error(message.clone())],
             Self::Invalid(problems) => problems.iter().cloned().map(Notice::error).collect(),
         }
     }

@@ -6,7 +6,8 @@
 //!
 //! Each module of `commands` owns one command: its arguments and its implementation. Results go to standard output, and
 //! everything else goes to standard error. A command that fails prints nothing to standard output. Exit code 2 means
-//! that the input is invalid; 1 means that a file or the network could not be read or written.
+//! that the input is invalid; 1 means that a file or the network could not be read or written; 3 means that a limit of
+//! `--timeout` or `--max-memory` was exceeded.
 
 mod cli;
 mod command_error;
@@ -21,6 +22,7 @@ mod overrides;
 mod price_files;
 #[cfg(test)]
 mod reference;
+mod run_limits;
 mod scenario_args;
 mod scenario_input;
 mod settings_help;
@@ -46,19 +48,31 @@ fn main() -> ExitCode {
         Ok(matches) => matches,
         Err(error) => without_control_characters(error).exit(),
     };
-    let name = matches.subcommand_name().unwrap_or_default();
+    let (name, options) = matches.subcommand().unzip();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match cli.command.run() {
+    let watchdog = match cli.limits.with_options_of(options).watch() {
+        Ok(watchdog) => watchdog,
+        Err(error) => return fail(&error),
+    };
+    let result = cli.command.run();
+    // Held until the output is written.
+    let _stopped = match watchdog.stop() {
+        Ok(stopped) => stopped,
+        Err(error) => return fail(&error),
+    };
+    match result {
         Ok(output) => {
             output.notices.iter().for_each(Notice::print);
             print(&output.text)
         }
-        Err(CommandError::Usage(message)) => usage_error(name, &message).exit(),
-        Err(error) => {
-            error.notices().iter().for_each(Notice::print);
-            ExitCode::from(error.exit_code())
-        }
+        Err(CommandError::Usage(message)) => usage_error(name.unwrap_or_default(), &message).exit(),
+        Err(error) => fail(&error),
     }
+}
+
+fn fail(error: &CommandError) -> ExitCode {
+    error.notices().iter().for_each(Notice::print);
+    ExitCode::from(error.exit_code())
 }
 
 /// Returns the error with control characters escaped, because clap quotes arguments verbatim, and they may come from an

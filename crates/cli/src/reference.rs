@@ -8,6 +8,8 @@ use std::{env, fs};
 use clap::builder::StyledStr;
 use clap::{Arg, Command};
 
+use crate::run_limits::GLOBAL_OPTIONS;
+
 const PAGE_PATH: &str = "../../docs/cli.md";
 
 /// Returns the reference as Markdown.
@@ -22,13 +24,15 @@ fn reference(program: &Command) -> String {
         let name = command.get_name();
         writeln!(page, "| [`{name}`](#headroom-{name}) | {purpose} |").expect("writing to a string succeeds");
     }
+    page += &arguments("Options of all commands", program.get_arguments().filter(|arg| is_global(arg)));
     page += &blocks(program.get_after_long_help());
     for command in commands(program) {
         write!(page, "\n## headroom {}\n\n{}", command.get_name(), description(command))
             .expect("writing to a string succeeds");
         page += &fenced_block("text", &command.clone().render_usage().to_string().replace("Usage: ", ""));
         page += &arguments("Arguments", command.get_positionals());
-        page += &arguments("Options", command.get_arguments().filter(|arg| !arg.is_positional()));
+        let own = command.get_arguments().filter(|arg| !arg.is_positional() && !is_global(arg));
+        page += &arguments("Options", own);
         page += &blocks(command.get_after_long_help());
     }
     page
@@ -36,6 +40,10 @@ fn reference(program: &Command) -> String {
 
 fn commands(program: &Command) -> impl Iterator<Item = &Command> {
     program.get_subcommands().filter(|command| command.get_name() != "help")
+}
+
+fn is_global(arg: &Arg) -> bool {
+    arg.get_help_heading() == Some(GLOBAL_OPTIONS)
 }
 
 fn description(command: &Command) -> String {

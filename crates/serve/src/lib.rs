@@ -1,12 +1,18 @@
 //! A small HTTP server for the built page. It listens on the loopback interface only.
 #![forbid(unsafe_code)]
 
+mod connection_pool;
 mod headers;
+mod paced_stream;
+mod request_head;
 
+use connection_pool::{ConnectionPool, Task};
 use headers::HeaderRules;
+use paced_stream::{PacedStream, TimeLimits};
+use request_head::RequestHead;
 use std::fmt;
 use std::fs;
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -15,10 +21,22 @@ use std::time::Duration;
 
 /// The number of further ports to try if the requested one is in use.
 const MAX_PORT_RETRIES: u16 = 50;
-/// The maximum size of a request's head.
-const MAX_HEAD_BYTES: u64 = 32 * 1024;
-/// The time limit for each read from a client.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// The number of requests that are answered at the same time.
+const THREADS: usize = 16;
+/// The number of further connections that wait for a thread.
+const MAX_WAITING: usize = 112;
+/// The time limits of each request and response.
+const TIME_LIMITS: TimeLimits = TimeLimits { total: Duration::from_secs(30), contended: Duration::from_secs(1) };
+
+/// Headers that keep pages of other origins in the same browser from framing, opening or reading what is served.
+const ISOLATION: [(&str, &str); 6] = [
+    ("Content-Security-Policy", "frame-ancestors 'self'"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+];
 
 /// Responses that take precedence over files, by path, such as `/index.html`.
 pub type Overlay = Box<dyn Fn(&str) -> Option<Response> + Send + Sync>;
@@ -39,6 +57,7 @@ addEventListener(\"activate\", (event) => {
 pub struct Server {
     listener: TcpListener,
     site: Site,
+    time_limits: TimeLimits,
 }
 
 /// A folder that is served below a base path.
@@ -47,6 +66,8 @@ struct Site {
     base: String,
     rules: HeaderRules,
     overlay: Option<Overlay>,
+    /// Whether pages of other origins may frame and read the site.
+    is_public: bool,
 }
 
 impl fmt::Debug for Site {
@@ -82,8 +103,8 @@ impl Server {
                     if let Some(taken) = taken {
                         println!("   port {taken} is in use");
                     }
-                    let site = Site { folder, base: base.to_string(), rules, overlay: None };
-                    return Ok(Self { listener, site });
+                    let site = Site { folder, base: base.to_string(), rules, overlay: None, is_public: false };
+                    return Ok(Self { listener, site, time_limits: TIME_LIMITS });
                 }
                 Err(error) if matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied) => {
                     taken.get_or_insert(candidate);
@@ -103,6 +124,13 @@ impl Server {
         self
     }
 
+    /// Lets pages of other origins frame and read the site, as static hosts do. Otherwise only the site itself can.
+    #[must_use]
+    pub fn public(mut self) -> Self {
+        self.site.is_public = true;
+        self
+    }
+
     /// Returns the address of the page.
     ///
     /// # Errors
@@ -114,49 +142,49 @@ impl Server {
 
     /// Serves requests until the program ends.
     pub fn run(self) {
-        let site = Arc::new(self.site);
-        for stream in self.listener.incoming().flatten() {
-            let site = Arc::clone(&site);
+        let start = |task: Task| thread::Builder::new().spawn(task).map(|_| ());
+        self.run_with(THREADS, MAX_WAITING, start, thread::sleep);
+    }
+
+    fn run_with(
+        self,
+        threads: usize,
+        max_waiting: usize,
+        start: impl FnMut(Task) -> io::Result<()>,
+        pause: impl FnMut(Duration),
+    ) {
+        let (pool, site) = (Arc::new(ConnectionPool::new(max_waiting)), Arc::new(self.site));
+        let (time_limits, waiting) = (self.time_limits, Arc::clone(&pool));
+        pool.serve(self.listener.incoming(), threads, start, pause, move |stream| {
             // An error in one connection, such as a client that disconnects, does not affect the others.
-            thread::spawn(move || {
-                let _ = site.handle(&stream);
-            });
-        }
+            let _ = site.handle(stream, time_limits, &|| waiting.is_contended());
+        });
     }
 }
 
 impl Site {
-    fn handle(&self, stream: &TcpStream) -> std::io::Result<()> {
-        stream.set_read_timeout(Some(READ_TIMEOUT))?;
+    fn handle(&self, stream: &TcpStream, limits: TimeLimits, is_contended: &dyn Fn() -> bool) -> io::Result<()> {
         stream.set_nodelay(true)?;
-        let mut reader = BufReader::new(stream.take(MAX_HEAD_BYTES));
-        let mut request_line = String::new();
-        reader.read_line(&mut request_line)?;
-        let mut line = String::new();
-        let (mut is_local, mut accepted) = (true, String::new());
-        while reader.read_line(&mut line)? > 2 {
-            if let Some((name, value)) = line.split_once(':') {
-                is_local = is_local && (!name.eq_ignore_ascii_case("host") || is_loopback(value));
-                if name.eq_ignore_ascii_case("accept-encoding") {
-                    accepted = value.trim().to_ascii_lowercase();
-                }
-            }
-            line.clear();
-        }
-        let mut words = request_line.split_whitespace();
-        let (method, target) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-        let response = match method {
-            // Rejects other host names: with DNS rebinding, a site could read responses under its own name.
-            _ if !is_local => Response::plain("421 Misdirected Request"),
-            "GET" | "HEAD" => self.respond(target, &accepted),
-            "" => return Ok(()),
+        let mut paced = PacedStream::new(stream, limits, is_contended);
+        let Some(head) = RequestHead::read(&mut paced)? else {
+            return Ok(());
+        };
+        paced.restart();
+        self.respond(&head).send(&mut paced, head.method == "HEAD")
+    }
+
+    fn respond(&self, head: &RequestHead) -> Response {
+        let response = match head.method.as_str() {
+            _ if !head.is_for_this_machine() => Response::plain("421 Misdirected Request"),
+            _ if !self.is_public && head.is_from_another_origin() => Response::plain("403 Forbidden"),
+            "GET" | "HEAD" => self.find(&head.target, &head.accepted),
             _ => Response::plain("405 Method Not Allowed").with_header("Allow", "GET, HEAD"),
         };
-        response.send(stream, method == "HEAD")
+        if self.is_public { response } else { response.isolated() }
     }
 
     /// Returns the response for `target`. `accepted` is the `Accept-Encoding` header.
-    fn respond(&self, target: &str, accepted: &str) -> Response {
+    fn find(&self, target: &str, accepted: &str) -> Response {
         let path = target.split(['?', '#']).next().unwrap_or("");
         let Some(path) = decode_path(path) else {
             return Response::plain("400 Bad Request");
@@ -176,8 +204,10 @@ impl Site {
         if inner == "sw.js" {
             return Response::new("200 OK", "text/javascript; charset=utf-8", SERVICE_WORKER.into());
         }
-        let Some(mut file) = self.resolve(inner) else {
-            return Response::plain("404 Not Found");
+        let mut file = match self.resolve(inner) {
+            Ok(Some(file)) => file,
+            Ok(None) => return Response::plain("404 Not Found"),
+            Err(error) => return Response::unreadable(&error),
         };
         if file.is_dir() {
             if !inner.is_empty() && !inner.ends_with('/') {
@@ -193,16 +223,16 @@ impl Site {
         }
         match fs::read(&file) {
             Ok(body) => Response { status: "200 OK", content_type: content_type(&file), headers, body },
-            Err(_) => Response::plain("404 Not Found"),
+            Err(error) => Response::unreadable(&error),
         }
     }
 
     /// Resolves a relative path and its symbolic links. Returns `None` if the file is missing or outside the folder.
-    fn resolve(&self, inner: &str) -> Option<PathBuf> {
+    fn resolve(&self, inner: &str) -> io::Result<Option<PathBuf>> {
         let relative = Path::new(inner);
         let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
-        let file = self.folder.join(relative).canonicalize().ok()?;
-        (plain && file.starts_with(&self.folder)).then_some(file)
+        let file = self.folder.join(relative).canonicalize()?;
+        Ok((plain && file.starts_with(&self.folder)).then_some(file))
     }
 }
 
@@ -213,6 +243,17 @@ impl Response {
             content_type: "text/plain; charset=utf-8",
             headers: Vec::new(),
             body: status.as_bytes().to_vec(),
+        }
+    }
+
+    /// Returns the response for a file that cannot be read: it is missing, or the system lacks file descriptors.
+    fn unreadable(error: &io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied => {
+                Self::plain("404 Not Found")
+            }
+            ErrorKind::InvalidInput | ErrorKind::InvalidFilename => Self::plain("404 Not Found"),
+            _ => Self::plain("503 Service Unavailable").with_header("Retry-After", "1"),
         }
     }
 
@@ -235,7 +276,18 @@ impl Response {
         self
     }
 
-    fn send(&self, mut stream: &TcpStream, head_only: bool) -> std::io::Result<()> {
+    /// Forbids pages of other origins to use the response, whatever the site's own rules say.
+    fn isolated(mut self) -> Self {
+        self.headers.retain(|(name, _)| {
+            // Browsers enforce all policies of a response, so the page keeps its own.
+            name.eq_ignore_ascii_case("Content-Security-Policy")
+                || !(name.to_ascii_lowercase().starts_with("access-control-")
+                    || ISOLATION.iter().any(|(isolating, _)| name.eq_ignore_ascii_case(isolating)))
+        });
+        ISOLATION.iter().fold(self, |response, (name, value)| response.with_header(name, value))
+    }
+
+    fn send(&self, stream: &mut impl Write, head_only: bool) -> io::Result<()> {
         let mut head = format!(
             "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n",
             self.status,
@@ -275,13 +327,6 @@ fn compressed_copy(file: &Path, accepted: &str) -> Option<(&'static str, Vec<u8>
     (modified(copy)? >= modified(file)?).then(|| fs::read(copy).ok())?.map(|body| (encoding, body))
 }
 
-/// Returns whether a host, with or without a port, is a loopback name or address.
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim();
-    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
-    matches!(name.map_or(host, |(name, _)| name), "127.0.0.1" | "localhost" | "[::1]")
-}
-
 /// Decodes a percent-encoded path. Returns `None` if the result is not a valid path.
 fn decode_path(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
@@ -317,5 +362,7 @@ fn content_type(file: &Path) -> &'static str {
     }
 }
 
+#[cfg(test)]
+mod load_tests;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,5 @@
 use super::*;
+use std::io::Read;
 
 fn site() -> (Site, PathBuf) {
     let base = std::env::temp_dir().join(format!("headroom-serve-{}-{:?}", std::process::id(), thread::current().id()));
@@ -18,6 +19,7 @@ fn site() -> (Site, PathBuf) {
         base: "/some/path/".into(),
         rules: HeaderRules::read(&folder.join("_headers")),
         overlay: None,
+        is_public: false,
     };
     (site, base)
 }
@@ -127,5 +129,45 @@ fn compressed_copies_are_sent_if_accepted() {
 fn the_local_service_worker_removes_itself() {
     let (site, base) = site();
     assert_eq!(site.respond("/some/path/sw.js", "").body, SERVICE_WORKER.as_bytes());
+    fs::remove_dir_all(base).expect("the folder is removed");
+}
+
+#[test]
+fn only_the_site_itself_may_frame_and_read_it() {
+    let (mut site, base) = site();
+    fs::write(
+        site.folder.join("_headers"),
+        "/*\n  Access-Control-Allow-Origin: *\n  Cross-Origin-Resource-Policy: cross-origin\n\
+         /index.html\n  Content-Security-Policy: default-src 'none'; frame-ancestors *\n",
+    )
+    .expect("a file");
+    site.rules = HeaderRules::read(&site.folder.join("_headers"));
+    let head = |target: &str, headers: &str| {
+        let text = format!("GET /some/path/{target} HTTP/1.1\r\nHost: localhost:8080\r\n{headers}\r\n");
+        RequestHead::read(text.as_bytes()).expect("UTF-8").expect("a head")
+    };
+    let values = |response: &Response, name: &str| -> Vec<String> {
+        response.extra.iter().filter(|(other, _)| other == name).map(|(_, value)| value.clone()).collect()
+    };
+    for target in ["", "index.html", "none", "%zz", "sub", "sw.js"] {
+        let response = site.respond(&head(target, ""));
+        let policies = values(&response, "Content-Security-Policy");
+        assert_eq!(policies.last().map(String::as_str), Some("frame-ancestors 'self'"), "{target}");
+        assert_eq!(values(&response, "X-Frame-Options"), ["SAMEORIGIN"], "{target}");
+        assert_eq!(values(&response, "Cross-Origin-Resource-Policy"), ["same-origin"], "{target}");
+        assert_eq!(values(&response, "Cross-Origin-Opener-Policy"), ["same-origin"], "{target}");
+        assert!(values(&response, "Access-Control-Allow-Origin").is_empty(), "{target}");
+    }
+    let page = site.respond(&head("index.html", ""));
+    assert_eq!(values(&page, "Content-Security-Policy").len(), 2, "the page keeps its own policy");
+    let foreign = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n";
+    assert_eq!(site.respond(&head("index.html", foreign)).status, "403 Forbidden");
+    assert_eq!(site.respond(&head("index.html", "Origin: http://localhost:18090\r\n")).status, "403 Forbidden");
+
+    site.is_public = true;
+    let page = site.respond(&head("index.html", foreign));
+    assert_eq!((page.status, page.body.as_slice()), ("200 OK", b"page".as_slice()));
+    assert_eq!(values(&page, "Content-Security-Policy"), ["default-src 'none'; frame-ancestors *"]);
+    assert_eq!(values(&page, "Access-Control-Allow-Origin"), ["*"]);
     fs::remove_dir_all(base).expect("the folder is removed");
 }

@@ -92,12 +92,12 @@ fn overlay_response(path: &str, site: &Path, files: &[PathBuf]) -> Option<Respon
     }
     if let Some(name) = file_name {
         let file = models.into_iter().find(|file| packed_file_name(&file.model) == name)?;
-        return Some(with_security_headers(Response::new("200 OK", "application/octet-stream", file.packed)));
+        return Some(Response::new("200 OK", "application/octet-stream", file.packed));
     }
     let text = fs::read_to_string(site.join(file?)).ok()?;
     let models: Vec<&Model> = models.iter().map(|file| &file.model).collect();
     let text = with_models(&text, &models)?;
-    Some(with_security_headers(Response::new("200 OK", "text/html; charset=utf-8", text.into_bytes())))
+    Some(Response::new("200 OK", "text/html; charset=utf-8", text.into_bytes()))
 }
 
 /// Adds models to the list of a page. A model replaces the built-in model with the same id. Returns `None` if the page
@@ -121,17 +121,7 @@ fn error_page(error: &CommandError) -> Response {
     notices.iter().for_each(Notice::print);
     let messages: Vec<&str> = notices.iter().map(Notice::message).collect();
     let text = format!("{}\n\nFix the file, then reload this page.\n", messages.join("\n"));
-    with_security_headers(Response::new("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes()))
-}
-
-/// Adds headers that keep other sites in the same browser from reading unpublished models.
-fn with_security_headers(response: Response) -> Response {
-    let headers = [
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-    ];
-    headers.iter().fold(response, |answer, (name, value)| answer.with_header(name, value))
+    Response::new("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes())
 }
 
 /// Returns the folder of the built page: the folder from `--site`, or `dist` in the current folder or in the project.
