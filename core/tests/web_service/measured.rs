@@ -71,7 +71,7 @@ fn scaling_that_did_not_help_is_reported() {
     assert!(!has_advice(&format!("{settings}&{before}&measured_cpu=71"), "The last scale-out did not help"));
     assert!(!has_advice(&format!("{settings}&{before}&peak_requests=241"), "The last scale-out did not help"));
     assert!(!has_advice(settings, "The last scale-out did not help"));
-    assert!(has_advice(&format!("{settings}&{before}&peak_requests=190"), "an efficiency of 47.5%"));
+    assert!(has_advice(&format!("{settings}&{before}&peak_requests=190"), "a scaling efficiency of 47.5%"));
 }
 
 #[test]
