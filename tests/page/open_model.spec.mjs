@@ -282,7 +282,7 @@ pageTest("a model that takes too long to show is refused, and is not there after
   await drop(page, ["slow.toml", slow()]);
   await page.getByRole("alert").filter({ hasText: /slow\.toml cannot be used: 1 error/ }).waitFor();
   const told = await said(page).innerText();
-  assert.match(told, /Evaluating this model once took longer than 3 seconds and was stopped\.|Reading the model file took longer|limit/);
+  assert.match(told, /Evaluating this model once took longer than 3 seconds and was stopped\./);
   assert.match(await page.locator("h1").innerText(), /Queue/);
   await page.reload();
   await page.locator("html[data-boot=started]").waitFor();
@@ -300,7 +300,7 @@ pageTest("a model that blocked the page is not opened again unasked", async ({ p
     await page.reload();
     await page.locator("html[data-boot=started]").waitFor();
     await page.getByRole("alert").filter({ hasText: "shelf was not opened" }).waitFor();
-    assert.equal(await page.locator("#model option").filter({ hasText: "Shelf" }).count(), 0);
+    assert.equal(await page.locator("#model option").filter({ hasText: /^Shelf$/ }).count(), 0);
   }
   await page.getByRole("button", { name: "Open it anyway" }).click();
   await page.getByRole("heading", { name: "Shelf" }).waitFor({ state: "attached" });
