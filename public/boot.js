@@ -41,17 +41,54 @@ globalThis.headroomFile = (file) => {
 // Adds a file that needs no request: a packed model file of the user.
 globalThis.headroomGive = (file, bytes) => coming.set(file, Promise.resolve(bytes));
 
+// Only this policy creates the addresses of scripts, where browsers have Trusted Types: those of the page's workers and of its
+// service worker.
+const isOurs = /^(headroom-(own-|sheet-)?worker_loader|sw)\.js$/;
+const scriptAddress = (file) => {
+  const { href, pathname } = new URL(file, document.baseURI);
+  const folder = new URL("./", document.baseURI);
+  if (!href.startsWith(folder.href) || !isOurs.test(pathname.slice(folder.pathname.length))) {
+    throw new TypeError(`${file} is not a script of this page.`);
+  }
+  return href;
+};
+const policy = globalThis.trustedTypes?.createPolicy("headroom", { createScriptURL: scriptAddress });
+globalThis.headroomScript = (file) => policy?.createScriptURL(file) ?? scriptAddress(file);
+
 // Workers handle everything slower than a slider movement. Each queue of requests has a worker of its own, which starts
-// with the first request and gets each file once. While it is busy, only the newest request waits; the promise of a
-// replaced request resolves to undefined. Requests and responses are bytes, which `headroomProgram` encodes and decodes.
+// with the first request, gets each file once, and ends when it has been idle for a while. While it is busy, only the newest
+// request waits; the promise of a replaced or canceled request resolves to undefined. Requests and responses are bytes, which
+// `headroomProgram` encodes and decodes.
+//
+// Every request has a time limit. A worker that exceeds it is ended, and the request rejects with a TimeoutError.
+const SMALLER = "Use fewer components or a shorter horizon.";
+const QUEUES = {
+  cost: { program: "headroom-worker", seconds: 60, task: "Computing the cost", advice: SMALLER },
+  fit: { program: "headroom-worker", seconds: 60, task: "Fitting the measurements", advice: "Use fewer rows." },
+  file: { program: "headroom-worker", seconds: 60, task: "Generating the file", advice: SMALLER },
+  xlsx: { program: "headroom-sheet-worker", seconds: 120, task: "Generating the spreadsheet", advice: SMALLER },
+  model: { program: "headroom-own-worker", seconds: 30, task: "Reading the model file", advice: "Use fewer or simpler formulas." },
+};
+/** How long a worker may take to load. */
+const LOAD_SECONDS = 60;
+/** How long an idle worker stays. A page with many embeds would otherwise run out of memory for workers. */
+const IDLE_MS = parent === window ? 30_000 : 2_000;
+
 const workers = new Map();
-const programs = { xlsx: "headroom-sheet-worker", model: "headroom-own-worker" };
 const startWorker = (queue) => {
-  const program = programs[queue] ?? "headroom-worker";
-  const worker = new Worker(new URL(ours(`${program}_loader.js`), document.baseURI));
-  const state = { worker, files: new Set(), current: null, next: null };
+  const worker = new Worker(globalThis.headroomScript(ours(`${QUEUES[queue].program}_loader.js`)));
+  // `users` counts the requests that have not settled.
+  const state = { queue, worker, files: new Set(), current: null, next: null, users: 0, clock: 0, idle: 0, stopped: false };
   state.ready = new Promise((ready, fail) => {
+    state.release = ready;
+    const lost = (error) => {
+      fail(error);
+      state.current?.fail(error);
+      state.current = null;
+      end(state);
+    };
     worker.onmessage = ({ data }) => {
+      clearTimeout(state.clock);
       if (data) {
         const { current } = state;
         state.current = null;
@@ -63,12 +100,8 @@ const startWorker = (queue) => {
         ready();
       }
     };
-    worker.onerror = () => {
-      const error = new Error("The worker could not be loaded, or has stopped.");
-      fail(error);
-      state.current?.fail(error);
-      globalThis.headroomStop(queue);
-    };
+    worker.onerror = () => lost(new Error("The worker could not be loaded, or has stopped."));
+    state.clock = setTimeout(() => lost(new Error("The worker could not be loaded in time.")), LOAD_SECONDS * 1000);
   });
   // Every request waits for this promise and reports its failure. Without this handler, a failure before the first request
   // would be unhandled.
@@ -76,40 +109,82 @@ const startWorker = (queue) => {
   workers.set(queue, state);
   return state;
 };
+/** Ends a worker. Requests that have not failed resolve to undefined. */
+const end = (state) => {
+  state.stopped = true;
+  state.worker.terminate();
+  clearTimeout(state.clock);
+  clearTimeout(state.idle);
+  if (workers.get(state.queue) === state) {
+    workers.delete(state.queue);
+  }
+  state.current?.respond();
+  state.next?.respond();
+  state.release();
+};
 const post = (state, task) => {
+  const { task: name, advice, seconds } = { ...QUEUES[state.queue], ...task.limit };
   state.next = null;
   state.current = task;
-  for (const [name, bytes] of task.files) {
-    if (!state.files.has(name)) {
-      state.files.add(name);
-      state.worker.postMessage(globalThis.headroomProgram.addFileRequest(name, bytes));
+  for (const [file, bytes] of task.files) {
+    if (!state.files.has(file)) {
+      state.files.add(file);
+      state.worker.postMessage(globalThis.headroomProgram.addFileRequest(file, bytes));
     }
   }
   state.worker.postMessage(task.request);
+  state.clock = setTimeout(() => {
+    task.fail(new DOMException(`${name} took longer than ${seconds} seconds and was stopped. ${advice}`, "TimeoutError"));
+    const waiting = state.next;
+    state.current = state.next = null;
+    end(state);
+    // The next request gets a worker of its own.
+    if (waiting) {
+      const { request, names, limit, respond, fail } = waiting;
+      globalThis.headroomAsk(state.queue, request, names, limit).then(respond, fail);
+    }
+  }, seconds * 1000);
 };
-/** Sends a request and the files it needs, by name, to the worker of a queue. Resolves to the response. */
-globalThis.headroomAsk = async (queue, request, names) => {
+/**
+ * Sends a request and the files it needs, by name, to the worker of a queue. Resolves to the response. `limit` overrides the
+ * queue's time limit: { seconds, task, advice }.
+ */
+globalThis.headroomAsk = async (queue, request, names, limit) => {
   // A fit may take long, and a new one replaces the previous one.
   if (queue === "fit" && workers.get(queue)?.current) {
     globalThis.headroomStop(queue);
   }
   const state = workers.get(queue) ?? startWorker(queue);
-  const files = await Promise.all(names.map(async (name) => [name, await globalThis.headroomFile(name)]));
-  await state.ready;
-  return new Promise((respond, fail) => {
-    const task = { request, files, respond, fail };
-    if (state.current) {
-      state.next?.respond();
-      state.next = task;
-    } else {
-      post(state, task);
+  clearTimeout(state.idle);
+  state.users += 1;
+  try {
+    const files = await Promise.all(names.map(async (name) => [name, await globalThis.headroomFile(name)]));
+    await state.ready;
+    if (state.stopped) {
+      return undefined;
     }
-  });
+    return await new Promise((respond, fail) => {
+      const task = { request, names, limit, files, respond, fail };
+      if (state.current) {
+        state.next?.respond();
+        state.next = task;
+      } else {
+        post(state, task);
+      }
+    });
+  } finally {
+    state.users -= 1;
+    if (state.users === 0 && !state.stopped) {
+      state.idle = setTimeout(() => end(state), IDLE_MS);
+    }
+  }
 };
-/** Stops the worker of a queue. The promises of its requests never settle. */
+/** Stops the worker of a queue. Its requests resolve to undefined. */
 globalThis.headroomStop = (queue) => {
-  workers.get(queue)?.worker.terminate();
-  workers.delete(queue);
+  const state = workers.get(queue);
+  if (state) {
+    end(state);
+  }
 };
 /** Reads the files that the user has chosen. */
 globalThis.headroomTexts = (files) => Promise.all([...files].map((file) => file.text()));
@@ -145,7 +220,7 @@ const own = () => {
   reader.catch(() => (reader = undefined));
   return reader;
 };
-globalThis.headroomOwnModel = async (text) => (await own()).take(text);
+globalThis.headroomOwnModel = async (text, values) => (await own()).take(text, values);
 for (const kind of ["dragover", "drop"]) {
   document.addEventListener(kind, (event) => {
     // Skip events that another drop target has handled. For others, the browser would leave the page and show the file.

@@ -51,10 +51,18 @@ function styled() {
   });
 }
 
-/** Loads the custom element, the same as on other pages. */
-function scripted() {
-  const script = el("script", { src: ours("embed.js") });
-  document.head.append(script);
+/** Loads the custom element, the same as on other pages. Here it gets the address of the calculator as an attribute. */
+const scripted = () => import(ours("embed.js"));
+
+/**
+ * Returns the attributes of a scenario: its values if each has the key of an input or a setting that the element takes as an
+ * attribute, otherwise the whole link. Links come from strangers, and must not choose the names of attributes.
+ */
+function scenarioOf(link) {
+  const element = customElements.get("headroom-calculator");
+  const found = globalThis.headroomProgram.snippetAttributes(link);
+  const good = element && found?.every(([name]) => name === "model" || name === "preset" || element.isInput(name));
+  return good ? found : [["link", link]];
 }
 
 function build() {
@@ -119,6 +127,7 @@ function choice() {
   const height = Math.round(Number(data.get("height")));
   const made = {
     link,
+    scenario: scenarioOf(link),
     show: data.getAll("show"),
     inputs: data.getAll("input"),
     mode: data.get("mode"),
@@ -144,7 +153,7 @@ function draw() {
   drawing = setTimeout(() => {
     const chosen = choice();
     const frame = document.createElement("headroom-calculator");
-    const given = { link, show: chosen.show.join(), inputs: chosen.inputs.join(), mode: chosen.mode, theme: chosen.theme, accent: chosen.accent };
+    const given = { calculator: base, link, show: chosen.show.join(), inputs: chosen.inputs.join(), mode: chosen.mode, theme: chosen.theme, accent: chosen.accent };
     for (const [name, value] of Object.entries(given)) {
       if (value) {
         frame.setAttribute(name, value);
@@ -180,7 +189,8 @@ export async function open() {
   if (!parts) {
     parts = build();
     await styled();
-    scripted();
+    // Without it there is no preview, and snippets have the whole link.
+    await scripted().catch(() => {});
     document.body.append(parts.dialog);
     parts.close.addEventListener("click", () => parts.dialog.close());
     parts.copy.addEventListener("click", copy);

@@ -125,15 +125,20 @@ settle(asked);
 // A sandboxed page without an origin cannot start a worker from its URL. It can start one from a blob that imports the
 // same script.
 if (globalThis.origin === "null") {
-  const Beside = globalThis.Worker;
-  globalThis.Worker = class extends Beside {
+  const PlainWorker = globalThis.Worker;
+  // The worker inherits the page's policy, and its program's address comes from this script.
+  const trusts = "{ createScriptURL: (address) => address }";
+  const policy = globalThis.trustedTypes?.createPolicy("headroom-frame", { createScriptURL: (address) => address });
+  globalThis.Worker = class extends PlainWorker {
     constructor(loader) {
       const program = String(loader).replace(/_loader\.js$/, "");
       const start =
-        `importScripts(${JSON.stringify(`${program}.js`)});` +
+        `const policy = globalThis.trustedTypes?.createPolicy("headroom-frame", ${trusts}) ?? ${trusts};` +
+        `importScripts(policy.createScriptURL(${JSON.stringify(`${program}.js`)}));` +
         `wasm_bindgen({ module_or_path: ${JSON.stringify(`${program}_bg.wasm`)} })` +
         ".catch((lost) => setTimeout(() => { throw lost; }));";
-      super(URL.createObjectURL(new Blob([start], { type: "text/javascript" })));
+      const address = URL.createObjectURL(new Blob([start], { type: "text/javascript" }));
+      super(policy?.createScriptURL(address) ?? address);
     }
   };
 }
@@ -282,7 +287,8 @@ async function open({ text, link = "" }) {
   if (typeof globalThis.headroomOwnModel !== "function") {
     throw new Error("This calculator cannot open model files.");
   }
-  const found = await globalThis.headroomOwnModel(text);
+  const { v, m, ...values } = Object.fromEntries(new URLSearchParams(typeof link === "string" ? link : ""));
+  const found = await globalThis.headroomOwnModel(text, String(new URLSearchParams(values)).replaceAll("+", "%20"));
   if (!found.ok) {
     throw new Error(`The model cannot be used. ${found.problems.join(" ")}`);
   }
@@ -292,7 +298,6 @@ async function open({ text, link = "" }) {
     await wait(50);
   }
   // The model starts with its first preset; then the host's values are set.
-  const { v, m, ...values } = Object.fromEntries(new URLSearchParams(typeof link === "string" ? link : ""));
   if (Object.keys(values).length > 0) {
     await set({ values });
   }

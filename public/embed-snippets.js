@@ -1,27 +1,18 @@
 // Snippets that embed a calculator in a page, for HTML and for documentation generators.
 
+/**
+ * Escapes a text for an attribute value. Everything but letters, digits and a few signs becomes a character reference, because
+ * Markdown and reStructuredText give a meaning to quotes, brackets, backticks and line ends even there.
+ */
 const escaped = (text) =>
-  String(text).replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[letter]);
+  String(text).replace(/[^\p{L}\p{N} .,:;/?=%+@#_-]/gu, (letter) => {
+    const names = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+    return names[letter] ?? `&#${letter.codePointAt(0)};`;
+  });
 
+/** Writes attributes. The only function that puts values into a snippet. Names come from this script or are declared keys. */
 const attributes = (pairs) =>
   pairs.map(([name, value]) => (value === "" ? ` ${name}` : ` ${name}="${escaped(value)}"`)).join("");
-
-/** Returns attributes for a scenario with one component and valid attribute names, otherwise the link. */
-function scenario(link) {
-  const pairs = link.split("&").map((pair) => {
-    const at = pair.indexOf("=");
-    return [pair.slice(0, at), pair.slice(at + 1)];
-  });
-  const names = { m: "model", p: "preset" };
-  const simple = pairs.every(([key, text]) => /^[a-z][a-z0-9_]*$/.test(key) && key !== "n" && text !== "");
-  if (!simple || pairs.filter(([key]) => key === "m").length !== 1) {
-    return [["link", link]];
-  }
-  const rest = pairs.filter(([key]) => key !== "v");
-  const order = ["m", "p"];
-  rest.sort(([one], [other]) => (order.indexOf(one) + 3) % 3 - ((order.indexOf(other) + 3) % 3));
-  return rest.map(([key, text]) => [names[key] ?? key, decodeURIComponent(text)]);
-}
 
 /** Returns the display options for attributes and queries, without defaults. */
 const looks = ({ show, inputs, mode, theme, accent }) =>
@@ -34,15 +25,15 @@ const looks = ({ show, inputs, mode, theme, accent }) =>
   ].filter(([, value]) => value);
 
 function element(base, choice) {
-  const { link, height, fixed } = choice;
-  const all = [...scenario(link), ...looks(choice), ["height", height], ...(fixed ? [["fixed", ""]] : [])];
-  const instead = `<a href="${escaped(`${base}#${link}`)}">Open the calculator</a>`;
+  const { link, scenario, height, fixed } = choice;
+  const all = [...scenario, ...looks(choice), ["height", height], ...(fixed ? [["fixed", ""]] : [])];
+  const instead = `<a${attributes([["href", `${base}#${link}`]])}>Open the calculator</a>`;
   return { open: `<headroom-calculator${attributes(all)}>`, instead, close: "</headroom-calculator>" };
 }
 
 function html(base, choice) {
   const { open, instead, close } = element(base, choice);
-  return `<script src="${escaped(base)}embed.js" async></script>\n${open}\n  ${instead}\n${close}\n`;
+  return `<script${attributes([["src", `${base}embed.js`]])} async></script>\n${open}\n  ${instead}\n${close}\n`;
 }
 
 function frame(base, choice) {

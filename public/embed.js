@@ -14,15 +14,28 @@
     return;
   }
 
-  /** The options of the element. Global HTML attributes are ignored, and all other attributes set inputs. */
-  const OWN = "calculator model preset link src show inputs mode theme accent height fixed loading sandbox title".split(" ");
-  const COMMON = /^(id|class|style|slot|hidden|part|role|tabindex|dir|lang|is|nonce|translate|inert|(data|aria|on|item|v|x|ng)[-a-z_].*)$/;
+  /** The options of the element. */
+  const OWN = "calculator model preset link src show inputs mode theme accent height fixed loading sandbox title";
+  /** The attributes of all HTML elements, and the keys that give a link its structure. They never set inputs. */
+  const RESERVED = new Set(
+    `${OWN} v m n p accesskey anchor autocapitalize autocorrect autofocus class contenteditable dir draggable enterkeyhint
+    exportparts hidden id inert inputmode is itemid itemprop itemref itemscope itemtype lang nonce part popover role slot
+    spellcheck style tabindex translate virtualkeyboardpolicy writingsuggestions xmlns`.split(/\s+/),
+  );
+  /** Returns whether an attribute sets an input or a setting: its name is a key, and means nothing in HTML. */
+  const isInput = (name) => /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/.test(name) && !/^on[a-z]+$/.test(name) && !RESERVED.has(name);
   const OPTIONS = ["show", "inputs", "mode"];
   const MAX_MODEL_BYTES = 256 * 1024;
-  /** The time limit for a calculator to start. */
+  /** The time limit for a calculator to start, and for a request to it. */
   const TIMEOUT_MS = 30_000;
-  /** The maximum number of calculators that start at the same time. */
+  const REQUEST_TIMEOUT_MS = 120_000;
+  /** The maximum number of calculators that start at the same time, and that compute a response at the same time. */
   const MAX_STARTING = 2;
+  const MAX_COMPUTING = 4;
+  /** A calculator that has not responded by then no longer keeps others from computing. */
+  const MAX_TURN_MS = 5_000;
+  /** The maximum number of waiting requests of an element. */
+  const MAX_REQUESTS = 32;
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
@@ -43,6 +56,36 @@
     while (starting < MAX_STARTING && due.length > 0) {
       starting += 1;
       due.shift()();
+    }
+  };
+
+  /** Does something with every element. An element for which it fails reports that, and the others are not affected. */
+  const each = (act) =>
+    all.forEach((one) => {
+      try {
+        act(one);
+      } catch ({ message }) {
+        one.fault(message);
+      }
+    });
+
+  /** The turns of requests. Each frame computes in a worker, and a browser can start only a limited number of them. */
+  const turns = [];
+  let computing = 0;
+  const nextTurn = () => {
+    while (computing < MAX_COMPUTING && turns.length > 0) {
+      let clock = 0;
+      const done = () => {
+        if (clock !== null) {
+          clearTimeout(clock);
+          clock = null;
+          computing -= 1;
+          nextTurn();
+        }
+      };
+      computing += 1;
+      clock = setTimeout(done, MAX_TURN_MS);
+      turns.shift()(done);
     }
   };
 
@@ -102,13 +145,14 @@
 
   class Calculator extends HTMLElement {
     static version = VERSION;
+    static isInput = isInput;
 
     static another(version, place) {
       if (version !== VERSION) {
         const told = `This page loads two versions of the <${NAME}> script: ${VERSION} from ${from}, which is active, and ${version} from ${place}.`;
         console.warn(told);
         this.conflict = told;
-        all.forEach((one) => one.fault(told));
+        each((one) => one.fault(told));
       }
     }
 
@@ -125,6 +169,8 @@
     #shape = "";
     #last = "";
     #slow = false;
+    #failure = "";
+    #waitsForTurn = false;
 
     constructor() {
       super();
@@ -143,6 +189,10 @@
       this.#frame?.remove();
       this.#frame = null;
       this.#ready = false;
+      if (this.#failure) {
+        this.#failure = "";
+        this.#told.hidden = true;
+      }
       const { height } = this;
       if (this.hasAttribute("height") && !height) {
         this.fault(`height="${this.getAttribute("height")}" is not a number of pixels. Use a number, for example height="480".`);
@@ -164,7 +214,7 @@
       if (Calculator.conflict) {
         this.fault(Calculator.conflict);
       }
-      if (this.getAttribute("loading") === "eager") {
+      if (this.getAttribute("loading") === "eager" || this.#asked.size > 0) {
         this.start();
       } else {
         seen.observe(this);
@@ -175,6 +225,8 @@
       all.delete(this);
       seen.unobserve(this);
       this.#release();
+      // An element that is moved is connected again by then.
+      queueMicrotask(() => this.isConnected || this.#reject("The calculator was removed from the page."));
     }
 
     /** The address of the calculator: the `calculator` attribute, or the address of this script. */
@@ -201,7 +253,7 @@
         add("p", this.getAttribute("preset"));
       }
       for (const { name, value } of this.attributes) {
-        if (!OWN.includes(name) && !COMMON.test(name)) {
+        if (isInput(name)) {
           add(name, value);
         }
       }
@@ -211,7 +263,12 @@
     /** Starts to load: immediately, or when the element comes near the viewport. */
     start() {
       seen.unobserve(this);
-      if (this.#frame || !this.isConnected) {
+      if (this.#frame || this.#failure || !this.isConnected) {
+        return;
+      }
+      const src = this.getAttribute("src");
+      if (src && !URL.canParse(src, document.baseURI)) {
+        this.fault(`src="${src}" is not an address. Use the address of a model file, for example src="sizing/my-model.toml".`, true);
         return;
       }
       const frame = document.createElement("iframe");
@@ -221,11 +278,12 @@
       if (this.hasAttribute("sandbox")) {
         frame.setAttribute("sandbox", `allow-scripts ${this.getAttribute("sandbox")}`);
       }
-      const src = this.getAttribute("src");
       const model = src ? modelText(new URL(src, document.baseURI).href) : Promise.resolve(null);
       // The error is reported when it is this element's turn. Until then it must not count as unhandled.
       model.catch(() => {});
+      this.#waitsForTurn = true;
       due.push(() => {
+        this.#waitsForTurn = false;
         if (frame !== this.#frame || !this.isConnected) {
           starting -= 1;
           return;
@@ -240,15 +298,16 @@
         patience = setTimeout(() => {
           this.#release();
           this.#slow = true;
-          this.fault(`The calculator at ${this.calculator} does not respond.`);
+          const told = `The calculator at ${this.calculator} does not respond.`;
+          this.fault(told);
+          this.#reject(told);
         }, TIMEOUT_MS);
-        model.then(
-          (text) => this.#load(frame, text),
-          ({ message }) => {
+        model
+          .then((text) => this.#load(frame, text))
+          .catch(({ message }) => {
             this.#release();
             this.fault(message, true);
-          },
-        );
+          });
       });
       startNext();
     }
@@ -303,6 +362,9 @@
     }
 
     #changed() {
+      if (this.#failure && this.isConnected) {
+        this.connectedCallback();
+      }
       if (!this.#ready) {
         return;
       }
@@ -325,20 +387,70 @@
 
     #post(type, more) {
       // A sandboxed frame has no origin to address.
-      const origin = this.hasAttribute("sandbox") ? "*" : this.calculator.origin;
-      this.#frame?.contentWindow?.postMessage({ ...more, headroom: HEADROOM, type }, origin);
+      const origin = this.hasAttribute("sandbox") ? "*" : this.calculator?.origin;
+      origin && this.#frame?.contentWindow?.postMessage({ ...more, headroom: HEADROOM, type }, origin);
     }
 
+    /** Sends a request when the calculator is ready and it is this request's turn. Always settles. */
     #ask(type, more) {
-      return new Promise((answer, lost) => {
+      if (this.#failure || this.#asked.size >= MAX_REQUESTS) {
+        return Promise.reject(new Error(this.#failure || "Too many requests are waiting."));
+      }
+      return new Promise((resolve, lost) => {
         const id = (this.#count += 1);
-        this.#asked.set(id, { answer, lost, type, more });
+        const request = { resolve, lost, type, more, done: () => {} };
+        this.#asked.set(id, request);
+        const expire = () => {
+          if (this.#waitsForTurn && this.isConnected) {
+            request.clock = setTimeout(expire, TIMEOUT_MS);
+          } else {
+            const { isConnected } = this;
+            this.#settle(id, isConnected ? "The calculator does not respond." : "The calculator is not in the page.");
+          }
+        };
+        request.clock = setTimeout(expire, this.isConnected ? REQUEST_TIMEOUT_MS : TIMEOUT_MS);
         if (this.#ready) {
-          this.#post(type, { ...more, id });
+          this.#send(id);
         } else {
           this.start();
         }
       });
+    }
+
+    #send(id) {
+      const frame = this.#frame;
+      turns.push((done) => {
+        const request = this.#asked.get(id);
+        // After a reload of the frame, the request is sent again.
+        if (!request || !this.#ready || frame !== this.#frame) {
+          return done();
+        }
+        request.done();
+        request.done = done;
+        try {
+          this.#post(request.type, { ...request.more, id });
+        } catch ({ message }) {
+          this.#settle(id, message); // The values cannot be sent, for example because one is a function.
+        }
+      });
+      nextTurn();
+    }
+
+    /** Settles a request with a problem or with results. */
+    #settle(id, problem, found) {
+      const { resolve, lost, clock, done } = this.#asked.get(id);
+      this.#asked.delete(id);
+      clearTimeout(clock);
+      done();
+      if (problem) {
+        lost(new Error(problem));
+      } else {
+        resolve(found);
+      }
+    }
+
+    #reject(problem) {
+      [...this.#asked.keys()].forEach((id) => this.#settle(id, problem));
     }
 
     /** Sets values (`{ nodes: "5M" }`; `null` restores the preset's value) or a whole link. Resolves to the results. */
@@ -386,18 +498,12 @@
         if (this.#listening) {
           this.#post("listen");
         }
-        for (const [asked, { type: what, more }] of this.#asked) {
-          this.#post(what, { ...more, id: asked });
+        for (const asked of this.#asked.keys()) {
+          this.#send(asked);
         }
         this.dispatchEvent(new CustomEvent("ready"));
       } else if (type === "answer" && this.#asked.has(id)) {
-        const { answer, lost } = this.#asked.get(id);
-        this.#asked.delete(id);
-        if (problem) {
-          lost(new Error(problem));
-        } else {
-          answer({ link, address, results });
-        }
+        this.#settle(id, problem, { link, address, results });
       } else if (type === "changed") {
         this.dispatchEvent(new CustomEvent("change", { detail: { link, address, results } }));
       } else if (type === "problem") {
@@ -407,6 +513,10 @@
 
     /** Shows a problem above the embed, or instead of it. */
     fault(text, instead) {
+      if (instead) {
+        this.#failure = text;
+        this.#reject(text);
+      }
       this.#box.hidden = Boolean(instead);
       this.#told.hidden = false;
       this.#told.textContent = text;
@@ -422,11 +532,11 @@
     }
   }
 
-  addEventListener("message", (event) => all.forEach((one) => one.hear(event)));
-  document.addEventListener("securitypolicyviolation", (event) => all.forEach((one) => one.forbidden(event)));
+  addEventListener("message", (event) => each((one) => one.hear(event)));
+  document.addEventListener("securitypolicyviolation", (event) => each((one) => one.forbidden(event)));
 
   // The host's colors may change with a transition.
-  const dress = () => all.forEach((one) => one.dress());
+  const dress = () => each((one) => one.dress());
   let later = 0;
   const soon = () => {
     dress();

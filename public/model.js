@@ -2,9 +2,15 @@
 // page and kept until the tab closes. Text from a file is only ever inserted as text nodes. Loaded with the first file.
 
 const MAX_MODEL_BYTES = 256 * 1024;
-const TIMEOUT_MS = 30_000;
+/** How long the page may take to show a model. Every movement of a slider takes as long. */
+const TRIAL = { seconds: 3, task: "Evaluating this model once", advice: "Use fewer or simpler formulas, resources or charts." };
+/** How long showing a model may keep the page from responding before the model counts as one that blocks it. */
+const MAX_BLOCKED_MS = 10_000;
 const MAX_ERRORS = 100;
 const STORAGE_KEY = "headroom.models";
+/** The key of a stored text that cannot be read, and of the models that are being shown or have blocked the page. */
+const UNREADABLE_KEY = "headroom.models.unreadable";
+const SHOWING_KEY = "headroom.models.showing";
 
 /** The list of model files in the page's head, which the program reads. */
 const list = document.querySelector("meta[name=headroom-models]");
@@ -33,12 +39,93 @@ function keep({ id, version }, bytes) {
   }
 }
 
-/** Restores the models that were opened in this tab before a reload. */
-export function restore() {
-  opened = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "[]");
-  for (const model of opened) {
-    know(model, Uint8Array.from(atob(model.packed), (letter) => letter.charCodeAt(0)));
+const nameOf = ({ id, version }) => `${id}@${version}`;
+
+/** Returns the entries of a stored list for which `isValid` holds for each, or null if the text is not such a list. */
+function stored(key, isValid) {
+  try {
+    const list = JSON.parse(sessionStorage.getItem(key) ?? "[]");
+    return Array.isArray(list) && list.every(isValid) ? list : null;
+  } catch {
+    return null;
   }
+}
+
+const isModel = (entry) => {
+  const { id, version, packed } = Object(entry);
+  return /^[a-z][a-z0-9-]*$/.test(id) && Number.isInteger(version) && typeof packed === "string" && bytesOf(packed) !== null;
+};
+
+function bytesOf(packed) {
+  try {
+    return Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
+
+const showing = () => stored(SHOWING_KEY, (name) => typeof name === "string") ?? [];
+function storeShowing(names) {
+  try {
+    sessionStorage.setItem(SHOWING_KEY, JSON.stringify(names));
+  } catch {
+    // The storage is full. Then the models are not restored either.
+  }
+}
+
+/**
+ * Marks models as being shown. Call the returned function when the page responds again. If it never does, or takes too long,
+ * the mark stays, and the next load of the page does not open these models unasked.
+ */
+function mark(models) {
+  const begun = performance.now();
+  const own = models.map(nameOf);
+  const others = showing().filter((name) => !own.includes(name));
+  storeShowing([...others, ...own]);
+  const clear = () => {
+    removeEventListener("pagehide", clear);
+    if (performance.now() - begun < MAX_BLOCKED_MS) {
+      storeShowing(others);
+    }
+  };
+  // The user may leave before the page is shown.
+  addEventListener("pagehide", clear);
+  return clear;
+}
+
+/** Resolves after the page has handled what has just happened. */
+const handled = () => new Promise((done) => setTimeout(() => setTimeout(done)));
+
+/** Restores the models that were opened in this tab before a reload, except those that blocked the page. */
+export function restore() {
+  const found = stored(STORAGE_KEY, isModel);
+  if (!found) {
+    sessionStorage.setItem(UNREADABLE_KEY, sessionStorage.getItem(STORAGE_KEY));
+    sessionStorage.removeItem(STORAGE_KEY);
+    const words = "The models that were opened in this tab cannot be read any more, so they are closed. Open their files again.";
+    return say(true, make("h2", "Models could not be restored"), make("p", words));
+  }
+  opened = found;
+  const blocking = showing();
+  const good = opened.filter((model) => !blocking.includes(nameOf(model)));
+  good.forEach((model) => know(model, bytesOf(model.packed)));
+  if (good.length < opened.length) {
+    return warn(opened.filter((model) => !good.includes(model)));
+  }
+  const clear = mark(opened);
+  started().then(handled).then(clear);
+}
+
+/** Says which models were not opened, and opens them on request. */
+function warn(models) {
+  const names = models.map(({ id }) => id).join(", ");
+  const words = "The page stopped responding while it showed this model, so it is not opened again until you ask for it.";
+  const again = make("button", "Open it anyway", { type: "button" });
+  again.addEventListener("click", () => {
+    storeShowing([]);
+    location.reload();
+  });
+  say(true, make("h2", `${names} was not opened`), make("p", words), again);
 }
 
 /** Resolves when the program has started. */
@@ -53,7 +140,7 @@ function started() {
 }
 
 /** Reads a model file in a worker. Resolves to { id, version, title, bytes } or { problems: [{ line, message }] }. */
-async function read(text) {
+async function read(text, values) {
   if (typeof text !== "string") {
     return { problems: [{ message: "a model file must be text" }] };
   }
@@ -63,35 +150,41 @@ async function read(text) {
   }
   await started();
   const program = globalThis.headroomProgram;
-  let clock;
-  const late = new Promise((done) => {
-    clock = setTimeout(done, TIMEOUT_MS);
-  });
   try {
-    const response = await Promise.race([globalThis.headroomAsk("model", program.modelRequest(text), []), late]);
-    if (!response) {
-      globalThis.headroomStop("model");
-      return { problems: [{ message: "reading this file took longer than 30 seconds and was stopped" }] };
+    const response = await globalThis.headroomAsk("model", program.modelRequest(text), []);
+    const model = program.modelOf(response);
+    return model.problems ? model : await tried(model, values);
+  } catch ({ name, message }) {
+    if (name === "TimeoutError") {
+      return { problems: [{ message }] };
     }
-    return program.modelOf(response);
-  } catch {
-    const message = "the program that reads model files could not be loaded, or has stopped: check the connection and try again";
-    return { problems: [{ message }] };
-  } finally {
-    clearTimeout(clock);
+    return { problems: [{ message: "the program that reads model files could not be loaded, or has stopped: check the connection and try again" }] };
   }
 }
 
-/** Opens a model file, given its text. */
-async function open(text) {
-  const said = await read(text);
+/** Evaluates the scenario that the page will show, in the worker. Rejects if that takes too long for the page. */
+async function tried(model, values) {
+  const list = document.querySelector("ul[data-menu]");
+  list.click(); // fills in the scenario
+  const { shown, today } = list.dataset;
+  const link = values ? `m=${nameOf(model)}&${values}` : list.dataset.link;
+  await globalThis.headroomAsk("model", globalThis.headroomProgram.tryModelRequest(model.bytes, link, Number(shown), today), [], TRIAL);
+  return model;
+}
+
+/** Opens a model file, given its text and, as a link, the values that it will be shown with instead of the current ones. */
+async function open(text, values) {
+  const said = await read(text, values);
   if (said.problems) {
     return { ok: false, problems: said.problems };
   }
   const { id, version, title, bytes } = said;
   know(said, bytes);
   const kept = keep(said, bytes);
+  const clear = kept ? mark([said]) : () => {};
   document.dispatchEvent(new Event("headroom:model"));
+  await handled();
+  clear();
   return { ok: true, id, version, title, kept };
 }
 
@@ -104,8 +197,8 @@ const inTurn = (task) => {
 };
 
 /** Opens a model file for a script: { ok, id, version, title }, or { ok, problems: [message] }. */
-export async function take(text) {
-  const { kept, problems, ...answer } = await inTurn(() => open(text));
+export async function take(text, values) {
+  const { kept, problems, ...answer } = await inTurn(() => open(text, values));
   return problems ? { ...answer, problems: problems.map(({ message }) => message) } : answer;
 }
 

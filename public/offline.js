@@ -5,7 +5,7 @@
 const CHECK_INTERVAL_MS = 3_600_000;
 
 export async function keep() {
-  const registration = await navigator.serviceWorker.register("./sw.js");
+  const registration = await navigator.serviceWorker.register(globalThis.headroomScript("./sw.js"));
   const watch = (worker) => {
     const look = () => worker.state === "installed" && registration.active && offer(worker);
     worker?.addEventListener("statechange", look);

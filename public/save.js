@@ -62,9 +62,8 @@ export async function save(kind, { link, files: needed, today }) {
     files.forEach(download);
     line.remove();
     document.getElementById("said").textContent = "Saved.";
-  } catch {
-    if (!canceled) {
-      showError(line, "The file could not be generated, because its worker could not be loaded. Check the connection and try again.");
-    }
+  } catch ({ name, message }) {
+    const late = name === "TimeoutError";
+    showError(line, late ? message : "The file could not be generated, because its worker could not be loaded. Check the connection and try again.");
   }
 }

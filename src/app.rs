@@ -5,6 +5,7 @@ use std::cell::Cell;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use headroom_core::model::library::built_in_models;
+use headroom_core::text::sanitize;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -54,7 +55,8 @@ fn page(app: App) -> [El; 7] {
     react(move || {
         let text = heading_text(app);
         title.show(&text);
-        document().set_title(&format!("{text} · Headroom"));
+        // Characters that change the writing direction would also turn the text that the browser adds.
+        document().set_title(&sanitize(&format!("{text} · Headroom")));
     });
     let brand = el("a.brand").set("href", "./").set("aria-label", "Headroom, start over").text("Headroom");
     let body = el("div").fill(move |place| match app.shape.get() {
@@ -68,6 +70,7 @@ fn page(app: App) -> [El; 7] {
     let main = el("main")
         .with(el("h1.unseen").live(&heading))
         .all(components::panel(app))
+        .all(baseline::notice())
         .with(notices::panel(app))
         .with(body);
     [

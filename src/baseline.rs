@@ -1,5 +1,6 @@
 //! The baseline: a scenario that you pin for comparison, kept until the tab closes.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use headroom_core::plan::timeline::{Timeline, timeline};
@@ -9,8 +10,16 @@ use leptos::prelude::*;
 use crate::dom::{self, Store, recall, remember, say};
 use crate::library::models;
 use crate::state::{App, Step};
+use crate::ui::{El, el};
 
 const KEY: &str = "headroom.baseline";
+/// The key under which a baseline that cannot be read is put aside.
+const UNREADABLE_KEY: &str = "headroom.baseline.unreadable";
+
+thread_local! {
+    /// Whether the stored baseline could not be read.
+    static UNREADABLE: Cell<bool> = const { Cell::new(false) };
+}
 
 /// A pinned scenario with its results.
 #[derive(Clone, Debug)]
@@ -32,10 +41,23 @@ impl Baseline {
     }
 }
 
-/// Returns the scenario that was pinned before this tab was reloaded.
+/// Returns the scenario that was pinned before this tab was reloaded. Puts a text that is not a scenario aside.
 pub(crate) fn pinned() -> Option<Scenario> {
-    let (scenario, problems) = decode(&recall(Store::Tab, KEY)?);
-    problems.is_empty().then_some(scenario)
+    let text = recall(Store::Tab, KEY)?;
+    let (scenario, problems) = decode(&text);
+    if problems.is_empty() {
+        return Some(scenario);
+    }
+    remember(Store::Tab, UNREADABLE_KEY, Some(&text));
+    remember(Store::Tab, KEY, None);
+    UNREADABLE.set(true);
+    None
+}
+
+/// Returns a message if the stored baseline could not be read.
+pub(crate) fn notice() -> Option<El> {
+    let text = "The baseline that was stored in this tab cannot be read, so none is pinned. Pin a baseline again.";
+    UNREADABLE.get().then(|| el("div.message.error").set("role", "alert").with(el("p").text(text)))
 }
 
 /// Pins the current scenario.

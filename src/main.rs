@@ -25,6 +25,7 @@ mod outlook;
 mod presets;
 mod results;
 mod script_messages;
+mod snippet;
 mod state;
 mod theme;
 mod toolbar;

@@ -1,14 +1,12 @@
 //! Problems of the link or the results that do not belong to a field.
 
-use std::cell::RefCell;
-
 use headroom_core::Problem;
 use headroom_core::format::count;
 use headroom_core::scenario::{Cause, ProblemLevel};
 use leptos::prelude::*;
 
 use crate::state::{App, Step};
-use crate::ui::{El, button, el, react};
+use crate::ui::{El, button, el};
 use crate::{inputs, outlook};
 
 /// The maximum length of a text that a notice quotes.
@@ -16,9 +14,8 @@ const MAX_QUOTED_BYTES: usize = 60;
 
 /// The notices, as a list that can be collapsed.
 pub(crate) fn panel(app: App) -> El {
-    let place = el("div");
-    let (shown, last) = (place.clone(), RefCell::new(Vec::new()));
-    react(move || {
+    // The list is rebuilt only if the problems change: it may be collapsed, or have the focus.
+    let problems = Memo::new(move |_| {
         let mut problems = app.state.with(|state| state.link_problems.clone());
         // Questions are shown at their fields, and an unknown model has a page of its own.
         let told = |problem: &&Problem| {
@@ -26,16 +23,15 @@ pub(crate) fn panel(app: App) -> El {
         };
         app.seen.with(|seen| problems.extend(seen.whole.problems.iter().filter(told).cloned()));
         app.ahead.with(|ahead| problems.extend(ahead.timeline.problems.iter().filter(told).cloned()));
-        // Rebuild only if the problems changed: the list may be collapsed, or have the focus.
-        if *last.borrow() != problems {
-            shown.node().set_text_content(None);
-            if !problems.is_empty() {
-                shown.clone().with(notice(app, &problems));
-            }
-            last.replace(problems);
-        }
+        problems
     });
-    place
+    el("div").fill(move |place| {
+        problems.with(|problems| {
+            if !problems.is_empty() {
+                place.with(notice(app, problems));
+            }
+        });
+    })
 }
 
 fn notice(app: App, problems: &[Problem]) -> El {

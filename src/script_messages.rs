@@ -49,6 +49,13 @@ pub fn model_request(text: String) -> Vec<u8> {
     Request::ReadModel { text }.to_bytes()
 }
 
+/// Encodes the request to try a packed model in the scenario of a link.
+#[wasm_bindgen(js_name = tryModelRequest)]
+pub fn try_model_request(packed: Vec<u8>, link: String, shown: usize, today: &str) -> Vec<u8> {
+    let today = Date::parse(today).unwrap_or(Date::FIRST);
+    Request::TryModel { packed, link, shown, today }.to_bytes()
+}
+
 /// Decodes the response: `{ id, version, title, bytes }`, or `{ problems: [{ line, message }] }`, where `line` may be
 /// undefined.
 #[wasm_bindgen(js_name = modelOf)]

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::MediaQueryList;
 
 use crate::dom::{Store, recall, remember};
+use crate::ui::keep;
 
 /// Whether the page is dark. Charts need it because they draw their own colors.
 #[derive(Clone, Copy)]
@@ -69,12 +70,12 @@ fn holds(query: &str) -> bool {
     list(query).is_some_and(|list| list.matches())
 }
 
-/// Calls `tell` with `true` when printing begins, and with `false` when it ends.
+/// Calls `tell` with `true` when printing begins, and with `false` when it ends, until the surrounding part of the page
+/// is removed.
 pub(crate) fn on_print(tell: impl Fn(bool) + 'static) {
     if let Some(list) = list(PRINT) {
-        EventListener::new(&list, "change", move |event| {
+        keep(EventListener::new(&list, "change", move |event| {
             tell(event.target().is_some_and(|list| list.unchecked_into::<MediaQueryList>().matches()));
-        })
-        .forget();
+        }));
     }
 }

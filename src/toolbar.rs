@@ -87,8 +87,10 @@ fn save(app: App) -> El {
     let told = list.clone();
     let list = list.on("click", move |_| {
         let (link, mut files) = app.state.with_untracked(|state| download::described(&state.scenario));
+        let shown = app.state.with_untracked(|state| state.shown);
         files.extend(download::prices());
         told.put("data-link", &link);
+        told.put("data-shown", &shown.to_string());
         told.put("data-files", &files.join(" "));
         told.put("data-today", &dom::today().to_string());
         closed.flag("open", false);

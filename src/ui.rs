@@ -6,9 +6,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Text};
 
 /// A DOM element.
@@ -81,10 +81,11 @@ impl El {
         self
     }
 
-    fn listen(&self, event: &str, act: Box<dyn FnMut(Event)>) {
-        // The browser frees the closure with the element.
-        let act = Closure::wrap(act).into_js_value();
-        let _ = self.0.add_event_listener_with_callback(event, act.unchecked_ref());
+    fn listen(&self, event: &str, mut act: Box<dyn FnMut(Event)>) {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener =
+            EventListener::new_with_options(&self.0, event.to_owned(), options, move |event| act(event.clone()));
+        keep(listener);
     }
 
     /// Fills the element now, and again whenever a signal that `make` reads changes.
@@ -154,6 +155,18 @@ impl Live {
             node.set_data(text);
             text.clone_into(&mut last.borrow_mut());
         }
+    }
+}
+
+/// Keeps an event listener until the surrounding part of the page is removed.
+///
+/// A listener may hold elements that hold the listener. The browser cannot free such a cycle, because one half of it is
+/// in the program's memory.
+pub(crate) fn keep(listener: EventListener) {
+    if Owner::current().is_some() {
+        StoredValue::new_local(listener);
+    } else {
+        listener.forget();
     }
 }
 

@@ -10,6 +10,9 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::library::host;
 
+/// The name of the error that `public/boot.js` reports if a request exceeds its time limit.
+const TIME_LIMIT_ERROR: &str = "TimeoutError";
+
 /// A queue of requests, with a worker of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Queue {
@@ -29,7 +32,8 @@ impl Queue {
     }
 }
 
-/// Handles a response, or `None` if the worker failed to load or has stopped.
+/// Handles a response, or `None` if the worker failed to load or has stopped. If the worker exceeded its time limit, the
+/// response is an error that says so.
 type Handler = Box<dyn FnOnce(Option<Response>)>;
 
 /// Sends a request and the names of the files it needs. If a newer request replaces it, the handler is never called.
@@ -47,14 +51,20 @@ pub(crate) fn send(queue: Queue, request: &Request, files: &[String], handler: H
             handler(Some(response.unwrap_or_else(|error| Response::Error(error.to_string()))));
         }
     });
-    let bad = Closure::once(move |_: JsValue| {
+    let bad = Closure::once(move |error: JsValue| {
         if let Some(handler) = failed.take() {
-            handler(None);
+            handler(time_limit_message(&error).map(Response::Error));
         }
     });
     let _ = response.then2(&good, &bad);
     good.forget();
     bad.forget();
+}
+
+/// Returns the message of an error if a request exceeded its time limit.
+fn time_limit_message(error: &JsValue) -> Option<String> {
+    let error = error.dyn_ref::<js_sys::Error>()?;
+    (error.name() == TIME_LIMIT_ERROR).then(|| error.message().into())
 }
 
 /// Cancels the requests of a queue and stops its worker.

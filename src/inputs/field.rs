@@ -173,15 +173,22 @@ pub(super) fn field(app: App, model: &Arc<Model>, place: usize, looked: RwSignal
     let back = Rc::clone(&field);
     let reset = reset_button(&field.of().label, &field.html_id(), Box::new(move || back.settle_on(None)));
     let whole = el("div.field");
-    let messages = el("div").set("id", &format!("{}-error", field.html_id()));
+    let message = RwSignal::new(Message::default());
+    let asker = Rc::clone(&field);
+    let messages = el("div").set("id", &format!("{}-error", field.html_id())).fill(move |place| {
+        message.with(|message| {
+            if !message.error.is_empty() || !message.question.is_empty() {
+                place.with(asked(&asker, message));
+            }
+        });
+    });
     let (body, update) =
         if is_choice { choice::choice(&field, reset.clone()) } else { number::number(&field, reset.clone()) };
 
     let (shown, of) = (whole.clone(), Arc::clone(model));
     react(move || shown.flag("hidden", !matches(&of, place, &wanted(looked))));
 
-    let (shown, place) = (whole.clone(), messages.clone());
-    let last = RefCell::new(Message::default());
+    let shown = whole.clone();
     react(move || {
         let Some(current) = app.current_of(&field.model) else { return };
         let now = field.now(&current);
@@ -190,14 +197,10 @@ pub(super) fn field(app: App, model: &Arc<Model>, place: usize, looked: RwSignal
         shown.class("changed", now.changed);
         reset.class("gone", !now.changed);
         // During typing, show errors but no questions.
-        let message = draft.map_or(now.message, |draft| draft.message);
-        shown.class("invalid", !message.error.is_empty());
-        if *last.borrow() != message {
-            place.node().set_text_content(None);
-            if !message.error.is_empty() || !message.question.is_empty() {
-                place.clone().with(asked(&field, &message));
-            }
-            last.replace(message);
+        let now_message = draft.map_or(now.message, |draft| draft.message);
+        shown.class("invalid", !now_message.error.is_empty());
+        if message.with_untracked(|shown| *shown != now_message) {
+            message.set(now_message);
         }
     });
     whole.all(body).with(messages)

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
+use headroom_core::forecast::csv_table::MAX_TEXT_BYTES;
 use headroom_core::forecast::report::MeasurementReportResult;
 use headroom_worker_protocol::Request;
 use leptos::prelude::*;
@@ -20,8 +21,6 @@ pub(super) const TEXT: &str = "measured-text";
 const COLUMN: &str = "measured-column";
 const STEP: &str = "measured-step";
 const SEASON: &str = "measured-season";
-/// The maximum size of a file, which is also the limit of the core.
-const MAX_FILE_BYTES: f64 = 16e6;
 /// The delay after which pasted text is in the field.
 const SOON_MS: u32 = 30;
 
@@ -217,8 +216,11 @@ fn fit(of: RwSignal<Measured>, stage: RwSignal<Stage>) {
 
 /// Reads a file into the field and fits it.
 fn read(file: &File, fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) {
-    if file.size() > MAX_FILE_BYTES {
-        answer(stage, Err("The file is larger than 16 MB. Export a shorter period or longer intervals.".to_owned()));
+    // Reading and transferring a file takes longer than looking at its size.
+    if file.size() > f64::from(u32::try_from(MAX_TEXT_BYTES).unwrap_or(u32::MAX)) {
+        let megabytes = MAX_TEXT_BYTES / 1_000_000;
+        let advice = "Export a shorter period or longer intervals.";
+        answer(stage, Err(format!("The file is larger than {megabytes} MB, the limit for measurements. {advice}")));
         return;
     }
     let fit = Rc::clone(fit);

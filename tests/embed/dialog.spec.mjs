@@ -40,6 +40,38 @@ pageTest("the dialog has a snippet for each kind of page, with a preview", async
   await page.frameLocator(".embed-preview iframe").locator('html[data-mode="readonly"][data-boot="started"]').waitFor();
 });
 
+const HOSTILE = [
+  "onpointerenter=document.title%3D%27PWNED%27", "onclick=alert(1)", "style=position%3Afixed", "calculator=http%3A//evil.example/",
+  "src=http%3A//evil.example/m.toml", "sandbox=", "data-x=1", "x%22%3E%3Cscript%3E=1", "%0A%0A.. raw:: html=1",
+];
+const GENERATORS = ["HTML", "Plain frame", "mdBook", "MkDocs", "Docusaurus", "Sphinx"];
+
+pageTest("a hostile link adds no attribute to any snippet", async ({ page, context, open }) => {
+  await open(`${LINK}&${HOSTILE.join("&")}&active_ratio=%22%20onclick%3Dalert(1)%0A%0A%E2%80%A8%5Bx%5D(javascript:alert(1))%60`);
+  const dialog = await opened(page);
+  const parser = await context.newPage(); // The calculator's own policy forbids parsing text as HTML.
+  for (const name of GENERATORS) {
+    await dialog.getByRole("radio", { name, exact: true }).check();
+    const text = await dialog.getByLabel("Snippet").inputValue();
+    assert.ok(text.includes(name === "Plain frame" ? "#v=1&amp;" : 'link="v=1&amp;'), text);
+    const found = await parser.evaluate((snippet) => {
+      const { body, head } = new DOMParser().parseFromString(snippet, "text/html");
+      const inside = [...head.children, ...body.querySelectorAll("*")];
+      return inside.flatMap((one) => [...one.attributes].map((attribute) => attribute.name));
+    }, text);
+    const documented = ["src", "async", "link", "show", "height", "href", "title", "width", "loading"];
+    assert.deepEqual(found.filter((attribute) => !documented.includes(attribute)), [], text);
+    assert.doesNotMatch(text, /[`[\]{}()\u2028]/, "nothing that Markdown or reStructuredText would read");
+  }
+});
+
+pageTest("values of declared keys become attributes, with every sign escaped", async ({ page, open }) => {
+  await open(`${LINK}&active_ratio=%22%27%3C%60%5Bx%5D(y)%0A%0A&growth=7%25/month`);
+  const dialog = await opened(page);
+  const text = await dialog.getByLabel("Snippet").inputValue();
+  assert.match(text, / growth="7%\/month" nodes="5M" active_ratio="&quot;&#39;&lt;&#96;&#91;x&#93;&#40;y&#41;&#10;&#10;"/);
+});
+
 pageTest("the dialog works by keyboard, and returns the focus", async ({ page, open }) => {
   await open(LINK);
   await page.getByRole("button", OPEN).focus();

@@ -207,3 +207,21 @@ for (const [name, settings] of [
     assert.ok(wide, "the dialog is wider than the screen");
   });
 }
+
+pageTest("a file larger than the core's limit is refused without reading it", async ({ page, open }) => {
+  await page.addInitScript(() => {
+    globalThis.textsRead = 0;
+    const plain = Blob.prototype.text;
+    Blob.prototype.text = function text() {
+      globalThis.textsRead += 1;
+      return plain.call(this);
+    };
+  });
+  await open(STORE);
+  await history(page);
+  const row = "2026-11-01,1200\n";
+  const file = (bytes) => ({ name: "load.csv", mimeType: "text/csv", buffer: Buffer.from(row.repeat(Math.ceil(bytes / row.length))) });
+  await page.locator("#measured-file").setInputFiles(file(2_000_001));
+  await found(page).filter({ hasText: "The file is larger than 2 MB, the limit for measurements." }).waitFor();
+  assert.equal(await page.evaluate(() => globalThis.textsRead), 0);
+});

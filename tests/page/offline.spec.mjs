@@ -218,3 +218,49 @@ test("a file of another version is not cached", { timeout: 120_000 }, () =>
     });
   }),
 );
+
+/** Waits until the cache has every listed file with its hash. */
+const whole = (page) =>
+  until(page, async () => {
+    const [name] = await caches.keys();
+    const service = await (await fetch("sw.js")).text();
+    const files = JSON.parse(/FILES=(\{.*?\});/.exec(service)[1]);
+    const cache = name && (await caches.open(name));
+    for (const [file, hash] of Object.entries(files)) {
+      const found = await cache?.match(new URL(file, location.href).pathname);
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", (await found?.arrayBuffer()) ?? new ArrayBuffer(0)));
+      if (btoa(String.fromCharCode(...digest)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "") !== hash) {
+        return false;
+      }
+    }
+    return true;
+  });
+
+for (const [what, damage] of [
+  ["removed", async () => Promise.all((await caches.keys()).map((name) => caches.delete(name)))],
+  ["damaged", async () => {
+    const cache = await caches.open((await caches.keys())[0]);
+    const requests = await cache.keys();
+    await Promise.all(requests.map((request) => cache.put(request, new Response("rubbish", { headers: { "content-type": "text/html" } }))));
+  }],
+]) {
+  test(`a ${what} cache heals when the network is there`, { timeout: 300_000 }, () =>
+    hosted(async ({ site, context }) => {
+      const page = await context.newPage();
+      await page.goto(`${site.address}#m=queue`);
+      await started(page);
+      await cached(page);
+      await page.evaluate(damage);
+      // Served from the network, although the cache is useless.
+      await page.goto("about:blank");
+      await page.goto(`${site.address}#m=queue`);
+      await started(page);
+      await whole(page);
+      await site.close();
+      await context.setOffline(true);
+      await page.reload();
+      await started(page);
+      assert.match(await page.locator("h1").innerText(), /Queue/);
+    }),
+  );
+}

@@ -245,3 +245,82 @@ pageTest("if the worker cannot be loaded, the page says that the file was not op
   await drop(page, ["shelf.toml", SMALL]);
   await isOpen(page, "Shelf");
 });
+
+/** A model that passes all checks, and takes far longer to evaluate than a page may be blocked. */
+const slow = () => {
+  const values = Array.from({ length: 9 }, (_, at) => at);
+  const formula = (id, expr) => `[[formula]]\nid = "${id}"\nlabel = "${id}"\nunit = "1"\nexpr = "${expr}"\n`;
+  return `id = "slow"
+title = "Slow"
+summary = "Takes long."
+counts = ["srv"]
+headline = ["total"]
+
+[[input]]
+id = "load"
+label = "Load"
+unit = "1"
+default = 90000
+max = 1e6
+grows = true
+varies = true
+
+${values.map((at) => formula(`q${at}`, `mmck_servers(100000, load + ${at}, 0.001, 0.9999)`)).join("")}
+${formula("total", values.map((at) => `q${at}`).join(" + "))}
+[[resource]]
+id = "limit"
+label = "Limit"
+demand = "total"
+capacity = "1e9 + 0"
+target = "0.8"
+remedy = "Add."
+`;
+};
+
+pageTest("a model that takes too long to show is refused, and is not there after a reload", async ({ page, open }) => {
+  await open("#v=1&horizon=60&m=queue");
+  await drop(page, ["slow.toml", slow()]);
+  await page.getByRole("alert").filter({ hasText: /slow\.toml cannot be used: 1 error/ }).waitFor();
+  const told = await said(page).innerText();
+  assert.match(told, /Evaluating this model once took longer than 3 seconds and was stopped\./);
+  assert.match(await page.locator("h1").innerText(), /Queue/);
+  await page.reload();
+  await page.locator("html[data-boot=started]").waitFor();
+  assert.match(await page.locator("h1").innerText(), /Queue/);
+});
+
+pageTest("a model that blocked the page is not opened again unasked", async ({ page, open }) => {
+  await open("#v=1&m=queue");
+  await drop(page, ["shelf.toml", SMALL]);
+  await isOpen(page, "Shelf");
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("headroom.models.showing")), "[]");
+  // The mark of a page that never came to remove it.
+  await page.evaluate(() => sessionStorage.setItem("headroom.models.showing", JSON.stringify(["shelf@1"])));
+  for (let times = 0; times < 2; times += 1) {
+    await page.reload();
+    await page.locator("html[data-boot=started]").waitFor();
+    await page.getByRole("alert").filter({ hasText: "shelf was not opened" }).waitFor();
+    assert.equal(await page.locator("#model option").filter({ hasText: /^Shelf$/ }).count(), 0);
+  }
+  await page.getByRole("button", { name: "Open it anyway" }).click();
+  await page.getByRole("heading", { name: "Shelf" }).waitFor({ state: "attached" });
+  assert.match(await figure(page), /120\s*MB/);
+});
+
+for (const text of ["null", "{}", "1", "[1]", "[{}]", '[{"id":"shelf","version":1,"packed":"%"}]', "{", '"x"']) {
+  pageTest(`stored models that cannot be read are put aside and reported: ${text}`, async ({ page, open }) => {
+    await page.addInitScript((stored) => sessionStorage.getItem("once") ?? (sessionStorage.setItem("headroom.models", stored), sessionStorage.setItem("once", "1")), text);
+    await open("#v=1&m=queue");
+    await page.getByRole("alert").filter({ hasText: "cannot be read any more, so they are closed" }).waitFor();
+    assert.equal(await page.evaluate(() => sessionStorage.getItem("headroom.models.unreadable")), text);
+    await drop(page, ["shelf.toml", SMALL]);
+    await isOpen(page, "Shelf");
+  });
+}
+
+pageTest("a stored baseline that cannot be read is put aside and reported", async ({ page, open }) => {
+  await page.addInitScript(() => sessionStorage.setItem("headroom.baseline", "z1:!!"));
+  await open("#v=1&m=queue");
+  await page.getByRole("alert").filter({ hasText: "The baseline that was stored in this tab cannot be read" }).waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("headroom.baseline.unreadable")), "z1:!!");
+});

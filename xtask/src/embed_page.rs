@@ -9,8 +9,9 @@ use anyhow::{Context, Result, bail};
 pub(crate) const FILE_NAME: &str = "embed.html";
 
 /// Replacements in the page. Each string to replace must occur exactly once.
-const CHANGES: [(&str, &str); 3] = [
+const CHANGES: [(&str, &str); 4] = [
     ("worker-src 'self'", "worker-src 'self' blob:"),
+    ("trusted-types headroom\"", "trusted-types headroom headroom-frame\""),
     // Search engines index the page itself instead.
     ("<title>", "<meta name=\"robots\" content=\"noindex\"><title>"),
     ("</head>", "<link href=\"./embed.css\" rel=\"stylesheet\"></head>"),
@@ -44,10 +45,10 @@ mod tests {
 
     #[test]
     fn the_frame_script_comes_before_the_boot_script() {
-        let page = "<head><meta content=\"worker-src 'self'; x\"><title>t</title>\
+        let page = "<head><meta content=\"worker-src 'self'; x; trusted-types headroom\"><title>t</title>\
                     <script type=module src=./boot-1.js></script></head><body>";
         let embed = build(page).unwrap();
-        assert!(embed.contains("worker-src 'self' blob:; x"));
+        assert!(embed.contains("worker-src 'self' blob:; x; trusted-types headroom headroom-frame\""));
         assert!(embed.find("embed-frame.js").unwrap() < embed.find("boot-1.js").unwrap());
         assert!(embed.contains("embed.css\" rel=\"stylesheet\"></head>"));
         for broken in ["", "<script src=boot-1.js>", &page.replace("'self'", "'none'")] {

@@ -53,6 +53,19 @@ pub enum Request {
         /// The TOML text of the model file.
         text: String,
     },
+    /// Evaluates a scenario with a packed model as the page will when it opens the model, to see whether that takes too
+    /// long.
+    TryModel {
+        /// The packed model.
+        #[serde(with = "serde_bytes")]
+        packed: Vec<u8>,
+        /// The link of the scenario that the page shows.
+        link: String,
+        /// The index of the shown component, which gets the model unless another component names it.
+        shown: usize,
+        /// The current date.
+        today: Date,
+    },
 }
 
 impl Message for Request {}

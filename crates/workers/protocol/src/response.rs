@@ -16,6 +16,8 @@ pub enum Response {
     Files(Vec<GeneratedFile>),
     /// A valid model file.
     Model(OpenedModel),
+    /// A scenario was evaluated.
+    Tried,
     /// An invalid model file, with every problem found.
     InvalidModel(Vec<ModelFileProblem>),
     /// The reason the request could not be decoded or carried out.

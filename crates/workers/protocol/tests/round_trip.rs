@@ -55,6 +55,12 @@ fn request() -> impl Strategy<Value = Request> {
             address
         }),
         text().prop_map(|text| Request::ReadModel { text }),
+        (bytes(), text(), any::<usize>(), date()).prop_map(|(packed, link, shown, today)| Request::TryModel {
+            packed,
+            link,
+            shown,
+            today
+        }),
     ]
 }
 
@@ -71,6 +77,7 @@ fn response() -> impl Strategy<Value = Response> {
         (text(), any::<u32>(), text(), any::<Vec<u8>>())
             .prop_map(|(id, version, title, packed)| Response::Model(OpenedModel { id, version, title, packed })),
         proptest::collection::vec(problem, 0..4).prop_map(Response::InvalidModel),
+        Just(Response::Tried),
         text().prop_map(Response::Error),
         text().prop_map(|sentence| Response::Cost(cost::CostReport {
             sentence,
