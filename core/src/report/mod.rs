@@ -2,7 +2,7 @@
 
 pub mod configuration;
 pub mod cost;
-mod csv_writer;
+pub mod csv_writer;
 mod date_reasons;
 pub mod evaluation_csv;
 pub mod instance_tables;
