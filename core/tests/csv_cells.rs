@@ -38,7 +38,7 @@ fn names_and_texts_of_a_link_are_harmless() {
         let (scenario, problems) = decode(&format!("m=queue&n={name}&m=tiered-store-estimate&n=b&events={name},date:2027-01-01/1d,2x"));
         let evaluation = evaluate(&scenario, &models);
         let timeline = timeline(&scenario, &evaluation, Date::FIRST);
-        assert_harmless(&to_csv(&evaluation));
+        assert_harmless(&to_csv(&evaluation).into_string());
         let worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &problems);
         assert_harmless(&worksheet.to_csv());
         worksheet_csv::files(&worksheet).iter().for_each(|(_, table)| assert_harmless(table));

@@ -11,14 +11,14 @@ use crate::scenario::resolve::write_field;
 
 /// Returns the CSV of all components, one after another.
 #[must_use]
-pub fn to_csv(evaluation: &Evaluation) -> String {
+pub fn to_csv(evaluation: &Evaluation) -> CsvWriter {
     let mut table = CsvWriter::new(["id", "label", "value", "unit", "shown", "component"]);
     for component in &evaluation.components {
         for place in 0..component.values.len() {
             push_value(&mut table, component, place);
         }
     }
-    table.into_string()
+    table
 }
 
 fn push_value(table: &mut CsvWriter, component: &ComponentEvaluation, place: usize) {

@@ -7,5 +7,6 @@ mod date_reasons;
 pub mod evaluation_csv;
 pub mod instance_tables;
 pub mod json;
+pub mod markdown_writer;
 pub mod timeline_tables;
 pub mod worksheet;

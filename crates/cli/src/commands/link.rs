@@ -7,6 +7,7 @@ use headroom_core::scenario::link::{encode_packed, encode_readable};
 use crate::cli::examples;
 use crate::command_error::CommandError;
 use crate::output::Output;
+use crate::terminal_text::TerminalText;
 use crate::scenario_args::ScenarioArgs;
 use crate::today::today;
 
@@ -50,6 +51,8 @@ impl LinkArgs {
         let base = self.base.as_ref().map_or_else(String::new, |base| {
             format!("{}#", base.split_once('#').map_or(base.as_str(), |(before, _)| before))
         });
-        Ok(Output { text: base + &link + "\n", notices: evaluated.notices })
+        let mut out = TerminalText::stdout();
+        out.line(&(base + &link));
+        Ok(Output { document: out.into(), notices: evaluated.notices })
     }
 }
