@@ -34,8 +34,17 @@ fn assert_harmless(table: &str) {
 #[test]
 fn names_and_texts_of_a_link_are_harmless() {
     let models = Models::built_in().expect("the built-in models");
-    for name in ["x%3B%3D1%2B1", "x%09%3D1%2B1", "%3Dcmd%7C'%20%2FC%20calc'!A0", "%1B%5B31mx", "%E2%80%AEx", "%22%3B%22%3D1", "a%0A%3D1"] {
-        let (scenario, problems) = decode(&format!("m=queue&n={name}&m=tiered-store-estimate&n=b&events={name},date:2027-01-01/1d,2x"));
+    for name in [
+        "x%3B%3D1%2B1",
+        "x%09%3D1%2B1",
+        "%3Dcmd%7C'%20%2FC%20calc'!A0",
+        "%1B%5B31mx",
+        "%E2%80%AEx",
+        "%22%3B%22%3D1",
+        "a%0A%3D1",
+    ] {
+        let (scenario, problems) =
+            decode(&format!("m=queue&n={name}&m=tiered-store-estimate&n=b&events={name},date:2027-01-01/1d,2x"));
         let evaluation = evaluate(&scenario, &models);
         let timeline = timeline(&scenario, &evaluation, Date::FIRST);
         assert_harmless(&to_csv(&evaluation).into_string());

@@ -101,7 +101,9 @@ const SHORT_FIELDS: [&str; 3] = ["id", "title", "label"];
 /// Finds strings that are not [suitable](check_string), and reports each with its offset.
 fn find_unsuitable(key: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
     match value.get_ref() {
-        DeValue::String(text) => found.extend(check_string(key, text).err().map(|message| (value.span().start, message))),
+        DeValue::String(text) => {
+            found.extend(check_string(key, text).err().map(|message| (value.span().start, message)))
+        }
         DeValue::Array(list) => list.iter().for_each(|value| find_unsuitable(key, value, found)),
         DeValue::Table(table) => table.iter().for_each(|(key, value)| find_unsuitable(key.get_ref(), value, found)),
         _ => {}

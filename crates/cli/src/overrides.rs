@@ -58,7 +58,8 @@ pub(crate) fn resolve_key<'k>(scenario: &Scenario, key: &'k str, models: &Models
         if let Some(index) = by_number.filter(|index| *index < components.len()) {
             return Ok((index, id));
         }
-        let mut named = components.iter().enumerate().filter(|(_, component)| component.name == name || component.title() == name);
+        let mut named =
+            components.iter().enumerate().filter(|(_, component)| component.name == name || component.title() == name);
         return match (named.next(), named.next()) {
             (Some((index, _)), None) => Ok((index, id)),
             (None, _) => Err(format!("no component is named {:?}; the components are {}", name, titles(scenario))),

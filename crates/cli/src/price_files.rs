@@ -60,5 +60,6 @@ impl PriceArgs {
 ///
 /// Returns an error only if the program was built with a damaged catalog.
 pub(crate) fn built_in_prices() -> Result<Catalog, CommandError> {
-    Catalog::built_in().map_err(|reason| CommandError::unavailable(format!("the built-in prices cannot be read: {reason}")))
+    Catalog::built_in()
+        .map_err(|reason| CommandError::unavailable(format!("the built-in prices cannot be read: {reason}")))
 }

@@ -41,7 +41,9 @@ fn names_reach_no_terminal_unescaped() {
             }
         }
     }
-    for arguments in [&["evaluate", "m=queue", "--set", "\u{1b}]0;x\u{7}"][..], &["models", "\u{9b}x"], &["check", "\u{1b}x"]] {
+    for arguments in
+        [&["evaluate", "m=queue", "--set", "\u{1b}]0;x\u{7}"][..], &["models", "\u{9b}x"], &["check", "\u{1b}x"]]
+    {
         assert_printable(&run(arguments).err, &format!("{arguments:?}"));
     }
 }
@@ -85,7 +87,10 @@ fn labels_of_model_files_are_checked() {
     let scratch = Scratch::new("labels");
     for (label, message) in [
         ("A".repeat(70_000), "a.toml:10:9: the label is longer than 160 characters; shorten it"),
-        ("x\\uFFFF".to_owned(), "a.toml:10:9: the string contains an invisible code point that is not a character (U+FFFF)"),
+        (
+            "x\\uFFFF".to_owned(),
+            "a.toml:10:9: the string contains an invisible code point that is not a character (U+FFFF)",
+        ),
         ("a\\nb".to_owned(), "a.toml:10:9: the string contains an invisible line break (U+000A); remove it"),
     ] {
         let file = scratch.write_file("a.toml", &model_with_label(&label));
@@ -102,7 +107,7 @@ fn labels_of_model_files_are_checked() {
 #[test]
 fn long_texts_of_a_model_fit_in_tables() {
     let scratch = Scratch::new("long-texts");
-    let text = model_with_label("R") + "[[preset]]\nid = \"p\"\nlabel = \"P\"\nhelp = \"HELP\"\n";
+    let text = model_with_label("R") + "[[preset]]\nid = \"p\"\nlabel = \"P\"\nhelp = \"HELP\"\nset = {}\n";
     let file = scratch.write_file("a.toml", &text.replace("HELP", &"h".repeat(70_000)));
     let run = run(&["models", "a", "--model-file", &file]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -139,7 +144,11 @@ fn only_two_modules_print() {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() { folders.push(path) } else if printing(&path) { found.push(path) }
+            if path.is_dir() {
+                folders.push(path)
+            } else if printing(&path) {
+                found.push(path)
+            }
         }
     }
     found.sort();

@@ -175,7 +175,13 @@ mod tests {
     fn sheet_names_are_valid_and_unique() {
         let mut taken = BTreeSet::from(["summary".to_owned()]);
         let titles = [
-            "Summary", "history", "a[b]:*?/\\'c", "\u{ffff}\u{1b}\u{202e}", "", "x".repeat(80).as_str(), "🚀".repeat(40).as_str(),
+            "Summary",
+            "history",
+            "a[b]:*?/\\'c",
+            "\u{ffff}\u{1b}\u{202e}",
+            "",
+            "x".repeat(80).as_str(),
+            "🚀".repeat(40).as_str(),
         ]
         .map(str::to_owned);
         let names: Vec<String> =

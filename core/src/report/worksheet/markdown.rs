@@ -34,7 +34,11 @@ impl Section {
         for row in &self.rows {
             out.row(&columns, |out, at| {
                 let text = row.get(*at).map(|cell| cell.shown()).unwrap_or_default();
-                if column(at).is_some_and(|column| column.id == "id") { out.id(&text) } else { out.text(&text) };
+                if column(at).is_some_and(|column| column.id == "id") {
+                    out.id(&text)
+                } else {
+                    out.text(&text)
+                };
             });
         }
     }

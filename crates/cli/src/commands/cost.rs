@@ -74,7 +74,11 @@ impl CostArgs {
                 let components: Vec<&str> = usages.iter().map(|usage| usage.name.as_str()).collect();
                 let bills = context.bills(&usages, &context.policy);
                 let document = CostDocument::new(&context, &components, &bills);
-                if self.format == OutputFormat::Json { Document::json(&document) } else { document.to_csv(&bills).into() }
+                if self.format == OutputFormat::Json {
+                    Document::json(&document)
+                } else {
+                    document.to_csv(&bills).into()
+                }
             }
         };
         notices.extend(evaluated.notices);

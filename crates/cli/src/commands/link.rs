@@ -7,8 +7,8 @@ use headroom_core::scenario::link::{encode_packed, encode_readable};
 use crate::cli::examples;
 use crate::command_error::CommandError;
 use crate::output::Output;
-use crate::terminal_text::TerminalText;
 use crate::scenario_args::ScenarioArgs;
+use crate::terminal_text::TerminalText;
 use crate::today::today;
 
 /// Print a scenario as a link

@@ -143,13 +143,17 @@ fn site_folder(site_arg: Option<&Path>) -> Result<PathBuf, CommandError> {
             return Ok(folder.to_owned());
         }
         let folder = path_text(folder);
-        return Err(CommandError::unavailable(format!("{folder}: the folder does not contain the built page; {advice}")));
+        return Err(CommandError::unavailable(format!(
+            "{folder}: the folder does not contain the built page; {advice}"
+        )));
     }
     let program = env::current_exe().ok();
     let above = program.iter().flat_map(|program| program.ancestors().skip(1).take(4));
     let folders = env::current_dir().ok().into_iter().chain(above.map(Path::to_owned));
     folders.map(|folder| folder.join("dist")).find(|folder| is_site(folder)).ok_or_else(|| {
-        CommandError::unavailable(format!("the built page was not found; {advice}, or name its folder with --site FOLDER"))
+        CommandError::unavailable(format!(
+            "the built page was not found; {advice}, or name its folder with --site FOLDER"
+        ))
     })
 }
 
