@@ -152,7 +152,7 @@ fn tabs(app: App, count: u32) -> El {
         react(move || {
             app.state.with(|state| {
                 if let Some(component) = state.scenario.components.get(index) {
-                    name.show(component.title());
+                    name.show(&component.title());
                 }
                 if state.shown == index {
                     shown.put("aria-current", "true");

@@ -10,7 +10,7 @@ use headroom_core::format::format_value;
 use headroom_core::model::explain::show_value;
 use headroom_core::model::source::{AdviceKind, CostKind, RowSelection};
 use headroom_core::model::{Model, Remedy, Template, TemplateSegment, Value, ValueKind};
-use headroom_core::report::worksheet::escape_markdown;
+use headroom_core::report::markdown_writer::escape_markdown;
 
 /// Markers of the start and end of a name until the surrounding text is escaped.
 const NAME_MARKS: [char; 2] = ['\u{e000}', '\u{e001}'];

@@ -13,6 +13,7 @@ use crate::model::packed::pack;
 use crate::model::source::ModelSource;
 use crate::model::toml_message;
 use crate::problem::{Location, Problem};
+use crate::text::{LabelError, MAX_LABEL_CHARS, check_label, is_direction_mark, is_unprintable};
 
 /// Loads a model file.
 ///
@@ -45,34 +46,41 @@ use crate::problem::{Location, Problem};
 /// assert!(from_toml(&text.replace("* 2 core", "/ 1 item * 2 KiB")).is_ok());
 /// ```
 pub fn from_toml(text: &str) -> Result<Model, Vec<Problem>> {
-    let problem_at = |offset: usize, message: String| {
-        let before = text.get(..offset).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        Problem::invalid(Location { line, column, ..Location::default() }, message)
-    };
     if text.len() > MAX_MODEL_FILE_BYTES {
-        return Err(alloc::vec![problem_at(0, alloc::format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes"))]);
+        let message = alloc::format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes");
+        return Err(located(text, alloc::vec![(0, message)]));
     }
     let syntax = |error: ::toml::de::Error| {
         let offset = error.span().map_or(0, |span| span.start);
-        alloc::vec![problem_at(offset, toml_message::translate(text, offset, error.message()))]
+        located(text, alloc::vec![(offset, toml_message::translate(text, offset, error.message()))])
     };
     let source: ModelSource = ::toml::from_str(text).map_err(syntax)?;
     let tree = DeTable::parse(text).ok();
     let root = tree.as_ref().map(Spanned::get_ref);
-    let mut hidden = Vec::new();
-    root.into_iter().flat_map(DeTable::values).for_each(|value| find_invisible(value, &mut hidden));
-    if !hidden.is_empty() {
-        return Err(hidden.into_iter().map(|(offset, message)| problem_at(offset, message)).collect());
+    let mut unsuitable = Vec::new();
+    root.into_iter().flatten().for_each(|(key, value)| find_unsuitable(key.get_ref(), value, &mut unsuitable));
+    if !unsuitable.is_empty() {
+        return Err(located(text, unsuitable));
     }
     load_with_paths(source).map_err(|problems| {
         let offset_of = |problem| root.map_or(0, |root| offset(text, root, problem));
-        let mut located: Vec<Problem> =
-            problems.iter().map(|problem| problem_at(offset_of(problem), problem.to_string())).collect();
-        located.sort_by_key(|problem| (problem.location.line, problem.location.column));
-        located
+        located(text, problems.iter().map(|problem| (offset_of(problem), problem.to_string())).collect())
     })
+}
+
+/// Converts messages with their offsets to problems with their lines and columns, in the order of the file. Reads the
+/// text once, however many messages there are.
+fn located(text: &str, mut messages: Vec<(usize, String)>) -> Vec<Problem> {
+    messages.sort_by_key(|(offset, _)| *offset);
+    let (mut line, mut column, mut read) = (1, 1, 0);
+    let problem = |(offset, message): (usize, String)| {
+        for c in text.get(read..offset).unwrap_or_default().chars() {
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        read = read.max(offset);
+        Problem::invalid(Location { line, column, ..Location::default() }, message)
+    };
+    messages.into_iter().map(problem).collect()
 }
 
 /// Loads and packs a model file, for [`Models::add_packed`] and for web pages that download it.
@@ -87,26 +95,44 @@ pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Problem>> {
     Ok((model, packed))
 }
 
-/// Finds strings with control characters or bidirectional overrides, which could disguise other text.
-fn find_invisible(value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
+/// The fields with ids and labels, which must fit in tables. They are single lines; all other strings can be long.
+const SHORT_FIELDS: [&str; 3] = ["id", "title", "label"];
+
+/// Finds strings that are not [suitable](check_string), and reports each with its offset.
+fn find_unsuitable(key: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(usize, String)>) {
     match value.get_ref() {
         DeValue::String(text) => {
-            let changes_direction = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            let is_unsafe = |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || changes_direction(c);
-            if let Some(c) = text.chars().find(is_unsafe) {
-                let kind = if changes_direction(&c) {
-                    "character that changes the writing direction"
-                } else {
-                    "control character"
-                };
-                let code = c as u32;
-                let message = alloc::format!("the string contains an invisible {kind} (U+{code:04X}); remove it");
-                found.push((value.span().start, message));
-            }
+            found.extend(check_string(key, text).err().map(|message| (value.span().start, message)))
         }
-        DeValue::Array(list) => list.iter().for_each(|value| find_invisible(value, found)),
-        DeValue::Table(table) => table.values().for_each(|value| find_invisible(value, found)),
+        DeValue::Array(list) => list.iter().for_each(|value| find_unsuitable(key, value, found)),
+        DeValue::Table(table) => table.iter().for_each(|(key, value)| find_unsuitable(key.get_ref(), value, found)),
         _ => {}
+    }
+}
+
+/// Checks a string: no invisible characters, which could disguise other text, and no long labels.
+///
+/// # Errors
+/// Returns the message for the author of the file.
+fn check_string(key: &str, text: &str) -> Result<(), String> {
+    let is_short = SHORT_FIELDS.contains(&key);
+    let is_whitespace = |c: char| matches!(c, '\n' | '\r' | '\t');
+    let is_unsafe = |c: &char| is_unprintable(*c) && !is_direction_mark(*c) && (is_short || !is_whitespace(*c));
+    if let Some(c) = text.chars().find(is_unsafe) {
+        let kind = match c {
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => "line break",
+            c if c.is_control() => "control character",
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "character that changes the writing direction",
+            _ => "code point that is not a character",
+        };
+        let code = c as u32;
+        return Err(alloc::format!("the string contains an invisible {kind} (U+{code:04X}); remove it"));
+    }
+    match check_label(text, MAX_LABEL_CHARS) {
+        Err(LabelError::TooLong(max)) if is_short => {
+            Err(alloc::format!("the {key} is longer than {max} characters; shorten it"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -7,7 +7,6 @@ mod growth_to_limit;
 mod resource_state;
 pub mod timeline;
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -190,7 +189,7 @@ fn evaluate_component(
     let unnamed = all.split_off(model.values.len());
     ComponentEvaluation {
         index,
-        name: component.title().to_owned(),
+        name: component.title().into_owned(),
         preset: component.preset.clone(),
         model,
         moving,

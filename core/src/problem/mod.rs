@@ -6,7 +6,8 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::fmt;
 
-use crate::text::quoted;
+use crate::decimal;
+use crate::text::{LabelError, quoted};
 use crate::units::QuantityError;
 
 pub use syntax::{SyntaxError, SyntaxReason};
@@ -109,6 +110,8 @@ pub enum Cause {
     },
     /// The scenario names no model.
     NoModel,
+    /// The name of a component cannot be shown as typed.
+    UnusableName(LabelError),
     /// `grows` names something that is not a numeric input of the model.
     CannotGrow {
         /// The id of the item that cannot grow.
@@ -202,7 +205,7 @@ impl Problem {
     pub fn level(&self) -> ProblemLevel {
         match &self.cause {
             Cause::Unusual { .. } | Cause::LoadShrinks | Cause::OverlappingEvents { .. } => ProblemLevel::Question,
-            Cause::UnknownKey | Cause::RepeatedKey => ProblemLevel::Warning,
+            Cause::UnknownKey | Cause::RepeatedKey | Cause::UnusableName(_) => ProblemLevel::Warning,
             _ => ProblemLevel::Error,
         }
     }
@@ -241,6 +244,7 @@ impl Problem {
                 joined!("There is no preset ", given, ". Available presets: ", known, ".")
             }
             Cause::NoModel => "The scenario names no model. Add one, for example `m=web-service`.".to_owned(),
+            Cause::UnusableName(error) => unusable_name(*error, &given),
             Cause::CannotGrow { id } => {
                 joined!(
                     quoted(id),
@@ -256,6 +260,21 @@ impl Problem {
             }
             Cause::NotInCatalog { message } | Cause::Invalid { message } => message.clone(),
             Cause::Link(error) => error.message().to_owned(),
+        }
+    }
+}
+
+/// Describes why a name cannot be shown as typed, in sentences.
+fn unusable_name(error: LabelError, given: &str) -> String {
+    match error {
+        LabelError::TooLong(max) => {
+            let max = decimal::integer(i32::try_from(max).unwrap_or(i32::MAX));
+            joined!(given, " is longer than ", max, " characters, so it is shown shortened. Use a shorter name.")
+        }
+        LabelError::Unprintable(c) => {
+            let digits: String = c.escape_unicode().filter(char::is_ascii_hexdigit).collect();
+            let zeros = "0000".get(digits.len()..).unwrap_or_default();
+            joined!(given, " contains an invisible character (U+", zeros, digits.to_ascii_uppercase(), "). Remove it.")
         }
     }
 }

@@ -6,22 +6,22 @@ use alloc::string::{String, ToString};
 
 use crate::model::ValueKind;
 use crate::plan::{ComponentEvaluation, Evaluation};
-use crate::report::csv_writer::push_line;
+use crate::report::csv_writer::CsvWriter;
 use crate::scenario::resolve::write_field;
 
 /// Returns the CSV of all components, one after another.
 #[must_use]
-pub fn to_csv(evaluation: &Evaluation) -> String {
-    let mut out = String::from("id,label,value,unit,shown,component\n");
+pub fn to_csv(evaluation: &Evaluation) -> CsvWriter {
+    let mut table = CsvWriter::new(["id", "label", "value", "unit", "shown", "component"]);
     for component in &evaluation.components {
         for place in 0..component.values.len() {
-            push_value(&mut out, component, place);
+            push_value(&mut table, component, place);
         }
     }
-    out
+    table
 }
 
-fn push_value(out: &mut String, component: &ComponentEvaluation, place: usize) {
+fn push_value(table: &mut CsvWriter, component: &ComponentEvaluation, place: usize) {
     let (Some(value), Some(number)) = (component.model.values.get(place), component.values.get(place)) else { return };
     let (digits, unit) = match &value.kind {
         ValueKind::Input(input) if !input.options.is_empty() => {
@@ -31,5 +31,5 @@ fn push_value(out: &mut String, component: &ComponentEvaluation, place: usize) {
         _ => (String::new(), value.unit.base_text()),
     };
     let shown = component.format_value(place).to_string();
-    push_line(out, [value.id.as_str(), &value.label, &digits, &unit, &shown, &component.name]);
+    table.push_row([value.id.as_str(), &value.label, &digits, &unit, &shown, &component.name]);
 }

@@ -2,10 +2,11 @@
 
 pub mod configuration;
 pub mod cost;
-mod csv_writer;
+pub mod csv_writer;
 mod date_reasons;
 pub mod evaluation_csv;
 pub mod instance_tables;
 pub mod json;
+pub mod markdown_writer;
 pub mod timeline_tables;
 pub mod worksheet;

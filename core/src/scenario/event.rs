@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use crate::date::{Date, HOURS_PER_YEAR, days_in_month};
 use crate::problem::{SyntaxError, SyntaxReason};
 use crate::scenario::number::{MAX_FACTOR, parse_hours, parse_multiplier, parse_number, shortest, write_hours};
+use crate::text::is_unprintable;
 use crate::units::write_number;
 
 /// A period of unusual load, such as a sale on a date, the end of each month, or a viral post.
@@ -204,7 +205,7 @@ pub(super) fn unescape(text: &str) -> String {
 /// Normalizes a name: one line, trimmed, at most [`MAX_EVENT_NAME_CHARS`] characters, and never empty.
 fn normalize_name(name: &str) -> String {
     let line: String =
-        name.trim().chars().take(MAX_EVENT_NAME_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        name.trim().chars().take(MAX_EVENT_NAME_CHARS).map(|c| if is_unprintable(c) { ' ' } else { c }).collect();
     match line.trim() {
         "" => "event".to_owned(),
         line => line.to_owned(),

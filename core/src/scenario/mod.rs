@@ -23,7 +23,7 @@ pub mod setting;
 pub mod shape;
 pub mod standby;
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
@@ -35,6 +35,8 @@ pub use fit::Fit;
 pub use growth::{Growth, GrowthRate, Period};
 pub use growth_draft::{GrowthDraft, GrowthKind, StepDraft};
 pub use shape::{Axis, Shape};
+
+use crate::text::shown_name;
 
 /// Returns whether a key belongs to a cost setting.
 #[must_use]
@@ -58,7 +60,7 @@ pub struct Scenario {
 /// A component: a model with the values of its inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Component {
-    /// The name; empty to use the id of the model.
+    /// The name as typed; empty to use the id of the model. [`Component::title`] returns the form to show.
     pub name: String,
     /// The id of the model.
     pub model: String,
@@ -134,10 +136,10 @@ impl Component {
         Self { model: model.to_owned(), version: 1, ..Self::default() }
     }
 
-    /// Returns the name, or the id of the model if there is none.
+    /// Returns the name as it is shown, or the id of the model if there is none.
     #[must_use]
-    pub fn title(&self) -> &str {
-        if self.name.is_empty() { &self.model } else { &self.name }
+    pub fn title(&self) -> Cow<'_, str> {
+        shown_name(if self.name.is_empty() { &self.model } else { &self.name })
     }
 
     /// Returns the text of a setting, or the last text if the key is repeated.

@@ -14,7 +14,7 @@ use crate::model::moving::{TimeVaryingInput, TimeVaryingInputs};
 use crate::model::{Model, Value, ValueKind};
 use crate::problem::{Cause, Location, Problem};
 use crate::scenario::{Component, Scenario};
-use crate::text::nearest;
+use crate::text::{MAX_NAME_CHARS, check_label, nearest};
 use crate::units::{BYTES_PER_KIB, parse_quantity, write_quantity};
 
 /// A component with parsed values, ready to be evaluated.
@@ -164,6 +164,9 @@ fn resolve_component(
     let mut report = |field: &str, text: &str, cause: Cause, suggestion: Option<String>| {
         problems.push(Problem { location: Location::field(index, field), text: text.into(), cause, suggestion });
     };
+    if let Err(error) = check_label(&component.name, MAX_NAME_CHARS) {
+        report("n", &component.name, Cause::UnusableName(error), None);
+    }
     let Some(model) = models.get(&component.model, component.version) else {
         let known = models.ids().collect::<Vec<_>>().join(", ");
         report("m", &model_reference(component), Cause::UnknownModel { known }, None);

@@ -3,32 +3,46 @@
 use std::fmt;
 use std::path::Path;
 
-use headroom_core::text::sanitize;
-
 use crate::output::Notice;
+use crate::terminal_text::TerminalText;
 
 /// The reason a command failed, which determines the exit code.
 #[derive(Debug)]
 pub(crate) enum CommandError {
     /// The arguments are incomplete or contradict each other. Printed with the usage of the command.
-    Usage(String),
+    Usage(TerminalText),
     /// The scenario or a file is invalid: one message for each problem.
-    Invalid(Vec<String>),
+    Invalid(Vec<TerminalText>),
     /// A file or a socket could not be read or written.
-    Io(String),
+    Io(TerminalText),
     /// The command exceeded a limit of `--timeout` or `--max-memory`.
-    Limit(String),
+    Limit(TerminalText),
 }
 
 impl CommandError {
+    /// Creates an error about the arguments.
+    pub(crate) fn usage(message: impl Into<TerminalText>) -> Self {
+        Self::Usage(message.into())
+    }
+
     /// Creates an error from a single problem.
-    pub(crate) fn invalid(problem: impl Into<String>) -> Self {
+    pub(crate) fn invalid(problem: impl Into<TerminalText>) -> Self {
         Self::Invalid(vec![problem.into()])
+    }
+
+    /// Creates an error from several problems.
+    pub(crate) fn all_invalid<T: Into<TerminalText>>(problems: impl IntoIterator<Item = T>) -> Self {
+        Self::Invalid(problems.into_iter().map(Into::into).collect())
     }
 
     /// Creates an error about a file.
     pub(crate) fn io(path: &Path, error: &dyn fmt::Display) -> Self {
-        Self::Io(format!("{}: {error}", sanitize(&path.display().to_string())))
+        Self::unavailable(format!("{}: {error}", path.display()))
+    }
+
+    /// Creates an error about something that could not be read or written.
+    pub(crate) fn unavailable(message: impl Into<TerminalText>) -> Self {
+        Self::Io(message.into())
     }
 
     /// Returns the exit code of the process.

@@ -3,88 +3,78 @@
 use headroom_core::Evaluation;
 use headroom_core::format::FormattedValue;
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::text::sanitize;
 
 use crate::evaluation_sections::{Decision, ValueSection, decisions, model_and_preset, resource_table, sections};
-use crate::style::Style;
-use crate::text_table::{Column, align, tables_text};
+use crate::terminal_text::TerminalText;
+use crate::text_table::{Column, align, push_tables};
 
 /// The columns of a value: label, number, unit, and id.
 const VALUE_COLUMNS: [Column; 4] = [Column::left(2), Column::right(1), Column::left(2), Column::left(0)];
 
-/// Returns the results of all components.
-pub(crate) fn evaluation_text(evaluation: &Evaluation, style: Style) -> String {
-    let components: Vec<String> =
-        evaluation.components.iter().map(|component| component_text(component, style)).collect();
-    components.join("\n")
+/// Appends the results of all components.
+pub(crate) fn push_evaluation(out: &mut TerminalText, evaluation: &Evaluation) {
+    for (index, component) in evaluation.components.iter().enumerate() {
+        push_component(out.raw(if index == 0 { "" } else { "\n" }), component);
+    }
 }
 
-fn component_text(component: &ComponentEvaluation, style: Style) -> String {
-    let mut out = heading(component, style) + &sections_text(&sections(component), style);
+fn push_component(out: &mut TerminalText, component: &ComponentEvaluation) {
+    push_heading(out, component);
+    push_sections(out, &sections(component));
     let resources = resource_table(component);
     if !resources.rows.is_empty() {
-        out += &tables_text(&[resources], style);
+        push_tables(out, &[resources]);
     }
-    out += &decision_lines(&decisions(component), style);
+    push_decisions(out, &decisions(component));
     if !component.advice.is_empty() {
-        let advice =
-            component.applicable_advice().map(|(advice, text)| [advice.level.label().to_owned(), sanitize(&text)]);
-        out += &format!("\n{}\n", style.bold("Advice"));
+        let advice = component.applicable_advice().map(|(advice, text)| [advice.level.label().to_owned(), text]);
+        out.raw("\n").bold("Advice").raw("\n");
         for line in align(&[Column::left(2), Column::left(0)], advice) {
-            out += &format!("{line}\n");
+            out.line(&line);
         }
     }
-    out
 }
 
-fn heading(component: &ComponentEvaluation, style: Style) -> String {
-    let (name, title) = (sanitize(&component.name), sanitize(&component.model.title));
-    let named = component.name != component.model.id;
-    let heading = if named { format!("{name}: {title}") } else { title };
-    format!("{}\n{}\n", style.bold(&heading), style.dim(&sanitize(&model_and_preset(component))))
+fn push_heading(out: &mut TerminalText, component: &ComponentEvaluation) {
+    let (name, title) = (&component.name, &component.model.title);
+    let heading = if *name == component.model.id { title.clone() } else { format!("{name}: {title}") };
+    out.bold(&heading).raw("\n").dim(&model_and_preset(component)).raw("\n");
 }
 
-/// Returns the values of all sections, aligned with each other.
-fn sections_text(sections: &[ValueSection<'_>], style: Style) -> String {
+/// Appends the values of all sections, aligned with each other.
+fn push_sections(out: &mut TerminalText, sections: &[ValueSection<'_>]) {
     let rows = sections.iter().flat_map(|section| &section.rows);
     let cells = rows.map(|row| {
         let (number, unit) = number_and_unit(&row.shown);
-        [sanitize(row.label), number, unit, row.id.to_owned()]
+        [row.label.to_owned(), number, unit, row.id.to_owned()]
     });
     let mut lines = align(&VALUE_COLUMNS, cells).into_iter();
-    let mut out = String::new();
     for ValueSection { title, rows } in sections {
-        out += &format!("\n{}\n", style.bold(&sanitize(title)));
+        out.raw("\n").bold(title).raw("\n");
         for (row, line) in rows.iter().zip(&mut lines) {
-            let line =
-                line.strip_suffix(row.id).map_or_else(|| line.clone(), |rest| rest.to_owned() + &style.dim(row.id));
-            out += &format!("{line}\n");
+            match line.strip_suffix(row.id) {
+                Some(before_id) => out.push(before_id).dim(row.id).raw("\n"),
+                None => out.line(&line),
+            };
         }
     }
-    out
 }
 
 /// Returns the cells for a number and its unit. `70%` and `$288/mo` are one cell.
 fn number_and_unit(shown: &FormattedValue) -> (String, String) {
-    if shown.is_joined() {
-        (sanitize(&shown.text()), String::new())
-    } else {
-        (sanitize(&shown.number), sanitize(&shown.unit))
-    }
+    if shown.is_joined() { (shown.text(), String::new()) } else { (shown.number.clone(), shown.unit.clone()) }
 }
 
-fn decision_lines(decisions: &[Decision<'_>], style: Style) -> String {
-    let mut out = String::new();
-    let mut before = "";
+fn push_decisions(out: &mut TerminalText, decisions: &[Decision<'_>]) {
+    let mut before = None;
     for decision in decisions {
-        if decision.matrix != before || out.is_empty() {
-            out += &format!("\n{}\n", style.bold(&sanitize(decision.matrix)));
-            before = decision.matrix;
+        if before != Some(decision.matrix) {
+            out.raw("\n").bold(decision.matrix).raw("\n");
+            before = Some(decision.matrix);
         }
-        out += &format!("  {}: {}\n", sanitize(decision.condition), sanitize(&decision.action));
+        out.raw("  ").push(decision.condition).raw(": ").line(&decision.action);
         if !decision.how.is_empty() {
-            out += &format!("    {}\n", sanitize(&decision.how));
+            out.raw("    ").line(&decision.how);
         }
     }
-    out
 }

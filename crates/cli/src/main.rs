@@ -12,7 +12,6 @@
 mod cli;
 mod command_error;
 mod commands;
-mod csv_text;
 mod evaluation_sections;
 mod evaluation_text;
 mod model_file;
@@ -27,29 +26,32 @@ mod scenario_args;
 mod scenario_input;
 mod settings_help;
 mod style;
+mod terminal_text;
 mod text_file;
 mod text_table;
 mod today;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
-use headroom_core::text::sanitize;
+use headroom_core::text::{sanitize, sanitize_lines};
 
 use cli::Cli;
 use command_error::CommandError;
-use output::Notice;
+use output::{Notice, print_notices};
 
 fn main() -> ExitCode {
     let matches = match cli::definition().try_get_matches() {
         Ok(matches) => matches,
-        Err(error) => without_control_characters(error).exit(),
+        Err(error) => return print_usage_error(error),
     };
     let (name, options) = matches.subcommand().unzip();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return print_usage_error(error),
+    };
     let watchdog = match cli.limits.with_options_of(options).watch() {
         Ok(watchdog) => watchdog,
         Err(error) => return fail(&error),
@@ -61,28 +63,36 @@ fn main() -> ExitCode {
         Err(error) => return fail(&error),
     };
     match result {
-        Ok(output) => {
-            output.notices.iter().for_each(Notice::print);
-            print(&output.text)
-        }
-        Err(CommandError::Usage(message)) => usage_error(name.unwrap_or_default(), &message).exit(),
+        Ok(output) => match output.print() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                print_notices(&[Notice::error(format!("standard output: {error}"))]);
+                ExitCode::FAILURE
+            }
+        },
+        Err(CommandError::Usage(message)) => usage_error(name.unwrap_or_default(), message.as_str()).exit(),
         Err(error) => fail(&error),
     }
 }
 
 fn fail(error: &CommandError) -> ExitCode {
-    error.notices().iter().for_each(Notice::print);
+    print_notices(&error.notices());
     ExitCode::from(error.exit_code())
 }
 
-/// Returns the error with control characters escaped, because clap quotes arguments verbatim, and they may come from an
-/// untrusted link.
-fn without_control_characters(error: clap::Error) -> clap::Error {
-    let escaped = std::env::args_os().map(|arg| match arg.to_str() {
-        Some(text) => OsString::from(sanitize(text)),
-        None => OsString::from(sanitize(&arg.to_string_lossy())),
-    });
-    cli::definition().try_get_matches_from(escaped).err().unwrap_or(error)
+/// Prints help, or an error about the arguments with control characters escaped, because clap quotes arguments verbatim,
+/// and they may come from an untrusted link.
+fn print_usage_error(error: clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        let escaped = std::env::args_os().map(|arg| OsString::from(sanitize(&arg.to_string_lossy())));
+        match cli::definition().try_get_matches_from(escaped) {
+            Err(escaped) => escaped.exit(),
+            // The escaped arguments are valid, so clap cannot print the error.
+            Ok(_) => eprint!("{}", sanitize_lines(&error.to_string())),
+        }
+        return ExitCode::from(2);
+    }
+    error.exit()
 }
 
 /// Returns a usage error in clap's format, with the usage of the command.
@@ -91,17 +101,5 @@ fn usage_error(command: &str, message: &str) -> clap::Error {
     match definition.find_subcommand_mut(command) {
         Some(command) => command.error(ErrorKind::ValueValidation, message),
         None => definition.error(ErrorKind::ValueValidation, message),
-    }
-}
-
-/// Prints a result. A reader that closes the pipe early, such as `head`, is not an error.
-fn print(text: &str) -> ExitCode {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Notice::error(format!("standard output: {error}")).print();
-            ExitCode::FAILURE
-        }
-        _ => ExitCode::SUCCESS,
     }
 }

@@ -4,7 +4,7 @@ use headroom_core::model::ValueKind;
 use headroom_core::scenario::cost_settings::COST_KEYS;
 use headroom_core::scenario::outlook_settings::OUTLOOK_KEYS;
 use headroom_core::scenario::resolve::GROWS;
-use headroom_core::text::{nearest, sanitize};
+use headroom_core::text::nearest;
 use headroom_core::{Component, Models, Scenario};
 
 use crate::scenario_args::Override;
@@ -34,7 +34,7 @@ pub(crate) fn apply(scenario: &mut Scenario, overrides: &[Override], models: &Mo
             None => Ok(()),
         });
         if let Err(reason) = applied {
-            rejected.push(format!("--set {}: {reason}", sanitize(key)));
+            rejected.push(format!("--set {}: {reason}", key));
         }
     }
     rejected
@@ -58,7 +58,8 @@ pub(crate) fn resolve_key<'k>(scenario: &Scenario, key: &'k str, models: &Models
         if let Some(index) = by_number.filter(|index| *index < components.len()) {
             return Ok((index, id));
         }
-        let mut named = components.iter().enumerate().filter(|(_, component)| component.title() == name);
+        let mut named =
+            components.iter().enumerate().filter(|(_, component)| component.name == name || component.title() == name);
         return match (named.next(), named.next()) {
             (Some((index, _)), None) => Ok((index, id)),
             (None, _) => Err(format!("no component is named {:?}; the components are {}", name, titles(scenario))),
@@ -86,7 +87,7 @@ pub(crate) fn resolve_key<'k>(scenario: &Scenario, key: &'k str, models: &Models
 fn titles(scenario: &Scenario) -> String {
     let titles = scenario.components.iter().enumerate();
     let titles: Vec<String> =
-        titles.map(|(index, component)| format!("{} “{}”", index + 1, sanitize(component.title()))).collect();
+        titles.map(|(index, component)| format!("{} “{}”", index + 1, component.title())).collect();
     if titles.is_empty() { "none".to_owned() } else { titles.join(", ") }
 }
 

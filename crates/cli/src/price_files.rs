@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use headroom_core::cost::Catalog;
 use headroom_core::cost::catalog::{PriceBook, extend_price_book, price_file_cloud};
-use headroom_core::text::sanitize;
 
 use crate::command_error::CommandError;
 use crate::output::Notice;
@@ -38,7 +37,7 @@ impl PriceArgs {
             let name = path_text(file);
             let before = price_file_cloud(&text).and_then(|cloud| books.remove(&cloud));
             let (book, errors) = extend_price_book(before, &text);
-            let messages = errors.iter().map(|error| format!("{name}: {}", sanitize(&error.to_string())));
+            let messages = errors.iter().map(|error| format!("{name}: {}", error));
             match book.filter(|book| !book.offers.is_empty() || !book.services.is_empty()) {
                 Some(book) => {
                     notices.extend(messages.map(Notice::warning));
@@ -46,7 +45,7 @@ impl PriceArgs {
                 }
                 None => {
                     let nothing = format!("{name}: the file contains no valid prices");
-                    return Err(CommandError::Invalid(messages.chain([nothing]).collect()));
+                    return Err(CommandError::all_invalid(messages.chain([nothing])));
                 }
             }
         }
@@ -61,5 +60,6 @@ impl PriceArgs {
 ///
 /// Returns an error only if the program was built with a damaged catalog.
 pub(crate) fn built_in_prices() -> Result<Catalog, CommandError> {
-    Catalog::built_in().map_err(|reason| CommandError::Io(format!("the built-in prices cannot be read: {reason}")))
+    Catalog::built_in()
+        .map_err(|reason| CommandError::unavailable(format!("the built-in prices cannot be read: {reason}")))
 }

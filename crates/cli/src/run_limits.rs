@@ -11,7 +11,7 @@ use headroom_core::units::{Unit, parse_quantity};
 use memory_stats::memory_stats;
 
 use crate::command_error::CommandError;
-use crate::output::Notice;
+use crate::output::print_notices;
 
 /// The interval at which memory use is measured. A program that fills memory adds some 10 MiB in this time.
 const MEASURING_INTERVAL: Duration = Duration::from_millis(5);
@@ -77,19 +77,19 @@ impl RunLimits {
         let watchdog = Watchdog { limits: self, begin: Instant::now(), ending: Arc::default() };
         if self.max_memory.is_some() && memory_stats().is_none() {
             let message = "--max-memory: this system does not report the memory of a program; use its own limits";
-            return Err(CommandError::Io(message.to_owned()));
+            return Err(CommandError::Io(message.into()));
         }
         if self.timeout.is_some() || self.max_memory.is_some() {
             let (begin, ending) = (watchdog.begin, Arc::clone(&watchdog.ending));
             let watch = move || {
                 let message = self.wait_until_exceeded(begin);
                 let _ending = lock(&ending);
-                let error = CommandError::Limit(message);
-                error.notices().iter().for_each(Notice::print);
+                let error = CommandError::Limit(message.into());
+                print_notices(&error.notices());
                 process::exit(i32::from(error.exit_code()));
             };
             let started = thread::Builder::new().spawn(watch);
-            started.map_err(|error| CommandError::Io(format!("--timeout, --max-memory: no thread: {error}")))?;
+            started.map_err(|error| CommandError::Io(format!("--timeout, --max-memory: no thread: {error}").into()))?;
         }
         Ok(watchdog)
     }
@@ -128,7 +128,7 @@ impl Watchdog {
     pub(crate) fn stop(&self) -> Result<MutexGuard<'_, ()>, CommandError> {
         let guard = lock(&self.ending);
         match self.limits.exceeded(self.begin) {
-            Some(message) => Err(CommandError::Limit(message)),
+            Some(message) => Err(CommandError::Limit(message.into())),
             None => Ok(guard),
         }
     }

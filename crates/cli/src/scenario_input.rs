@@ -12,7 +12,6 @@ use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::scenario::ProblemLevel;
 use headroom_core::scenario::link::looks_like_link;
-use headroom_core::text::sanitize;
 use headroom_core::{Evaluation, Models, Problem, Scenario, decode, evaluate};
 
 use crate::command_error::CommandError;
@@ -70,7 +69,7 @@ impl ScenarioInput {
     pub(crate) fn read(argument: Option<&OsStr>, overrides: &OverrideArgs) -> Result<Self, CommandError> {
         if argument.is_none() && !overrides.names_model() {
             let message = "no model is named: pass a SCENARIO, or start one with --set m=MODEL";
-            return Err(CommandError::Usage(message.to_owned()));
+            return Err(CommandError::usage(message));
         }
         let mut notices = Vec::new();
         let models = read_models(&overrides.model_files, &mut notices)?;
@@ -91,7 +90,7 @@ impl ScenarioInput {
         let (evaluated, problems) = self.evaluate_with_problems(today, catalog)?;
         let is_error = |(severity, _): &&(ProblemLevel, String)| *severity == ProblemLevel::Error;
         let errors: Vec<String> = problems.iter().filter(is_error).map(|(_, message)| message.clone()).collect();
-        if errors.is_empty() { Ok(evaluated.with_problems(problems)) } else { Err(CommandError::Invalid(errors)) }
+        if errors.is_empty() { Ok(evaluated.with_problems(problems)) } else { Err(CommandError::all_invalid(errors)) }
     }
 
     /// Evaluates the scenario and lists every problem with its severity.
@@ -144,9 +143,9 @@ fn describe(problem: &Problem, scenario: &Scenario) -> String {
     let several = scenario.components.len() > 1;
     let prefix = problem.location.component.filter(|_| several).and_then(|index| {
         let component = scenario.components.get(index)?;
-        Some(format!("component {} “{}”: ", index + 1, sanitize(component.title())))
+        Some(format!("component {} “{}”: ", index + 1, component.title()))
     });
-    prefix.unwrap_or_default() + &sanitize(&problem.to_string())
+    prefix.unwrap_or_default() + &problem.to_string()
 }
 
 /// Returns the built-in models and those of `files`.
@@ -157,14 +156,14 @@ fn describe(problem: &Problem, scenario: &Scenario) -> String {
 pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Result<Models, CommandError> {
     let mut models = Models::built_in().map_err(|problems| {
         let first = problems.first().map(ToString::to_string).unwrap_or_default();
-        CommandError::Io(format!("the built-in models cannot be read: {first}"))
+        CommandError::unavailable(format!("the built-in models cannot be read: {first}"))
     })?;
     for file in files {
         let name = path_text(file);
         let model = from_toml(&read_text(file, MAX_MODEL_FILE_BYTES)?).map_err(|errors| {
             let mut messages: Vec<String> = errors.iter().map(|error| with_location(&name, error)).collect();
             messages.push(format!("{name}: the model file is invalid; `headroom check {name}` shows the source lines"));
-            CommandError::Invalid(messages)
+            CommandError::all_invalid(messages)
         })?;
         if models.get(&model.id, model.version).is_some() {
             notices.push(Notice::warning(format!(
@@ -188,7 +187,7 @@ fn read_link(argument: &OsStr, notices: &mut Vec<Notice>) -> Result<String, Comm
     let name = path_text(path);
     if !is_stdin(path) && !path.exists() {
         let message = format!("{name}: no such file, and not a link; a link names a model, for example m=web-service");
-        return Err(CommandError::Io(message));
+        return Err(CommandError::unavailable(message));
     }
     let text = read_text(path, MAX_SCENARIO_FILE_BYTES)?;
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));

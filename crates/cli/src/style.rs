@@ -3,7 +3,7 @@
 use anstyle::Effects;
 
 /// Emphasis for standard output, or none if it is not a terminal.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Style {
     enabled: bool,
 }
@@ -14,17 +14,8 @@ impl Style {
         Self { enabled: anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never }
     }
 
-    /// Returns the text in bold.
-    pub(crate) fn bold(self, text: &str) -> String {
-        self.apply(Effects::BOLD, text)
-    }
-
-    /// Returns the text dimmed.
-    pub(crate) fn dim(self, text: &str) -> String {
-        self.apply(Effects::DIMMED, text)
-    }
-
-    fn apply(self, effects: Effects, text: &str) -> String {
+    /// Returns a text with effects.
+    pub(crate) fn apply(self, effects: Effects, text: &str) -> String {
         if !self.enabled || text.is_empty() {
             return text.to_owned();
         }
@@ -35,12 +26,12 @@ impl Style {
 
 #[cfg(test)]
 mod tests {
-    use super::Style;
+    use super::*;
 
     #[test]
     fn text_is_styled_only_on_a_terminal() {
-        assert_eq!(Style { enabled: false }.bold("a"), "a");
-        assert_eq!(Style { enabled: true }.bold("a"), "\u{1b}[1ma\u{1b}[0m");
-        assert_eq!(Style { enabled: true }.dim(""), "");
+        assert_eq!(Style { enabled: false }.apply(Effects::BOLD, "a"), "a");
+        assert_eq!(Style { enabled: true }.apply(Effects::BOLD, "a"), "\u{1b}[1ma\u{1b}[0m");
+        assert_eq!(Style { enabled: true }.apply(Effects::DIMMED, ""), "");
     }
 }

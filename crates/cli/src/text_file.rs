@@ -4,8 +4,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use headroom_core::text::sanitize;
-
 use crate::command_error::CommandError;
 
 /// Returns whether a path stands for standard input: `-`.
@@ -13,9 +11,9 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// Returns a path as a string in which control characters are escaped.
+/// Returns a path as a string. What prints it escapes control characters.
 pub(crate) fn path_text(path: &Path) -> String {
-    sanitize(&path.display().to_string())
+    path.display().to_string()
 }
 
 /// Reads a UTF-8 file of at most `max_bytes` bytes, or standard input for `-`. A byte order mark is removed.

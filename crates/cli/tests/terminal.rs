@@ -147,7 +147,10 @@ fn csv_has_full_precision_and_no_formulas() {
 
 #[test]
 fn markdown_escapes_names() {
-    let out = run(&["evaluate", "m=tiered-store-estimate&n=a|b`<i>%0A%23 c", "--format", "markdown"]).expect_success();
+    let run = run(&["evaluate", "m=tiered-store-estimate&n=a|b`<i>%0A%23 c", "--format", "markdown"]);
+    assert_eq!(run.code, 0);
+    assert!(run.err.starts_with("warning: `n`: ") && run.err.lines().count() == 1, "{}", run.err);
+    let out = run.out;
     assert!(out.starts_with("## a\\|b\\`&lt;i&gt; \\# c: Tiered memory store"), "{out}");
     assert!(out.contains("| Hot nodes | 100,000 nodes | `hot_nodes` |"));
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use headroom_core::report::worksheet::{Cell, Section, Worksheet};
+use headroom_core::text::is_unprintable;
 use rust_xlsxwriter::{Format, Workbook, Worksheet as Sheet};
 
 use crate::styles::{Styles, is_tiny};
@@ -35,8 +36,8 @@ const RESERVED_NAMES: [&str; 18] = [
     "calendar",
     "about",
 ];
-/// The maximum length of a sheet name.
-const MAX_NAME_LENGTH: usize = 31;
+/// The maximum length of a sheet name, in UTF-16 code units.
+const MAX_NAME_UNITS: usize = 31;
 const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
 /// The width of all other columns.
 const WIDTH: f64 = 20.0;
@@ -139,18 +140,57 @@ fn unit_format(styles: &Styles, number: f64, unit: &str) -> Format {
     styles.number.clone().set_num_format(format)
 }
 
-/// Converts a heading to a unique and valid sheet name.
+/// Converts a heading to a unique and valid sheet name: without the characters that sheet names and XML do not allow.
 fn unique_sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
-    let fits = |c: char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
-    let base: String =
-        headroom_core::text::sanitize(title).chars().filter(|c| fits(*c)).take(MAX_NAME_LENGTH - 4).collect();
-    let base = if base.trim().is_empty() { "More" } else { base.trim() };
+    let fits = |c: &char| !is_unprintable(*c) && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
+    let allowed: String = title.chars().filter(fits).collect();
+    let base = truncate_utf16(allowed.trim(), MAX_NAME_UNITS - 4).trim();
+    let base = if base.is_empty() { "More" } else { base };
     let mut name = base.to_owned();
     let mut number = 2;
     while taken.contains(&name.to_lowercase()) || name.eq_ignore_ascii_case("history") {
-        name = format!("{base} {number}");
+        let suffix = format!(" {number}");
+        name = truncate_utf16(base, MAX_NAME_UNITS - suffix.len()).to_owned() + &suffix;
         number += 1;
     }
     taken.insert(name.to_lowercase());
     name
+}
+
+/// Returns the beginning of a text that has at most `max_units` UTF-16 code units.
+fn truncate_utf16(text: &str, max_units: usize) -> &str {
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > max_units
+    });
+    end.map_or(text, |(at, _)| text.get(..at).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheet_names_are_valid_and_unique() {
+        let mut taken = BTreeSet::from(["summary".to_owned()]);
+        let titles = [
+            "Summary",
+            "history",
+            "a[b]:*?/\\'c",
+            "\u{ffff}\u{1b}\u{202e}",
+            "",
+            "x".repeat(80).as_str(),
+            "🚀".repeat(40).as_str(),
+        ]
+        .map(str::to_owned);
+        let names: Vec<String> =
+            (0..1200).flat_map(|_| &titles).map(|title| unique_sheet_name(title, &mut taken)).collect();
+        assert_eq!(names[..7], ["Summary 2", "history 2", "abc", "More", "More 2", &"x".repeat(27), &"🚀".repeat(13)]);
+        let distinct: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(distinct.len(), names.len());
+        for name in &names {
+            assert!(name.encode_utf16().count() <= 31 && !name.chars().any(is_unprintable), "{name:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use headroom_core::date::Date;
 use headroom_core::math;
-use headroom_core::text::sanitize;
+use headroom_core::text::{sanitize, sanitize_lines};
 use rust_xlsxwriter::utility::quote_sheet_name;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
 
@@ -48,11 +48,7 @@ pub(crate) fn quoted_sheet_name(name: &str) -> String {
 
 /// Writes a string, which is never interpreted as a formula.
 pub(crate) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> XlsxResult<()> {
-    let mut safe = String::new();
-    for (number, line) in text.split('\n').enumerate() {
-        safe += if number > 0 { "\n" } else { "" };
-        safe += &sanitize(line);
-    }
+    let mut safe = sanitize_lines(text);
     if safe.chars().count() > MAX_TEXT_CHARS {
         safe = safe.chars().take(MAX_TEXT_CHARS).collect();
     }

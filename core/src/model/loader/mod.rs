@@ -23,7 +23,7 @@ use crate::expression::typecheck::{Scope, Type};
 use crate::model::source::ModelSource;
 use crate::model::{Model, Value};
 use crate::problem::{Location, Problem};
-use crate::text::nearest;
+use crate::text::{nearest, quoted};
 use crate::units::Unit;
 
 pub(super) use model_problem::{ModelProblem, PathSegment};
@@ -207,8 +207,10 @@ impl Loader {
         }
         for count in &source.counts {
             let fits = |c: char| c.is_ascii_lowercase() || c == '_';
-            if Unit::parse(count, &[]).is_ok() || count.is_empty() || !count.chars().all(fits) {
-                let message = format!("`{count}` must be a singular word in lowercase letters and must not be a unit");
+            if Unit::parse(count, &[]).is_ok() || !(1..=48).contains(&count.len()) || !count.chars().all(fits) {
+                let count = quoted(count);
+                let message =
+                    format!("{count} must be a singular word of 1 to 48 lowercase letters and must not be a unit");
                 report("counts", message);
             }
         }

@@ -1,9 +1,12 @@
 //! Validates unpacked models, so that evaluation cannot fail. Meaningless formulas are harmless.
 
+use alloc::string::String;
+
 use crate::expression::program::{Program, Step};
 use crate::model::loader::{MAX_MODEL_VALUES, MAX_PROGRAM_STEPS};
 use crate::model::source::Scale;
 use crate::model::{ChartKind, Input, Model, Slider, Template, TemplateSegment, Value, ValueKind};
+use crate::text::{MAX_LABEL_CHARS, check_label};
 
 /// The maximum number of registers. The compiler reserves the upper half of the 16-bit numbers.
 const MAX_REGISTERS: usize = 0x8000;
@@ -32,6 +35,7 @@ pub(super) fn is_valid(model: &Model) -> bool {
         && all_known(&model.indices_by_id)
         && model.indices_by_id.len() == named;
     has_valid_indices
+        && labels(model).all(|label| check_label(label, MAX_LABEL_CHARS).is_ok())
         && model.values.iter().enumerate().all(|(at, value)| is_valid_value(value, at < parameter_count, &template))
         && model.resources.iter().all(|it| [it.demand, it.capacity, it.target, it.utilization].iter().all(place))
         && model.matrices.iter().all(|matrix| {
@@ -48,6 +52,30 @@ pub(super) fn is_valid(model: &Model) -> bool {
                 *along < parameter_count && is_range(*ends) && all_known(of) && level.iter().all(known)
             }
         })
+}
+
+/// Returns the texts that must fit in tables: the title, counts, ids and labels.
+fn labels(model: &Model) -> impl Iterator<Item = &str> {
+    let remedies = model.remedies.iter().chain(&model.savings);
+    let options = model.values.iter().filter_map(|value| match &value.kind {
+        ValueKind::Input(input) => Some(input.options.iter().flat_map(|option| [&option.id, &option.label])),
+        _ => None,
+    });
+    let rows = model.matrices.iter().flat_map(|matrix| matrix.rows.iter().map(|row| &row.label));
+    [&model.id, &model.title]
+        .into_iter()
+        .chain(&model.counts)
+        .chain(model.groups.iter().flat_map(|group| [&group.id, &group.label]))
+        .chain(model.values.iter().flat_map(|value| [&value.id, &value.label]))
+        .chain(options.flatten())
+        .chain(model.resources.iter().flat_map(|resource| [&resource.id, &resource.label]))
+        .chain(model.matrices.iter().flat_map(|matrix| [&matrix.id, &matrix.label]))
+        .chain(rows)
+        .chain(remedies.flat_map(|remedy| [&remedy.id, &remedy.label]))
+        .chain(model.costs.iter().flat_map(|cost| [&cost.id, &cost.label]))
+        .chain(model.presets.iter().flat_map(|preset| [&preset.id, &preset.label]))
+        .chain(model.charts.iter().flat_map(|chart| [&chart.id, &chart.label]))
+        .map(String::as_str)
 }
 
 /// Returns whether a value is a parameter or a formula as required, and its bounds and slider are valid ranges.

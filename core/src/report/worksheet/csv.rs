@@ -8,16 +8,16 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::report::csv_writer::push_line;
+use crate::report::csv_writer::CsvWriter;
 use crate::report::worksheet::{Cell, Section, Worksheet};
 
 /// Writes a line for each nonempty cell. Row numbers start at 1.
 pub(super) fn write(worksheet: &Worksheet) -> String {
-    let mut out = String::from("section,component,row,column,value,unit,shown\n");
+    let mut table = CsvWriter::new(["section", "component", "row", "column", "value", "unit", "shown"]);
     for (column, value) in
         [("title", worksheet.title.as_str()), ("verdict", &worksheet.verdict), ("link", &worksheet.link)]
     {
-        push_line(&mut out, ["worksheet", "", "1", column, value, "", value]);
+        table.push_row(["worksheet", "", "1", column, value, "", value]);
     }
     for section in &worksheet.sections {
         let component = section.component.map_or("", |index| worksheet.component_name(index));
@@ -25,11 +25,11 @@ pub(super) fn write(worksheet: &Worksheet) -> String {
             let number = (number + 1).to_string();
             for (column, cell) in section.columns.iter().zip(row).filter(|(_, cell)| **cell != Cell::Empty) {
                 let (value, shown) = (value(cell), cell.shown());
-                push_line(&mut out, [&*section.id, component, &number, &column.id, &value, unit(cell), &shown]);
+                table.push_row([&*section.id, component, &number, &column.id, &value, unit(cell), &shown]);
             }
         }
     }
-    out
+    table.into_string()
 }
 
 /// Returns a file for each section: its name without extension, and its content.
@@ -64,8 +64,7 @@ impl Section {
                 heads.push(Cow::Owned(format!("{}_unit", column.id)));
             }
         }
-        let mut out = String::new();
-        push_line(&mut out, heads.iter().map(AsRef::as_ref));
+        let mut table = CsvWriter::new(heads);
         for row in &self.rows {
             let mut cells: Vec<Cow<'_, str>> = Vec::new();
             for (cell, with_unit) in row.iter().zip(&with_unit) {
@@ -74,9 +73,9 @@ impl Section {
                     cells.push(Cow::Borrowed(unit(cell)));
                 }
             }
-            push_line(&mut out, cells.iter().map(AsRef::as_ref));
+            table.push_row(cells);
         }
-        out
+        table.into_string()
     }
 }
 

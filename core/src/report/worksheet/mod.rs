@@ -18,7 +18,6 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 pub use crate::report::json::WORKSHEET_SCHEMA as SCHEMA;
-pub use markdown::escape_markdown;
 pub use section::{Cell, Column, Section};
 
 use crate::date::Date;

@@ -11,6 +11,7 @@ use crate::cli::examples;
 use crate::command_error::CommandError;
 use crate::model_file::ModelFile;
 use crate::output::{Notice, Output};
+use crate::terminal_text::TerminalText;
 use crate::text_file::path_text;
 
 /// Check a model file
@@ -32,7 +33,9 @@ impl CheckArgs {
         let (name, id, version, summary) = (path_text(&self.file), &model.id, model.version, summary(&model));
         let unused =
             unused_ids(&model, &text).map(|id| Notice::note(format!("{name}: no formula uses “{id}”"))).collect();
-        Ok(Output { text: format!("{name}: model {id}, version {version}, is valid: {summary}\n"), notices: unused })
+        let mut out = TerminalText::stdout();
+        out.line(&format!("{name}: model {id}, version {version}, is valid: {summary}"));
+        Ok(Output { document: out.into(), notices: unused })
     }
 }
 

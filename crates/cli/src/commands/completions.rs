@@ -5,7 +5,7 @@ use clap_complete::{Shell, generate};
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
-use crate::output::Output;
+use crate::output::{Document, Output};
 
 /// Generate a completion script for a shell
 #[derive(Debug, Args)]
@@ -25,8 +25,6 @@ impl CompletionsArgs {
     pub(crate) fn run(&self, mut definition: clap::Command) -> Result<Output, CommandError> {
         let mut script = Vec::new();
         generate(self.shell, &mut definition, "headroom", &mut script);
-        String::from_utf8(script)
-            .map(Output::new)
-            .map_err(|error| CommandError::Io(format!("the completion script is not valid UTF-8: {error}")))
+        Ok(Output::new(Document::from_definition(script)))
     }
 }

@@ -4,21 +4,19 @@ use clap::Args;
 use headroom_core::cost::bill::{Bill, BillLine};
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::report::cost::report;
-use headroom_core::report::worksheet::escape_markdown;
+use headroom_core::report::csv_writer::CsvWriter;
 use headroom_core::scenario::cost_settings::COST_SETTINGS;
-use headroom_core::text::sanitize;
 use serde::Serialize;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
-use crate::csv_text::{text_field, to_csv};
-use crate::output::Output;
+use crate::output::{Document, Output};
 use crate::output_format::OutputFormat;
 use crate::price_files::PriceArgs;
 use crate::scenario_args::ScenarioArgs;
 use crate::settings_help::settings_help;
-use crate::style::Style;
-use crate::text_table::{tables_markdown, tables_text};
+use crate::terminal_text::TerminalText;
+use crate::text_table::{push_tables, tables_markdown};
 use crate::today::TodayArgs;
 
 /// Estimate the monthly cost of a scenario on AWS, Azure, and Google Cloud
@@ -60,15 +58,15 @@ impl CostArgs {
         let catalog = self.prices.catalog(&mut notices)?;
         let evaluated = self.scenario.evaluate(today, Some(&catalog))?;
         let (scenario, evaluation) = (&evaluated.scenario, &evaluated.evaluation);
-        let text = match self.format {
+        let document = match self.format {
             OutputFormat::Table => {
-                let (style, report) = (Style::stdout(), report(scenario, evaluation, &catalog, today));
-                let (title, sentence) = (style.bold(TITLE), sanitize(&report.sentence));
-                format!("{title}\n{sentence}\n{}", tables_text(&report.tables, style))
+                let (mut out, report) = (TerminalText::stdout(), report(scenario, evaluation, &catalog, today));
+                push_tables(out.bold(TITLE).raw("\n").line(&report.sentence), &report.tables);
+                out.into()
             }
             OutputFormat::Markdown => {
                 let report = report(scenario, evaluation, &catalog, today);
-                format!("## {TITLE}\n\n{}\n{}", escape_markdown(&report.sentence), tables_markdown(&report.tables))
+                tables_markdown(TITLE, &report.sentence, &report.tables)
             }
             OutputFormat::Json | OutputFormat::Csv => {
                 let context = CostContext::new(scenario, &catalog, today);
@@ -76,11 +74,15 @@ impl CostArgs {
                 let components: Vec<&str> = usages.iter().map(|usage| usage.name.as_str()).collect();
                 let bills = context.bills(&usages, &context.policy);
                 let document = CostDocument::new(&context, &components, &bills);
-                if self.format == OutputFormat::Json { document.to_json() } else { document.to_csv(&bills) }
+                if self.format == OutputFormat::Json {
+                    Document::json(&document)
+                } else {
+                    document.to_csv(&bills).into()
+                }
             }
         };
         notices.extend(evaluated.notices);
-        Ok(Output { text, notices })
+        Ok(Output { document, notices })
     }
 }
 
@@ -143,30 +145,27 @@ impl<'a> CostDocument<'a> {
         }
     }
 
-    fn to_json(&self) -> String {
-        crate::output::json_line(self)
-    }
-
     /// Returns one CSV line for each row and month of each bill. The amounts come from `bills`, exact to the cent.
-    fn to_csv(&self, bills: &[Bill<'_>]) -> String {
+    fn to_csv(&self, bills: &[Bill<'_>]) -> CsvWriter {
         let header = ["cloud", "region", "component", "what", "line", "month", "usd", "missing"];
-        let mut rows = Vec::new();
+        let mut table = CsvWriter::new(header);
         for (cloud, bill) in self.clouds.iter().zip(bills) {
             for (line, exact) in cloud.lines.iter().zip(&bill.lines) {
                 for (month, money) in self.months.iter().zip(&exact.monthly_costs) {
-                    rows.push([
-                        cloud.cloud.to_owned(),
-                        text_field(cloud.region),
-                        text_field(line.component),
-                        text_field(line.what),
-                        line.line.to_owned(),
-                        month.clone(),
-                        if line.missing.is_some() { String::new() } else { money.to_string() },
-                        text_field(line.missing.unwrap_or_default()),
+                    let dollars = if line.missing.is_some() { String::new() } else { money.to_string() };
+                    table.push_row([
+                        cloud.cloud,
+                        cloud.region,
+                        line.component,
+                        line.what,
+                        line.line,
+                        month,
+                        &dollars,
+                        line.missing.unwrap_or_default(),
                     ]);
                 }
             }
         }
-        to_csv(header, rows)
+        table
     }
 }

@@ -6,17 +6,16 @@ use headroom_core::report::json::to_json;
 use headroom_core::report::timeline_tables::tables;
 use headroom_core::report::worksheet::Worksheet;
 use headroom_core::scenario::outlook_settings::OUTLOOK_SETTINGS;
-use headroom_core::text::sanitize;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
-use crate::evaluation_text::evaluation_text;
-use crate::output::Output;
+use crate::evaluation_text::push_evaluation;
+use crate::output::{Document, Output};
 use crate::output_format::OutputFormat;
 use crate::scenario_args::ScenarioArgs;
 use crate::settings_help::settings_help;
-use crate::style::Style;
-use crate::text_table::tables_text;
+use crate::terminal_text::TerminalText;
+use crate::text_table::push_tables;
 use crate::today::TodayArgs;
 
 /// Evaluate a scenario: sizing, utilization, bottlenecks, and time to limit
@@ -47,20 +46,22 @@ impl EvaluateArgs {
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         let evaluated = self.scenario.evaluate(self.today.date(), None)?;
         let (evaluation, timeline) = (&evaluated.evaluation, &evaluated.timeline);
-        let text = match self.format {
+        let document = match self.format {
             OutputFormat::Table => {
-                let style = Style::stdout();
-                let (title, verdict) = (style.bold("Timeline"), sanitize(&timeline.verdict.text));
-                let tables = tables_text(&tables(evaluation, timeline), style);
-                format!("{}\n{title}\n{verdict}\n{tables}", evaluation_text(evaluation, style))
+                let mut out = TerminalText::stdout();
+                push_evaluation(&mut out, evaluation);
+                out.raw("\n").bold("Timeline").raw("\n").line(&timeline.verdict.text);
+                push_tables(&mut out, &tables(evaluation, timeline));
+                out.into()
             }
-            OutputFormat::Json => to_json(evaluation, timeline, &evaluated.link_problems) + "\n",
-            OutputFormat::Csv => to_csv(evaluation),
+            OutputFormat::Json => Document::json_text(&to_json(evaluation, timeline, &evaluated.link_problems)),
+            OutputFormat::Csv => to_csv(evaluation).into(),
             OutputFormat::Markdown => {
                 let (scenario, models) = (&evaluated.scenario, &evaluated.models);
-                Worksheet::build(scenario, models, evaluation, timeline, &evaluated.link_problems).brief().to_markdown()
+                let worksheet = Worksheet::build(scenario, models, evaluation, timeline, &evaluated.link_problems);
+                Document::worksheet_markdown(&worksheet.brief())
             }
         };
-        Ok(Output { text, notices: evaluated.notices })
+        Ok(Output { document, notices: evaluated.notices })
     }
 }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 use headroom_core::model::explain::{Origin, trace};
 use headroom_core::plan::ComponentEvaluation;
-use headroom_core::text::{nearest, sanitize};
+use headroom_core::text::nearest;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
@@ -13,7 +13,7 @@ use crate::output::Output;
 use crate::overrides::resolve_key;
 use crate::scenario_args::OverrideArgs;
 use crate::scenario_input::ScenarioInput;
-use crate::style::Style;
+use crate::terminal_text::TerminalText;
 use crate::today::today;
 
 /// The maximum number of values in a tree, more than any built-in model has.
@@ -56,18 +56,20 @@ impl ExplainArgs {
         let (scenario, value) = match &self.second {
             Some(value) => (Some(self.first.as_os_str()), value),
             None if self.overrides.names_model() => (None, &self.first),
-            None => return Err(CommandError::Usage("pass a SCENARIO and a VALUE".to_owned())),
+            None => return Err(CommandError::usage("pass a SCENARIO and a VALUE")),
         };
         let value = value.to_string_lossy();
         let evaluated = ScenarioInput::read(scenario, &self.overrides)?.validate(today(), None)?;
         let (index, id) = resolve_key(&evaluated.scenario, &value, &evaluated.models)
-            .map_err(|reason| CommandError::invalid(format!("{}: {reason}", sanitize(&value))))?;
+            .map_err(|reason| CommandError::invalid(format!("{value}: {reason}")))?;
         let component = evaluated.evaluation.components.iter().find(|component| component.index == index);
         let Some(component) = component else {
-            return Err(CommandError::invalid(format!("{}: there is no component {}", sanitize(&value), index + 1)));
+            return Err(CommandError::invalid(format!("{value}: there is no component {}", index + 1)));
         };
         let Some(place) = component.model.index_of(id) else { return Err(unknown_value(component, id)) };
-        Ok(Output { text: tree(component, place, Style::stdout()), notices: evaluated.notices })
+        let mut out = TerminalText::stdout();
+        push_tree(&mut out, component, place);
+        Ok(Output { document: out.into(), notices: evaluated.notices })
     }
 }
 
@@ -80,11 +82,10 @@ fn unknown_value(component: &ComponentEvaluation, id: &str) -> CommandError {
     CommandError::invalid(format!("{} has no value {id:?}; {hint}", model.id))
 }
 
-/// Returns a tree of the value at `place` and all values that it depends on.
-fn tree(component: &ComponentEvaluation, place: usize, style: Style) -> String {
+/// Appends a tree of the value at `place` and all values that it depends on.
+fn push_tree(out: &mut TerminalText, component: &ComponentEvaluation, place: usize) {
     let found = trace(&component.model, place, MAX_EXPLAINED_VALUES);
     let depths: Vec<usize> = found.iter().map(|(_, depth)| *depth).collect();
-    let mut out = String::new();
     for (index, (place, depth)) in found.iter().enumerate() {
         let guide = |level: usize| if branch_continues(&depths, index, level) { "│  " } else { "   " };
         let above: String = (1..*depth).map(guide).collect();
@@ -96,12 +97,11 @@ fn tree(component: &ComponentEvaluation, place: usize, style: Style) -> String {
         let below: String = (1..=*depth).map(guide).collect();
         let has_children = depths.get(index + 1).is_some_and(|next| next > depth);
         let below = below + if has_children { "│  " } else { "   " };
-        for (number, line) in value_lines(component, *place, style).iter().enumerate() {
+        for (number, line) in value_lines(component, *place).iter().enumerate() {
             let lead = if number == 0 { format!("{above}{own}") } else { below.clone() };
-            out += &format!("{}{line}\n", style.dim(&lead));
+            out.dim(&lead).append(line).raw("\n");
         }
     }
-    out
 }
 
 /// Returns whether another value at depth `level` follows `index` under the same parent.
@@ -111,16 +111,19 @@ fn branch_continues(depths: &[usize], index: usize, level: usize) -> bool {
 }
 
 /// Returns the lines that explain a value.
-fn value_lines(component: &ComponentEvaluation, place: usize, style: Style) -> Vec<String> {
+fn value_lines(component: &ComponentEvaluation, place: usize) -> Vec<TerminalText> {
     let Some(explanation) = component.explain(place) else { return Vec::new() };
-    let label = sanitize(&explanation.value.label);
-    let head = format!("{} = {}", explanation.value.id, sanitize(&explanation.shown.to_string()));
-    let kind =
-        if explanation.origin == Origin::Formula { String::new() } else { format!(" ({})", explanation.origin.name()) };
-    let mut lines = vec![format!("{}  {label}{kind}", style.bold(&head))];
+    let mut head = TerminalText::stdout();
+    head.bold(&format!("{} = {}", explanation.value.id, explanation.shown)).raw("  ").push(&explanation.value.label);
+    if explanation.origin != Origin::Formula {
+        head.push(&format!(" ({})", explanation.origin.name()));
+    }
+    let mut lines = vec![head];
     let mut add_line = |name: &str, text: &str| {
         if !text.is_empty() {
-            lines.push(format!("{}{}", style.dim(&format!("{name:<9}")), sanitize(text)));
+            let mut line = TerminalText::stdout();
+            line.dim(&format!("{name:<9}")).push(text);
+            lines.push(line);
         }
     };
     add_line("formula", explanation.formula.as_deref().unwrap_or_default());

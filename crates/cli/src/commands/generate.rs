@@ -9,14 +9,13 @@ use clap::{Args, ValueHint};
 use headroom_core::report::configuration::{
     ConfigurationFile, ConfigurationKind, ConfigurationSource, KINDS, generate, kind,
 };
-use headroom_core::text::sanitize;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
-use crate::output::{Notice, Output};
+use crate::output::{Document, Notice, Output};
 use crate::scenario_args::OverrideArgs;
 use crate::scenario_input::ScenarioInput;
-use crate::style::Style;
+use crate::terminal_text::TerminalText;
 use crate::text_file::path_text;
 use crate::today::TodayArgs;
 
@@ -77,7 +76,7 @@ impl GenerateArgs {
             None if self.overrides.sets.is_empty() && self.out.is_none() => return Ok(Output::new(kind_list())),
             None => {
                 let message = "pass the KIND of file; `headroom generate` without arguments lists all kinds";
-                return Err(CommandError::Usage(message.to_owned()));
+                return Err(CommandError::usage(message));
             }
             Some(ALL) => KINDS.iter().collect(),
             Some(id) => kind(id).into_iter().collect(),
@@ -96,47 +95,48 @@ impl GenerateArgs {
         for kind in kinds {
             match generate(kind, &source) {
                 Ok(generated) => files.extend(generated),
-                Err(reasons) => omitted.extend(reasons.lines().iter().map(|reason| sanitize(reason))),
+                Err(reasons) => omitted.extend(reasons.lines()),
             }
         }
         if files.is_empty() {
-            return Err(CommandError::Invalid(omitted));
+            return Err(CommandError::all_invalid(omitted));
         }
         let mut notices = evaluated.notices;
         notices.extend(omitted.into_iter().map(|reason| Notice::note(format!("left out: {reason}"))));
-        let text = match (&self.out, files.as_slice()) {
+        let document = match (&self.out, files.as_slice()) {
             (Some(folder), files) => write_files(folder, files)?,
-            (None, [file]) => file.text.clone(),
+            (None, [file]) => Document::from(file),
             (None, files) => {
                 let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
                 let (count, names) = (names.len(), names.join(", "));
                 let message =
                     format!("this generates {count} files ({names}); name a folder for them with --out FOLDER");
-                return Err(CommandError::Usage(message));
+                return Err(CommandError::usage(message));
             }
         };
-        Ok(Output { text, notices })
+        Ok(Output { document, notices })
     }
 }
 
 /// Returns the list of kinds, each with the values it requires and the files it writes.
-fn kind_list() -> String {
-    let style = Style::stdout();
-    let entry = |kind: &ConfigurationKind| {
-        let (id, requires, writes) = (style.bold(kind.id), style.dim("requires:"), style.dim("writes:"));
-        format!("{id}\n  {}\n  {requires} {}\n  {writes} {}\n", kind.title, kind.needs, kind.file)
-    };
-    KINDS.iter().map(entry).collect()
+fn kind_list() -> TerminalText {
+    let mut out = TerminalText::stdout();
+    for kind in &KINDS {
+        out.bold(kind.id).raw("\n  ").line(kind.title);
+        out.raw("  ").dim("requires:").raw(" ").line(kind.needs);
+        out.raw("  ").dim("writes:").raw(" ").line(kind.file);
+    }
+    out
 }
 
 /// Writes the files and returns their paths, one on each line.
-fn write_files(folder: &Path, files: &[ConfigurationFile]) -> Result<String, CommandError> {
+fn write_files(folder: &Path, files: &[ConfigurationFile]) -> Result<Document, CommandError> {
     fs::create_dir_all(folder).map_err(|error| CommandError::io(folder, &error))?;
-    let mut written = String::new();
+    let mut written = TerminalText::stdout();
     for file in files {
         let path = folder.join(&file.name);
         fs::write(&path, &file.text).map_err(|error| CommandError::io(&path, &error))?;
-        written += &format!("{}\n", path_text(&path));
+        written.line(&path_text(&path));
     }
-    Ok(written)
+    Ok(written.into())
 }

@@ -8,6 +8,7 @@ use crate::cli::examples;
 use crate::command_error::CommandError;
 use crate::output::Output;
 use crate::scenario_args::ScenarioArgs;
+use crate::terminal_text::TerminalText;
 use crate::today::today;
 
 /// Print a scenario as a link
@@ -50,6 +51,8 @@ impl LinkArgs {
         let base = self.base.as_ref().map_or_else(String::new, |base| {
             format!("{}#", base.split_once('#').map_or(base.as_str(), |(before, _)| before))
         });
-        Ok(Output { text: base + &link + "\n", notices: evaluated.notices })
+        let mut out = TerminalText::stdout();
+        out.line(&(base + &link));
+        Ok(Output { document: out.into(), notices: evaluated.notices })
     }
 }

@@ -8,7 +8,8 @@ use clap_mangen::Man;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
-use crate::output::Output;
+use crate::output::{Document, Output};
+use crate::terminal_text::TerminalText;
 use crate::text_file::path_text;
 
 /// Print the man page, or write the man pages for all commands
@@ -28,7 +29,7 @@ impl ManArgs {
     pub(crate) fn run(&self, definition: clap::Command) -> Result<Output, CommandError> {
         match &self.out {
             Some(folder) => write_pages(folder, &definition),
-            None => page("headroom", &definition).map(Output::new),
+            None => page("headroom", &definition).map(|page| Output::new(Document::from_definition(page))),
         }
     }
 }
@@ -38,19 +39,20 @@ fn write_pages(folder: &Path, definition: &clap::Command) -> Result<Output, Comm
     fs::create_dir_all(folder).map_err(|error| CommandError::io(folder, &error))?;
     let commands = definition.get_subcommands().filter(|command| command.get_name() != "help");
     let commands = commands.map(|command| (format!("headroom-{}", command.get_name()), command));
-    let mut paths = String::new();
+    let mut paths = TerminalText::stdout();
     for (name, command) in std::iter::once(("headroom".to_owned(), definition)).chain(commands) {
         let path = folder.join(format!("{name}.1"));
         fs::write(&path, page(&name, command)?).map_err(|error| CommandError::io(&path, &error))?;
-        paths += &format!("{}\n", path_text(&path));
+        paths.line(&path_text(&path));
     }
     Ok(Output::new(paths))
 }
 
 /// Returns the man page of a command in roff format.
-fn page(name: &str, command: &clap::Command) -> Result<String, CommandError> {
-    let failed = |error: &dyn std::fmt::Display| CommandError::Io(format!("the man page cannot be rendered: {error}"));
+fn page(name: &str, command: &clap::Command) -> Result<Vec<u8>, CommandError> {
     let mut page = Vec::new();
-    Man::new(command.clone()).title(name).render(&mut page).map_err(|error| failed(&error))?;
-    String::from_utf8(page).map_err(|error| failed(&error))
+    let man = Man::new(command.clone()).title(name);
+    man.render(&mut page)
+        .map_err(|error| CommandError::unavailable(format!("the man page cannot be rendered: {error}")))?;
+    Ok(page)
 }

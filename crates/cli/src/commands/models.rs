@@ -7,7 +7,7 @@ use headroom_core::format::format_value;
 use headroom_core::model::explain::show_value;
 use headroom_core::model::{Input, Model, Value};
 use headroom_core::scenario::resolve::show_field;
-use headroom_core::text::{nearest, sanitize};
+use headroom_core::text::nearest;
 use headroom_core::view_model::{Table, heads};
 
 use crate::cli::examples;
@@ -15,8 +15,8 @@ use crate::command_error::CommandError;
 use crate::model_file::model_reference;
 use crate::output::Output;
 use crate::scenario_input::read_models;
-use crate::style::Style;
-use crate::text_table::tables_text;
+use crate::terminal_text::TerminalText;
+use crate::text_table::push_tables;
 
 /// List the available models, or describe one
 ///
@@ -43,15 +43,18 @@ impl ModelsArgs {
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         let mut notices = Vec::new();
         let models = read_models(&self.model_files, &mut notices)?;
-        let style = Style::stdout();
+        let mut out = TerminalText::stdout();
         let Some(id) = &self.id else {
-            let list: Vec<String> = models.iter().map(|model| list_entry(model, style)).collect();
-            return Ok(Output { text: list.join("\n"), notices });
+            for (index, model) in models.iter().enumerate() {
+                push_list_entry(out.raw(if index == 0 { "" } else { "\n" }), model);
+            }
+            return Ok(Output { document: out.into(), notices });
         };
         let (name, version) =
             id.rsplit_once('@').map_or((id.as_str(), Some(1)), |(name, version)| (name, version.parse().ok()));
         if let Some(model) = version.and_then(|version| models.get(name, version)) {
-            return Ok(Output { text: description(&model, style), notices });
+            push_description(&mut out, &model);
+            return Ok(Output { document: out.into(), notices });
         }
         let hint = nearest(name, models.ids()).map_or_else(String::new, |near| format!("; did you mean {near}?"));
         let known: Vec<String> = models.iter().map(|model| model_reference(model)).collect();
@@ -59,30 +62,23 @@ impl ModelsArgs {
     }
 }
 
-/// Returns the entry of a model in the list of models.
-fn list_entry(model: &Model, style: Style) -> String {
-    let mut out = format!(
-        "{}  {}\n  {}\n",
-        style.bold(&model_reference(model)),
-        sanitize(&model.title),
-        sanitize(&model.summary)
-    );
+/// Appends the entry of a model in the list of models.
+fn push_list_entry(out: &mut TerminalText, model: &Model) {
+    out.bold(&model_reference(model)).raw("  ").line(&model.title).raw("  ").line(&model.summary);
     if !model.presets.is_empty() {
         let presets: Vec<&str> = model.presets.iter().map(|preset| preset.id.as_str()).collect();
-        out += &format!("  {} {}\n", style.dim("presets:"), sanitize(&presets.join(", ")));
+        out.raw("  ").dim("presets:").raw(" ").line(&presets.join(", "));
     }
-    out
 }
 
-/// Returns the full description of a model.
-fn description(model: &Model, style: Style) -> String {
-    let mut out =
-        format!("{}  {}\n{}\n", style.bold(&model_reference(model)), sanitize(&model.title), sanitize(&model.summary));
+/// Appends the full description of a model.
+fn push_description(out: &mut TerminalText, model: &Model) {
+    out.bold(&model_reference(model)).raw("  ").line(&model.title).line(&model.summary);
     if !model.source.is_empty() {
-        out += &format!("{} {}\n", style.dim("source:"), sanitize(&model.source));
+        out.dim("source:").raw(" ").line(&model.source);
     }
     for note in &model.notes {
-        out += &format!("{} {}\n", style.dim("note:"), sanitize(note));
+        out.dim("note:").raw(" ").line(note);
     }
     let inputs = model.inputs().map(|(place, value, input)| input_cells(model, place, value, input));
     let presets = model.presets.iter();
@@ -100,7 +96,7 @@ fn description(model: &Model, style: Style) -> String {
     ]
     .to_vec();
     tables.retain(|table| !table.rows.is_empty());
-    out + &tables_text(&tables, style)
+    push_tables(out, &tables);
 }
 
 fn table(title: &'static str, heads: Vec<String>, rows: Vec<Vec<String>>) -> Table {

@@ -9,6 +9,7 @@ use crate::cli::examples;
 use crate::command_error::CommandError;
 use crate::model_file::{ModelFile, packed_file_name};
 use crate::output::Output;
+use crate::terminal_text::TerminalText;
 use crate::text_file::path_text;
 
 /// Pack a model file into the binary format that pages and programs load
@@ -35,6 +36,8 @@ impl PackArgs {
         let output = self.output.clone().unwrap_or_else(|| packed_file_name(&file.model).into());
         fs::write(&output, &file.packed).map_err(|error| CommandError::io(&output, &error))?;
         let (id, version, bytes) = (&file.model.id, file.model.version, file.packed.len());
-        Ok(Output::new(format!("{}: model {id}, version {version}, {bytes} bytes\n", path_text(&output))))
+        let mut out = TerminalText::stdout();
+        out.line(&format!("{}: model {id}, version {version}, {bytes} bytes", path_text(&output)));
+        Ok(Output::new(out))
     }
 }

@@ -6,18 +6,17 @@
 
 use std::env;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use headroom_core::model::Model;
-use headroom_core::text::sanitize;
 use headroom_serve::{Response, Server};
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
 use crate::model_file::{ModelFile, model_reference, packed_file_name};
-use crate::output::{Notice, Output};
+use crate::output::{Document, Notice, Output, bounded, print_notices};
+use crate::terminal_text::TerminalText;
 use crate::text_file::path_text;
 
 /// Serve the calculator page with your own models, on this machine only
@@ -54,16 +53,16 @@ impl ServeArgs {
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         let models = self.files.iter().map(|file| ModelFile::read(file)).collect::<Result<Vec<_>, _>>()?;
         let site = site_folder(self.site.as_deref())?;
-        let server = Server::bind(&site, "/", self.port).map_err(CommandError::Io)?;
-        let address = server.address().map_err(CommandError::Io)?;
+        let server = Server::bind(&site, "/", self.port).map_err(CommandError::unavailable)?;
+        let address = server.address().map_err(CommandError::unavailable)?;
         let files = self.files.clone();
-        let mut out = io::stdout().lock();
+        let mut out = TerminalText::stdout();
         for ModelFile { model, .. } in &models {
-            // The server keeps running even if its output is closed.
-            let _ = writeln!(out, "{}: {address}#m={}", sanitize(&model.title), model_reference(model));
+            out.line(&format!("{}: {address}#m={}", model.title, model_reference(model)));
         }
-        let _ = writeln!(out, "Reload the page after you save a file. Press Ctrl+C to stop.");
-        drop(out);
+        out.line("Reload the page after you save a file. Press Ctrl+C to stop.");
+        // The server keeps running even if its output is closed.
+        let _ = Document::from(out).print();
         server.with_overlay(Box::new(move |path| overlay_response(path, &site, &files))).run();
         Ok(Output::default())
     }
@@ -117,8 +116,8 @@ fn with_models(page: &str, models: &[&Model]) -> Option<String> {
 
 /// Returns a page that lists the errors of a file, and prints them.
 fn error_page(error: &CommandError) -> Response {
-    let notices = error.notices();
-    notices.iter().for_each(Notice::print);
+    let notices = bounded(&error.notices());
+    print_notices(&notices);
     let messages: Vec<&str> = notices.iter().map(Notice::message).collect();
     let text = format!("{}\n\nFix the file, then reload this page.\n", messages.join("\n"));
     Response::new("422 Unprocessable Content", "text/plain; charset=utf-8", text.into_bytes())
@@ -134,13 +133,17 @@ fn site_folder(site_arg: Option<&Path>) -> Result<PathBuf, CommandError> {
             return Ok(folder.to_owned());
         }
         let folder = path_text(folder);
-        return Err(CommandError::Io(format!("{folder}: the folder does not contain the built page; {advice}")));
+        return Err(CommandError::unavailable(format!(
+            "{folder}: the folder does not contain the built page; {advice}"
+        )));
     }
     let program = env::current_exe().ok();
     let above = program.iter().flat_map(|program| program.ancestors().skip(1).take(4));
     let folders = env::current_dir().ok().into_iter().chain(above.map(Path::to_owned));
     folders.map(|folder| folder.join("dist")).find(|folder| is_site(folder)).ok_or_else(|| {
-        CommandError::Io(format!("the built page was not found; {advice}, or name its folder with --site FOLDER"))
+        CommandError::unavailable(format!(
+            "the built page was not found; {advice}, or name its folder with --site FOLDER"
+        ))
     })
 }
 

@@ -10,7 +10,7 @@ use headroom_core::report::worksheet::{Worksheet, csv};
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
-use crate::output::Output;
+use crate::output::{Document, Output};
 use crate::price_files::built_in_prices;
 use crate::scenario_args::ScenarioArgs;
 use crate::scenario_input::ScenarioInput;
@@ -69,7 +69,7 @@ impl WorksheetArgs {
         if self.format == DocumentFormat::Xlsx && self.out.is_none() {
             let message =
                 "a spreadsheet is a binary file; write it to a file with --out, for example --out capacity.xlsx";
-            return Err(CommandError::Usage(message.to_owned()));
+            return Err(CommandError::usage(message));
         }
         let today = self.today.date();
         let input = ScenarioInput::read(self.scenario.scenario.as_deref(), &self.scenario.overrides)?;
@@ -82,25 +82,28 @@ impl WorksheetArgs {
         if let Some(catalog) = &catalog {
             worksheet.extend(cost_sections(scenario, evaluation, catalog, today));
         }
-        let bytes = match self.format {
-            DocumentFormat::Md => worksheet.to_markdown().into_bytes(),
-            DocumentFormat::Json => (worksheet.to_json() + "\n").into_bytes(),
-            DocumentFormat::Html => worksheet.to_html().into_bytes(),
+        let document = match self.format {
+            DocumentFormat::Md => Document::worksheet_markdown(&worksheet),
+            DocumentFormat::Json => Document::json_text(&worksheet.to_json()),
+            DocumentFormat::Html => Document::worksheet_html(&worksheet),
             DocumentFormat::Csv => {
                 if let Some(folder) = self.out.as_deref().filter(|out| is_folder(out)) {
                     write_files(folder, &csv::files(&worksheet))?;
-                    return Ok(Output { text: String::new(), notices: evaluated.notices });
+                    return Ok(Output { notices: evaluated.notices, ..Output::default() });
                 }
-                worksheet.to_csv().into_bytes()
+                Document::worksheet_csv(&worksheet)
             }
-            DocumentFormat::Xlsx => headroom_sheet::write(&worksheet, evaluation, timeline, context.as_ref())
-                .map_err(|reason| CommandError::invalid(format!("the spreadsheet cannot be written: {reason}")))?,
+            DocumentFormat::Xlsx => {
+                let bytes = headroom_sheet::write(&worksheet, evaluation, timeline, context.as_ref())
+                    .map_err(|reason| CommandError::invalid(format!("the spreadsheet cannot be written: {reason}")))?;
+                Document::spreadsheet(bytes)
+            }
         };
-        let text = match &self.out {
-            Some(path) => write(path, &bytes).map(|()| String::new())?,
-            None => String::from_utf8(bytes).unwrap_or_default(),
+        let document = match &self.out {
+            Some(path) => write(path, document.as_bytes()).map(|()| Document::default())?,
+            None => document,
         };
-        Ok(Output { text, notices: evaluated.notices })
+        Ok(Output { document, notices: evaluated.notices })
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn generate(
         FileFormat::ResultsJson => {
             ("json", "application/json", to_json(&report.evaluation, &report.timeline, &report.problems))
         }
-        FileFormat::ResultsCsv => ("csv", "text/csv;charset=utf-8", to_csv(&report.evaluation)),
+        FileFormat::ResultsCsv => ("csv", "text/csv;charset=utf-8", to_csv(&report.evaluation).into_string()),
         FileFormat::Markdown => ("md", "text/markdown;charset=utf-8", worksheet().to_markdown()),
         FileFormat::Csv => ("csv", "text/csv;charset=utf-8", worksheet().to_csv()),
         FileFormat::Json => ("json", "application/json", worksheet().to_json() + "\n"),

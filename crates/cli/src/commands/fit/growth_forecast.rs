@@ -5,14 +5,14 @@ use headroom_core::forecast::timestamp::format_iso;
 use headroom_core::forecast::{
     CandidateForecast, FittedModel, ForecastPoint, ForecastSelection, History, select_forecast,
 };
+use headroom_core::report::csv_writer::CsvWriter;
 use headroom_core::units::SECONDS_PER_MONTH;
 use serde::Serialize;
 
 use super::report_text::{report_markdown, report_text};
 use super::{FitArgs, Horizon};
 use crate::command_error::CommandError;
-use crate::csv_text::to_csv;
-use crate::output::{Notice, Output, json_line};
+use crate::output::{Document, Notice, Output};
 use crate::output_format::OutputFormat;
 
 /// Fits the measurements in `text` and forecasts them.
@@ -29,13 +29,13 @@ pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
     let forecast = choice.best().forecast(steps);
     let report = growth_report(&history, &choice, &forecast);
     let notices = report.warnings.iter().map(|warning| Notice::warning(warning.clone())).collect();
-    let text = match args.format {
-        OutputFormat::Json => json_line(&ForecastDocument::new(&history, &choice, &forecast, report.link())),
-        OutputFormat::Csv => forecast_csv(&history, &forecast),
-        OutputFormat::Table => report_text(&report),
+    let document = match args.format {
+        OutputFormat::Json => Document::json(&ForecastDocument::new(&history, &choice, &forecast, report.link())),
+        OutputFormat::Csv => forecast_csv(&history, &forecast).into(),
+        OutputFormat::Table => report_text(&report).into(),
         OutputFormat::Markdown => report_markdown(&report),
     };
-    Ok(Output { text, notices })
+    Ok(Output { document, notices })
 }
 
 /// Returns the requested number of steps to forecast, or the default.
@@ -195,15 +195,16 @@ impl PointTime {
 }
 
 /// Returns one CSV line for each forecast value.
-fn forecast_csv(history: &History, forecast: &[ForecastPoint]) -> String {
-    let rows = forecast.iter().map(|point| {
+fn forecast_csv(history: &History, forecast: &[ForecastPoint]) -> CsvWriter {
+    let mut table = CsvWriter::new(["time", "value", "low80", "high80", "low95", "high95"]);
+    for point in forecast {
         let time = match PointTime::new(history, point.time) {
             PointTime::Date(date) => date,
             PointTime::Index(index) => index.to_string(),
         };
         let numbers = [point.value, point.low80, point.high80, point.low95, point.high95];
         let [value, low80, high80, low95, high95] = numbers.map(|number| number.to_string());
-        [time, value, low80, high80, low95, high95]
-    });
-    to_csv(["time", "value", "low80", "high80", "low95", "high95"], rows)
+        table.push_row([time, value, low80, high80, low95, high95]);
+    }
+    table
 }

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use headroom_core::forecast::csv_table::MAX_TEXT_BYTES;
-use headroom_core::text::sanitize;
 use headroom_core::units::{SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MONTH};
 
 use crate::cli::examples;
@@ -127,7 +126,7 @@ impl FitArgs {
 
     /// Returns an error that names the file of the measurements.
     fn invalid(&self, error: &dyn fmt::Display) -> CommandError {
-        CommandError::invalid(format!("{}: {}", path_text(&self.file), sanitize(&error.to_string())))
+        CommandError::invalid(format!("{}: {}", path_text(&self.file), error))
     }
 }
 

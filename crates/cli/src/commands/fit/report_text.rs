@@ -1,61 +1,53 @@
 //! The report on a fit, as text for a terminal and as Markdown.
 
 use headroom_core::forecast::report::MeasurementReport;
-use headroom_core::report::worksheet::escape_markdown;
-use headroom_core::text::sanitize;
+use headroom_core::report::markdown_writer::MarkdownWriter;
 
-use crate::style::Style;
-use crate::text_table::table_body;
+use crate::output::Document;
+use crate::terminal_text::TerminalText;
+use crate::text_table::push_table_body;
 
 const SETTINGS_TITLE: &str = "Settings for a link";
 
 /// Returns a report as text for a terminal.
-pub(super) fn report_text(report: &MeasurementReport) -> String {
-    let style = Style::stdout();
-    let mut out = format!("{}\n", style.bold(&sanitize(&report.title)));
+pub(super) fn report_text(report: &MeasurementReport) -> TerminalText {
+    let mut out = TerminalText::stdout();
+    out.bold(&report.title).raw("\n");
     for line in &report.lines {
-        out += &format!("{}\n", sanitize(line));
+        out.line(line);
     }
     for table in report.tables.iter().filter(|table| !table.rows.is_empty()) {
-        out += &format!("\n{}\n", style.bold(&sanitize(&table.title)));
+        out.raw("\n").bold(&table.title).raw("\n");
         if !table.note.is_empty() {
-            out += &format!("{}\n", sanitize(&table.note));
+            out.line(&table.note);
         }
-        out += &table_body(table, style);
+        push_table_body(&mut out, table);
     }
     let link = report.link();
     if !link.is_empty() {
-        out += &format!("\n{}\n{}\n", style.bold(SETTINGS_TITLE), sanitize(&link));
+        out.raw("\n").bold(SETTINGS_TITLE).raw("\n").line(&link);
     }
     out
 }
 
 /// Returns a report as Markdown.
-pub(super) fn report_markdown(report: &MeasurementReport) -> String {
+pub(super) fn report_markdown(report: &MeasurementReport) -> Document {
+    let mut out = MarkdownWriter::default();
+    out.raw("## ").text(&report.title).raw("\n");
     // Markdown joins consecutive lines, so every line becomes a paragraph.
-    let paragraph = |text: &str| format!("\n{}\n", escape_markdown(text));
-    let mut out = format!("## {}\n", escape_markdown(&report.title));
-    report.lines.iter().for_each(|line| out += &paragraph(line));
+    for line in &report.lines {
+        out.paragraph("", line);
+    }
     for table in report.tables.iter().filter(|table| !table.rows.is_empty()) {
-        out += &format!("\n## {}\n", escape_markdown(&table.title));
+        out.paragraph("## ", &table.title);
         if !table.note.is_empty() {
-            out += &paragraph(&table.note);
+            out.paragraph("", &table.note);
         }
-        out += &format!("\n{}", markdown_table(&table.headers, &table.rows));
+        out.raw("\n").table(table);
     }
     let link = report.link();
     if !link.is_empty() {
-        out += &format!("\n## {SETTINGS_TITLE}\n{}", paragraph(&link));
+        out.paragraph("## ", SETTINGS_TITLE).paragraph("", &link);
     }
-    out
-}
-
-fn markdown_table(heads: &[String], rows: &[Vec<String>]) -> String {
-    let line = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| escape_markdown(cell)).collect();
-        format!("| {} |\n", cells.join(" | "))
-    };
-    let mut out = line(heads) + "|---" + &"|---:".repeat(heads.len().saturating_sub(1)) + "|\n";
-    rows.iter().for_each(|row| out += &line(row));
-    out
+    Document::markdown(out)
 }

@@ -3,13 +3,13 @@
 use headroom_core::forecast::report::scalability_report;
 use headroom_core::forecast::usl::{LoadTestPoint, read_loads};
 use headroom_core::forecast::{FitError, Usl};
+use headroom_core::report::csv_writer::CsvWriter;
 use serde::Serialize;
 
 use super::FitArgs;
 use super::report_text::{report_markdown, report_text};
 use crate::command_error::CommandError;
-use crate::csv_text::to_csv;
-use crate::output::{Notice, Output, json_line};
+use crate::output::{Document, Notice, Output};
 use crate::output_format::OutputFormat;
 
 /// Fits the load test in `text`.
@@ -22,13 +22,13 @@ pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
         other => args.invalid(&other),
     })?;
     let notices = law.warnings.iter().map(|warning| Notice::warning(warning.to_string())).collect();
-    let text = match args.format {
-        OutputFormat::Json => json_line(&ScalabilityDocument::new(&law, &loads)),
-        OutputFormat::Csv => loads_csv(&law, &loads),
-        OutputFormat::Table => report_text(&scalability_report(&law, &loads)),
+    let document = match args.format {
+        OutputFormat::Json => Document::json(&ScalabilityDocument::new(&law, &loads)),
+        OutputFormat::Csv => loads_csv(&law, &loads).into(),
+        OutputFormat::Table => report_text(&scalability_report(&law, &loads)).into(),
         OutputFormat::Markdown => report_markdown(&scalability_report(&law, &loads)),
     };
-    Ok(Output { text, notices })
+    Ok(Output { document, notices })
 }
 
 /// A fitted load test, as JSON.
@@ -107,10 +107,11 @@ impl FittedLoad {
 }
 
 /// Returns one CSV line for each measurement.
-fn loads_csv(law: &Usl, loads: &[LoadTestPoint]) -> String {
-    let rows = loads.iter().map(|load| {
+fn loads_csv(law: &Usl, loads: &[LoadTestPoint]) -> CsvWriter {
+    let mut table = CsvWriter::new(["concurrency", "throughput", "fitted", "efficiency"]);
+    for load in loads {
         let FittedLoad { concurrency, throughput, fitted, efficiency, .. } = FittedLoad::new(law, load);
-        [concurrency, throughput, fitted, efficiency].map(|number| number.to_string())
-    });
-    to_csv(["concurrency", "throughput", "fitted", "efficiency"], rows)
+        table.push_row([concurrency, throughput, fitted, efficiency].map(|number| number.to_string()));
+    }
+    table
 }

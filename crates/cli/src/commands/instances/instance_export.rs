@@ -4,12 +4,12 @@ use headroom_core::cost::InstanceChoice;
 use headroom_core::cost::catalog::{PriceAge, PriceSource};
 use headroom_core::cost::instance_choice::SizedOffer;
 use headroom_core::date::Date;
+use headroom_core::report::csv_writer::CsvWriter;
 use headroom_core::units::HOURS_PER_MONTH;
 use serde::Serialize;
 
 use super::requirement::InstanceQuery;
-use crate::csv_text::{text_field, to_csv};
-use crate::output::json_line;
+use crate::output::Document;
 
 /// The offers that meet a requirement.
 #[derive(Debug, Serialize)]
@@ -103,11 +103,11 @@ impl<'a> SourceDocument<'a> {
 }
 
 /// Returns the cheapest offers and the frontier as JSON.
-pub(super) fn json(choice: &InstanceChoice<'_>, query: &InstanceQuery, today: Date) -> String {
+pub(super) fn json(choice: &InstanceChoice<'_>, query: &InstanceQuery, today: Date) -> Document {
     let plan = |plan| InstancePlan::new(plan, today);
     let rejected =
         choice.rejection_counts().map(|(reason, offers)| RejectedOffers { reason: reason.description(), offers });
-    json_line(&InstancesDocument {
+    Document::json(&InstancesDocument {
         v: 1,
         hours_a_month: HOURS_PER_MONTH,
         term: query.requirement.purchase_option.name(),
@@ -119,7 +119,7 @@ pub(super) fn json(choice: &InstanceChoice<'_>, query: &InstanceQuery, today: Da
 }
 
 /// Returns one CSV line for each of the cheapest offers.
-pub(super) fn csv(choice: &InstanceChoice<'_>, query: &InstanceQuery, today: Date) -> String {
+pub(super) fn csv(choice: &InstanceChoice<'_>, query: &InstanceQuery, today: Date) -> Document {
     let header = [
         "cloud",
         "region",
@@ -138,13 +138,14 @@ pub(super) fn csv(choice: &InstanceChoice<'_>, query: &InstanceQuery, today: Dat
         "derived",
         "source",
     ];
-    let rows = choice.offers.iter().take(query.rows).map(|plan| {
+    let mut table = CsvWriter::new(header);
+    for plan in choice.offers.iter().take(query.rows) {
         let row = InstancePlan::new(plan, today);
         let source = row.source.as_ref();
-        [
+        table.push_row([
             row.cloud.to_owned(),
-            text_field(row.region),
-            text_field(row.instance),
+            row.region.to_owned(),
+            row.instance.to_owned(),
             row.arch.unwrap_or_default().to_owned(),
             row.vcpu.to_string(),
             row.memory_gib.to_string(),
@@ -157,8 +158,8 @@ pub(super) fn csv(choice: &InstanceChoice<'_>, query: &InstanceQuery, today: Dat
             source.and_then(|source| source.date.clone()).unwrap_or_default(),
             source.map_or_else(String::new, |source| source.age.to_owned()),
             source.is_some_and(|source| source.derived).to_string(),
-            source.map_or_else(String::new, |source| text_field(source.place)),
-        ]
-    });
-    to_csv(header, rows)
+            source.map_or_else(String::new, |source| source.place.to_owned()),
+        ]);
+    }
+    table.into()
 }

@@ -7,16 +7,14 @@ use clap::Args;
 use headroom_core::cost::choose_instances;
 use headroom_core::format::count;
 use headroom_core::report::instance_tables::tables;
-use headroom_core::report::worksheet::escape_markdown;
-use headroom_core::text::sanitize;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
 use crate::output::Output;
 use crate::output_format::OutputFormat;
 use crate::price_files::PriceArgs;
-use crate::style::Style;
-use crate::text_table::{tables_markdown, tables_text};
+use crate::terminal_text::TerminalText;
+use crate::text_table::{push_tables, tables_markdown};
 use crate::today::TodayArgs;
 use requirement::RequirementArgs;
 
@@ -59,39 +57,38 @@ impl InstancesArgs {
         // An unreadable value is reported once, and the other values are still checked.
         let choice = match choose_instances(&query.requirement, &catalog) {
             Ok(choice) if problems.is_empty() => choice,
-            Ok(_) => return Err(CommandError::Invalid(problems)),
+            Ok(_) => return Err(CommandError::all_invalid(problems)),
             Err(refused) => {
                 let reported = |field: &str| problems.iter().any(|problem| problem.starts_with(&format!("--{field}:")));
                 let more: Vec<String> = refused
                     .iter()
                     .filter(|refused| !reported(&refused.location.field))
-                    .map(|refused| format!("--{}: {}", refused.location.field, sanitize(&refused.message())))
+                    .map(|refused| format!("--{}: {}", refused.location.field, refused.message()))
                     .collect();
                 problems.extend(more);
-                return Err(CommandError::Invalid(problems));
+                return Err(CommandError::all_invalid(problems));
             }
         };
         if choice.offers.is_empty() {
             let reasons =
                 choice.rejection_counts().map(|(reason, n)| format!("{}: {}", count(n, "offer"), reason.description()));
             let head = "no instance meets the requirement".to_owned();
-            return Err(CommandError::Invalid(std::iter::once(head).chain(reasons).collect()));
+            return Err(CommandError::all_invalid(std::iter::once(head).chain(reasons)));
         }
         let today = self.today.date();
         let tables = || tables(&choice, &query.requirement, today, query.rows);
         let (found, offers) = (choice.offers.len(), choice.offers.len() + choice.rejected.len());
         let sentence = format!("Offers that meet the requirement: {found} of {offers}. List prices in US dollars.");
-        let text = match self.format {
+        let document = match self.format {
             OutputFormat::Table => {
-                let style = Style::stdout();
-                format!("{}\n{sentence}\n{}", style.bold(TITLE), tables_text(&tables(), style))
+                let mut out = TerminalText::stdout();
+                push_tables(out.bold(TITLE).raw("\n").line(&sentence), &tables());
+                out.into()
             }
-            OutputFormat::Markdown => {
-                format!("## {TITLE}\n\n{}\n{}", escape_markdown(&sentence), tables_markdown(&tables()))
-            }
+            OutputFormat::Markdown => tables_markdown(TITLE, &sentence, &tables()),
             OutputFormat::Json => instance_export::json(&choice, &query, today),
             OutputFormat::Csv => instance_export::csv(&choice, &query, today),
         };
-        Ok(Output { text, notices })
+        Ok(Output { document, notices })
     }
 }

@@ -3,7 +3,6 @@
 use clap::Args;
 use headroom_core::cost::catalog::{Arch, Cloud, PurchaseOption};
 use headroom_core::cost::instance_requirement::InstanceRequirement;
-use headroom_core::text::sanitize;
 use headroom_core::units::{self, BYTES_PER_GIB, Unit};
 
 const DEFAULT_ROWS: usize = 10;
@@ -142,7 +141,7 @@ impl Problems {
         for text in texts {
             match parse(text) {
                 Ok(value) => store(value),
-                Err(reason) => self.0.push(format!("--{option}: {}", sanitize(&reason))),
+                Err(reason) => self.0.push(format!("--{option}: {}", reason)),
             }
         }
     }
