@@ -266,7 +266,7 @@ expr = \"x - 1\"
         assert_eq!(problems_with_title("\"cost\u{202e}less\""), ["line 2, column 9: ".to_string() + message]);
         assert_eq!(problems_with_title("\"cost\\u202eless\""), ["line 2, column 9: ".to_string() + message]);
         assert!(problems_with_title("\"a\\u0000\"")[0].contains("invisible control character (U+0000)"));
-        assert!(problems_with_title("\"\"\"two\nlines, \\ttab, é, עברית\"\"\"").is_empty());
+        assert!(problems_with_title("\"two words, é, עברית\"").is_empty());
     }
 
     #[test]

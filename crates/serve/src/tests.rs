@@ -47,14 +47,14 @@ fn only_files_in_the_folder_are_found() {
         ("/some/path/%zz", "400 Bad Request", ""),
         ("no path", "400 Bad Request", ""),
     ] {
-        let response = site.respond(target, "");
+        let response = site.find(target, "");
         assert_eq!(response.status, status, "{target}");
         if !body.is_empty() {
             assert_eq!(response.body, body.as_bytes(), "{target}");
         }
     }
-    assert_eq!(site.respond("/some/path/a%20b.wasm", "").content_type, "application/wasm");
-    assert_eq!(site.respond("/some/path/", "").headers, [("X-Test".to_string(), "yes".to_string())]);
+    assert_eq!(site.find("/some/path/a%20b.wasm", "").content_type, "application/wasm");
+    assert_eq!(site.find("/some/path/", "").headers, [("X-Test".to_string(), "yes".to_string())]);
     fs::remove_dir_all(base).expect("the folder is removed");
 }
 
@@ -63,7 +63,7 @@ fn only_files_in_the_folder_are_found() {
 fn symbolic_links_out_of_the_folder_are_not_followed() {
     let (site, base) = site();
     std::os::unix::fs::symlink(base.join("secret.txt"), site.folder.join("out.txt")).expect("a link");
-    assert_eq!(site.respond("/some/path/out.txt", "").status, "404 Not Found");
+    assert_eq!(site.find("/some/path/out.txt", "").status, "404 Not Found");
     fs::remove_dir_all(base).expect("the folder is removed");
 }
 
@@ -99,10 +99,10 @@ fn the_overlay_takes_precedence_and_has_the_same_checks() {
         let body = format!("over {path}").into_bytes();
         matches!(path, "/" | "/new.bin").then(|| Response::new("200 OK", "application/octet-stream", body))
     }));
-    assert_eq!(site.respond("/some/path/", "").body, b"over /");
-    assert_eq!(site.respond("/some/path/new.bin", "").body, b"over /new.bin");
-    assert_eq!(site.respond("/some/path/index.html", "").body, b"page");
-    assert_eq!(site.respond("/some/path/../new.bin", "").status, "404 Not Found");
+    assert_eq!(site.find("/some/path/", "").body, b"over /");
+    assert_eq!(site.find("/some/path/new.bin", "").body, b"over /new.bin");
+    assert_eq!(site.find("/some/path/index.html", "").body, b"page");
+    assert_eq!(site.find("/some/path/../new.bin", "").status, "404 Not Found");
     fs::remove_dir_all(base).expect("the folder is removed");
 }
 
@@ -116,19 +116,19 @@ fn compressed_copies_are_sent_if_accepted() {
         ("deflate", "program"),
         ("", "program"),
     ] {
-        assert_eq!(site.respond("/some/path/a%20b.wasm", accepted).body, body.as_bytes(), "{accepted}");
+        assert_eq!(site.find("/some/path/a%20b.wasm", accepted).body, body.as_bytes(), "{accepted}");
     }
-    let response = site.respond("/some/path/a%20b.wasm", "br");
+    let response = site.find("/some/path/a%20b.wasm", "br");
     assert_eq!(response.content_type, "application/wasm");
     assert!(response.headers.contains(&("Content-Encoding".to_string(), "br".to_string())));
-    assert_eq!(site.respond("/some/path/", "br").body, b"page");
+    assert_eq!(site.find("/some/path/", "br").body, b"page");
     fs::remove_dir_all(base).expect("the folder is removed");
 }
 
 #[test]
 fn the_local_service_worker_removes_itself() {
     let (site, base) = site();
-    assert_eq!(site.respond("/some/path/sw.js", "").body, SERVICE_WORKER.as_bytes());
+    assert_eq!(site.find("/some/path/sw.js", "").body, SERVICE_WORKER.as_bytes());
     fs::remove_dir_all(base).expect("the folder is removed");
 }
 
@@ -147,7 +147,7 @@ fn only_the_site_itself_may_frame_and_read_it() {
         RequestHead::read(text.as_bytes()).expect("UTF-8").expect("a head")
     };
     let values = |response: &Response, name: &str| -> Vec<String> {
-        response.extra.iter().filter(|(other, _)| other == name).map(|(_, value)| value.clone()).collect()
+        response.headers.iter().filter(|(other, _)| other == name).map(|(_, value)| value.clone()).collect()
     };
     for target in ["", "index.html", "none", "%zz", "sub", "sw.js"] {
         let response = site.respond(&head(target, ""));
