@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { base, pageTest, priced } from "./support.mjs";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
-const LINKS = ["#v=1&m=tiered-store", "#v=1&m=tiered-store-estimate&nodes=abc&retention_days=4000&colour=blue"];
+const LINKS = ["#v=1&m=tiered-store", "#v=1&m=tiered-store-estimate&nodes=abc&retention_days=4000&color=blue"];
 
 for (const width of [320, 390, 640, 961, 1440]) {
   for (const link of LINKS) {

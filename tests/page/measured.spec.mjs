@@ -45,7 +45,7 @@ pageTest("a history sets growth, its uncertainty and weekdays in the link, and c
   assert.equal(await found(page).locator("figure").count(), 2);
   assert.equal(await found(page).locator(".measured-table").count(), 2);
   const growth = found(page).locator(".measured-offers select[aria-label=Growth]");
-  assert.match(await growth.locator("option").first().innerText(), /log-linear with season \(7\): 35\.\d+% per month/);
+  assert.match(await growth.locator("option").first().innerText(), /log-linear with season \(7\)\)?: 35\.\d+% per month/);
   assert.match(await growth.innerText(), /Holt-Winters .*of today’s level each month/);
   const ticks = found(page).locator(".measured-offers input[type=checkbox]");
   assert.equal(await ticks.count(), 2);

@@ -234,7 +234,7 @@ fn suggestions(choice: &ForecastSelection, found: &[DetectedShape]) -> Vec<Sugge
             ));
         }
         if ways.iter().all(|way| way.settings != settings) {
-            ways.push(SuggestedSettings { words: format!("Growth ({}): {words}", candidate.method), settings });
+            ways.push(SuggestedSettings { words: format!("Growth, {}: {words}", candidate.method), settings });
         }
     }
     let mut offers = Vec::new();
