@@ -85,6 +85,6 @@ pageTest("mixed actions leave no nodes, listeners or workers behind", { timeout:
   console.log(`   ${made} actions: ${JSON.stringify(before)} → ${JSON.stringify(after)}`);
   // One leaked view has thousands of nodes and hundreds of listeners.
   assert.ok(after.nodes < before.nodes + 500, `nodes: ${before.nodes}, after ${made} actions ${after.nodes}`);
-  assert.ok(after.listeners < before.listeners + 150, `listeners: ${before.listeners}, after ${made} actions ${after.listeners}`);
+  assert.ok(after.listeners < before.listeners + 50, `listeners: ${before.listeners}, after ${made} actions ${after.listeners}`);
   assert.ok(after.workers <= Math.max(before.workers, 1), `workers: ${before.workers}, after ${made} actions ${after.workers}`);
 });
