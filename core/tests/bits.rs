@@ -34,7 +34,7 @@ const OUTLOOKS: [&str; 4] = [
     "growth=1%25/week&fit=0.08,36,30.4&hours=evening&events=Viral,7x,3h,8/year",
 ];
 /// Random scenarios of each model with random settings for the outlook and cost.
-const RANDOM_OUTLOOKS: usize = 40;
+const RANDOM_OUTLOOKS: usize = 10;
 /// Scenarios per line.
 const SCENARIOS_PER_LINE: usize = 500;
 

@@ -15,30 +15,35 @@ TODAY = "2026-11-21"
 ADDRESS = "https://example.org/headroom/"
 
 # Hostile component names, which the sender of a link can choose.
-HOSTILE = [
+PRINTABLE = [
     "'; rm -rf canary #",
     "=cmd|' /C calc'!A0",
     "<script>alert(1)</script>",
-    "two\nlines\r\nand: a third",
-    "right\u202eto\u2066left",
     "`touch canary`",
     "$(touch canary)",
     "{{ $labels.x }} {{{ }} {% raw %}",
     "*/ touch canary /* -->",
-    "nul\0byte",
     "${file(\"/etc/passwd\")} %{ for x in y }",
     "\\\"quoted\\\" \\u0041 \\",
     "!history !! %PATH% ~",
     "- yes: &anchor *alias !tag |",
     "注文サービス",
-    "\ufeffbom\u2028line\u0085next\u200b",
-    "\u001b]0;title\u0007\u001b[2J",
     "x\U000e0041tag \U0001f4a5",
     "; [pgbouncer]",
-    "EOF\n```\n# heading",
     "shop-workers",
     "shop workers",
 ]
+# Names that cannot be shown as they are, with the form in which they are shown.
+UNPRINTABLE = {
+    "two\nlines\r\nand: a third": "two lines  and: a third",
+    "right\u202eto\u2066left": "right\ufffdto\ufffdleft",
+    "nul\0byte": "nul\ufffdbyte",
+    "\ufeffbom\u2028line\u0085next\u200b": "\ufeffbom\ufffdline\ufffdnext\u200b",
+    "\u001b]0;title\u0007\u001b[2J": "\ufffd]0;title\ufffd\ufffd[2J",
+    "EOF\n```\n# heading": "EOF ``` # heading",
+}
+HOSTILE = PRINTABLE + list(UNPRINTABLE)
+SHOWN = {*PRINTABLE, *UNPRINTABLE.values()}
 
 
 def link(*components, outlook=""):

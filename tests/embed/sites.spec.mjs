@@ -10,7 +10,8 @@ import { base, embedTest, figures, inside, summary, terminal } from "./support.m
 import { KINDS } from "../../public/embed-snippets.js";
 
 const LINK = "v=1&start=2026-11-21&growth=10%25/month&m=tiered-store&nodes=5M";
-const CHOICE = { link: LINK, show: ["summary", "resources"], inputs: ["nodes"], mode: "full", theme: "auto", accent: "", height: 480, fixed: false };
+const SCENARIO = [["model", "tiered-store"], ["start", "2026-11-21"], ["growth", "10%/month"], ["nodes", "5M"]];
+const CHOICE = { link: LINK, scenario: SCENARIO, show: ["summary", "resources"], inputs: ["nodes"], mode: "full", theme: "auto", accent: "", height: 480, fixed: false };
 const snippet = (kind) => KINDS.get(kind).text(base.href, CHOICE);
 
 /** The site generators: files, command, path of the page, and how a reader selects the dark theme. */
