@@ -1,7 +1,8 @@
 //! Embeds the built-in models and the price files, and lists their names and fingerprints.
 //!
-//! Models are converted from TOML to JSON, so that programs without a TOML parser can load them. Both are checked when they
-//! are loaded, by the same code that reads files from users. This script contains no code of the crate.
+//! Models are converted from TOML to JSON, so that programs without a TOML parser can load them. Models and price files
+//! are checked when they are loaded, by the same code that reads users' files. This script shares no code with the
+//! crate.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ fn embed_models(out: &Path) -> BuildResult<()> {
     let folder = Path::new("models");
     let mut files = files_in(folder)?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
-    // The packed form of a model depends on the code that compiles it, so its fingerprint covers both.
+    // The packed form of a model depends on the code that compiles it, so the fingerprint in its file name covers both.
     let code = ["src/expression", "src/model", "src/units"];
     let code =
         code.iter().try_fold(0, |sum, folder| Ok::<u64, io::Error>(sum ^ fingerprint_of_folder(Path::new(folder))?))?;
@@ -67,7 +68,7 @@ fn embed_prices(out: &Path) -> BuildResult<()> {
     Ok(())
 }
 
-/// Returns the files and folders in a folder, sorted by name, and tells Cargo to watch it.
+/// Returns the files and folders in a folder, sorted by name, and tells Cargo to watch the folder.
 fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
@@ -75,7 +76,7 @@ fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Combines the fingerprints of all files below a folder.
+/// Combines the fingerprints of all files in a folder and its subfolders.
 fn fingerprint_of_folder(folder: &Path) -> io::Result<u64> {
     files_in(folder)?.iter().try_fold(0_u64, |sum, path| {
         let one = if path.is_dir() { fingerprint_of_folder(path)? } else { fingerprint(&fs::read(path)?) };

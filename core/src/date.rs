@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The Julian day of January 1, 1970.
+/// The Julian day number of January 1, 1970.
 const EPOCH_JULIAN_DAY: i32 = 2_440_588;
 /// December 31, 2200, in days since January 1, 1970.
 const LAST: i32 = 84_370;
@@ -50,7 +50,7 @@ impl Date {
     /// The last valid date, December 31, 2200.
     pub const LAST: Self = Self(LAST);
 
-    /// Creates a date from its year, month (1 to 12) and day of the month. Returns `None` if the date does not exist.
+    /// Creates a date from its year, month (1 to 12), and day of the month. Returns `None` if the date does not exist.
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {

@@ -67,7 +67,7 @@ pub fn scientific(value: f64) -> String {
     joined!(sign, first, point, rest, "e", integer(exponent))
 }
 
-/// Returns `NaN`, `inf` or `-inf`, as `{}` does.
+/// Returns `NaN`, `inf`, or `-inf`, as `{}` does.
 fn not_finite(value: f64) -> String {
     match value {
         f64::INFINITY => "inf",

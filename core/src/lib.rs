@@ -1,4 +1,4 @@
-//! The core of Headroom, a capacity calculator: turns a scenario into its evaluation, timeline, cost and reports.
+//! The core of Headroom, a capacity calculator: turns a scenario into its evaluation, timeline, cost, and reports.
 //!
 //! ```text
 //! link ──decode──▶ Scenario ──evaluate──▶ Evaluation ──▶ page, terminal, files

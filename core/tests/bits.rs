@@ -1,11 +1,11 @@
 //! Checks that native code and the browser compute the same bits, by comparing both with one file.
 //!
 //! `core/tests/bits.txt` has a hash for every preset of every model and for about 10,000 random scenarios, in blocks.
-//! It covers every number of the evaluation: values, resources, growth, matrices, charts. For each preset under several
-//! outlooks and purchase policies, and for some random scenarios under random settings, it also covers every number of
-//! the timeline and of the worksheet with its cost. Finally, it covers the fits of the histories and load tests in
-//! `tests/data`. Wording is excluded, so text can be improved without changing a hash. Only the native test, run with
-//! `HEADROOM_BLESS=1`, writes the file.
+//! It covers every number of the evaluation: values, resources, growth, matrices, and charts. For each preset under
+//! several outlooks and purchase policies, and for some random scenarios under random settings, it also covers every
+//! number of the timeline and of the worksheet with its cost. Finally, it covers the fits of the histories and load
+//! tests in `tests/data`. Wording is excluded, so text can be improved without changing a hash. Only the native test,
+//! run with `HEADROOM_BLESS=1`, writes the file.
 
 mod common;
 
@@ -24,18 +24,18 @@ use headroom_core::{Models, Problem, Scenario, decode, evaluate};
 use serde_json::Value;
 
 const GOLDEN: &str = include_str!("bits.txt");
-/// Minimum number of random scenarios over all models.
+/// The minimum number of random scenarios over all models.
 const MIN_SCENARIOS: usize = 10_000;
-/// Outlooks and purchase policies for the presets.
+/// The outlooks and purchase policies under which presets are evaluated.
 const OUTLOOKS: [&str; 4] = [
     "growth=5%25/month&cost.commit=any&cost.spot=30%25",
     "cost.area=eu-west&cost.arch=any&cost.standby=warm&cost.budget=8k&cost.revenue=50k&start=2027-02-28&horizon=36&growth=3x/6months&hours=office&days=office&months=retail&events=Sale,5x,24h,11-27",
     "cost.clouds=gcp, azure&cost.largest=32&cost.zones=3&growth=logistic 9%25/month to 12x&horizon=60&hours=document&days=document&months=document&factors=as-is",
     "growth=1%25/week&fit=0.08,36,30.4&hours=evening&events=Viral,7x,3h,8/year",
 ];
-/// Random scenarios of each model with random settings for the outlook and cost.
+/// The number of scenarios per model with random outlook and cost settings.
 const RANDOM_OUTLOOKS: usize = 10;
-/// Scenarios per line.
+/// The number of scenarios per line.
 const SCENARIOS_PER_LINE: usize = 500;
 
 /// Computes the lines that the file should have.
@@ -123,7 +123,7 @@ fn report_hash(answer: &MeasurementReportResult) -> u64 {
     hash.0
 }
 
-/// Adds the numbers of a scenario's evaluation, timeline, and worksheet.
+/// Hashes the numbers of a scenario's evaluation, timeline, and worksheet.
 fn add_outlook(hash: &mut Hash, models: &Models, catalog: &Catalog, scenario: &Scenario, problems: &[Problem]) {
     let evaluation = evaluate(scenario, models);
     add_json(hash, &evaluation_json(scenario, &evaluation, problems));
@@ -133,7 +133,7 @@ fn add_outlook(hash: &mut Hash, models: &Models, catalog: &Catalog, scenario: &S
     add_json(hash, &worksheet.to_json());
 }
 
-/// Adds the numbers of a JSON document, digit by digit, and skips strings.
+/// Hashes the numbers of a JSON document, digit by digit, and skips strings.
 fn add_json(hash: &mut Hash, json: &str) {
     for (index, part) in json.replace("\\\\", "").replace("\\\"", "").split('"').enumerate() {
         if index % 2 == 0 {

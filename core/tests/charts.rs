@@ -34,7 +34,7 @@ fn projections_cross_the_target_on_the_marked_date() {
     let (day, text) = &plot.vertical_lines[0];
     assert_eq!(*day, f64::from(date.days_since(today())));
     assert_eq!(*text, format!("Target {}", headroom_core::format::date(date)));
-    // With even growth the curve is below the target before the day, and above it from then on.
+    // With even growth, the curve is below the target before the day, and above it from then on.
     for (x, used) in plot.x.iter().zip(&plot.curves[0].values) {
         assert_eq!(*used > resource.target, x >= day, "day {x}");
     }
@@ -154,7 +154,10 @@ fn a_helpful_change_states_its_effect() {
 fn a_change_to_another_resource_has_no_effect() {
     let found = compare_links(STORE, &format!("{STORE}&installed_memory=64GiB")).expect("a comparison");
     assert_eq!(found.effect, Effect::Unchanged);
-    assert_eq!(found.text, "No effect: Memory lasts longer, but Disk passes its target on Apr 29, 2027, as before.");
+    assert_eq!(
+        found.text,
+        "No effect on the first bottleneck: Memory lasts longer, but Disk passes its target on Apr 29, 2027, as before."
+    );
     let found = compare_links(STORE, STORE).expect("a comparison");
     assert_eq!(found.text, "No effect: Disk passes its target on Apr 29, 2027, as before.");
 }
@@ -189,7 +192,7 @@ fn projection_bands_match_the_fit() {
     let plot = timeline.growth_chart();
     let mut compared = 0;
     for (index, day) in plot.x.iter().enumerate() {
-        // From widest to narrowest.
+        // The areas are ordered from widest to narrowest.
         for (strip, level) in plot.areas.iter().zip([0.95, 0.8]) {
             let (expected, (low, high)) = (band.factors(*day, level), strip.bounds[index]);
             let growth = plot.curves[0].values[index];

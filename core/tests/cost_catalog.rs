@@ -24,7 +24,7 @@ fn the_built_in_catalog_is_complete() {
         let book = catalog.book(cloud).unwrap();
         (book.regions.len(), book.instance_types.len(), book.offers.len())
     };
-    // Regions, instance types, and rows of the raw files.
+    // The numbers of regions, instance types, and rows of the raw files.
     assert_eq!(
         Cloud::ALL.iter().map(|cloud| count(*cloud)).collect::<Vec<_>>(),
         [(7, 341, 1903), (9, 432, 3888), (10, 352, 3437)]
@@ -114,7 +114,7 @@ fn prices_older_than_twelve_months_are_marked() {
     assert_eq!(source("2200-06-01").age(Date::LAST), PriceAge::Recent);
 }
 
-/// Returns the error for a file whose last row is this one.
+/// Returns the error for a file whose last row is `row`.
 fn row_error(row: &str) -> String {
     let good = "cloud\taws\nsource\t1\t2026-01-01\tlisted\tx\t\ntype\ta\tf\t2\t4\tamd64\tsteady\noffer\tr\ta\t0.1@1\t-\t-\t-\n";
     let (book, errors) = parse_price_file(&format!("{good}{row}\n"));
@@ -129,22 +129,22 @@ fn row_error(row: &str) -> String {
 #[test]
 fn bad_rows_are_reported_and_the_rest_is_kept() {
     for (row, words) in [
-        ("offer\ts\ta\t0@1\t-\t-\t-", "line 5: on-demand: the price \"0\" is zero"),
+        ("offer\ts\ta\t0@1\t-\t-\t-", "line 5: on-demand: the price `0` is zero"),
         ("offer\ts\ta\t-0.1@1\t-\t-\t-", "is below zero"),
-        ("offer\ts\ta\t0.1@1\tcheap@1\t-\t-", "spot: the price \"cheap\" is not a plain decimal number"),
-        ("offer\ts\ta\t0.1@9\t-\t-\t-", "source \"9\" is not defined"),
+        ("offer\ts\ta\t0.1@1\tcheap@1\t-\t-", "spot: the price `cheap` is not a plain decimal number"),
+        ("offer\ts\ta\t0.1@9\t-\t-\t-", "source `9` is not defined"),
         ("offer\ts\ta\t0.1\t-\t-\t-", "has no source"),
-        ("offer\ts\ta\t0.1/week@1\t-\t-\t-", "the unit \"week\""),
+        ("offer\ts\ta\t0.1/week@1\t-\t-\t-", "the unit `week`"),
         ("offer\tr\ta\t0.2@1\t-\t-\t-", "is offered twice"),
-        ("offer\ts\tb\t0.2@1\t-\t-\t-", "type \"b\" is not defined"),
+        ("offer\ts\tb\t0.2@1\t-\t-\t-", "type `b` is not defined"),
         ("offer\ts\ta\t0.2@1", "`offer` rows cannot have 4 cells"),
         ("type\tb\tf\t0\t4\tamd64\tsteady", "vCPU"),
         ("type\tb\tf\t2\t1e400\tamd64\tsteady", "memory"),
-        ("type\tb\tf\t2\t4\tmips\tsteady", "amd64, arm64"),
-        ("type\ta\tf\t2\t4\tamd64\tsteady", "type \"a\" is defined twice"),
-        ("service\tblock\td\tr\tfurlong\t1@1\t0\t-", "the unit \"furlong\" is unknown"),
+        ("type\tb\tf\t2\t4\tmips\tsteady", "`amd64`, `arm64`"),
+        ("type\ta\tf\t2\t4\tamd64\tsteady", "type `a` is defined twice"),
+        ("service\tblock\td\tr\tfurlong\t1@1\t0\t-", "the unit `furlong` is unknown"),
         ("service\tblock\td\tr\tgib-month\t1@1\t9\t5", "the tier must end above its start"),
-        ("service\tlunch\td\tr\tgib-month\t1@1\t0\t-", "the service type \"lunch\""),
+        ("service\tlunch\td\tr\tgib-month\t1@1\t0\t-", "the service type `lunch`"),
         ("source\t2\tyesterday\tlisted\tx\t", "not a date"),
         ("cloud\tgcp", "only one cloud"),
         ("\u{0}\u{1}", "unknown row"),

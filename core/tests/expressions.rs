@@ -217,7 +217,7 @@ fn erlang_functions_accept_any_number() {
             "{text}: {found}"
         );
     }
-    // They take longer than other steps, so the limit allows fewer of them.
+    // Queueing functions take longer than other steps, so the limit allows fewer of them.
     let many = |count| (0..count).map(|i| FormulaSource { id: format!("f{i}"), ..formula("erlang_c(2, 1)") }).collect();
     assert!(load(source(many(50))).is_ok());
     assert!(load(source(many(51))).is_err());

@@ -14,7 +14,7 @@ const FORECAST: &str = include_str!("data/forecast.json");
 const DAY: f64 = 86_400.0;
 const HOUR: f64 = 3600.0;
 
-/// The random number generator SplitMix64. Its normal numbers are quantiles at uniform ones.
+/// The random number generator SplitMix64. Normally distributed numbers are quantiles of uniform ones.
 struct SplitMix64(u64);
 
 impl SplitMix64 {
@@ -105,12 +105,12 @@ fn weekly_multiplicative_growth_is_selected_with_nominal_coverage() {
             let choice = select_forecast(&history, None).unwrap();
             assert!(choice.candidates().any(|candidate| candidate.method == ForecastMethod::LogSeasonal(7)));
             chosen += usize::from(choice.best().method == ForecastMethod::LogSeasonal(7));
-            // The noise-free growth per month lies within the interval that nine weeks allow.
+            // The estimate is as close to the noise-free growth per month as nine weeks allow.
             let found = fit.growth_per_month.unwrap() - (math::exp(growth * 730.0 / 24.0) - 1.0);
             assert!(found.abs() < 0.06, "{found}");
         }
     }
-    // Six other methods are candidates, and over nine weeks smoothing does nearly as well.
+    // Six other methods are candidates, and over nine weeks, exponential smoothing predicts nearly as well.
     assert!(chosen >= 40, "chosen {chosen} times of 100");
     coverage.check("log-linear with a week", 1.5, 1.0);
 }
@@ -178,8 +178,8 @@ fn intervals_with_known_parameters_have_their_nominal_coverage() {
     }
 }
 
-/// With parameters estimated from few values, intervals are too narrow by about two percentage points: trend changes
-/// that have not shown yet are not anticipated.
+/// With parameters estimated from few values, the coverage is about two percentage points too low, because the
+/// intervals do not anticipate trend changes that have not occurred yet.
 #[test]
 fn intervals_with_estimated_parameters_nearly_have_their_nominal_coverage() {
     let mut chance = SplitMix64(11);
@@ -221,7 +221,7 @@ fn the_selected_method_matches_the_generated_series() {
     assert_eq!((choice.candidates().count(), choice.failures.len()), (7, 0));
     let errors: Vec<f64> = choice.candidates().map(|candidate| candidate.holdout_error.unwrap().rmse).collect();
     assert!(errors.is_sorted());
-    // Log-linear growth is the regression over months of their actual lengths.
+    // The log-linear regression uses the actual lengths of the months.
     let growth = choice.candidate(ForecastMethod::LogLinear).unwrap().growth_per_month.unwrap();
     assert!((growth - 0.01009).abs() < 2e-5, "{growth}");
     let ahead = choice.best().forecast(24);

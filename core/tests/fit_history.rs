@@ -60,7 +60,7 @@ fn columns_can_be_selected() {
 fn nonexistent_times_are_rejected_with_their_line() {
     for bad in ["2026-11-21T24:30", "2026-02-30", "2026-11-21T25:00", "2026-11-21 12:60", "2026-13-01"] {
         let message = parse_error(&format!("time,rps\n2026-11-20,1\n{bad},2\n2026-11-23,3\n")).to_string();
-        assert!(message.starts_with(&format!("Line 3: \"{bad}\" is not a valid time")), "{message}");
+        assert!(message.starts_with(&format!("Line 3: `{bad}` is not a valid time")), "{message}");
         // The first row is not mistaken for column names.
         let first = parse_error(&format!("{bad},2\n2026-11-22,1\n2026-11-23,3\n"));
         assert_eq!(first, TableError::NotATime { line: 1, text: bad.into() });
@@ -79,7 +79,7 @@ fn errors_name_their_line() {
     );
     assert_eq!(
         parse_error("2026-11-21,2\n\n2026-11-41,3\n").to_string(),
-        "Line 3: \"2026-11-41\" is not a valid time in the format of the first row."
+        "Line 3: `2026-11-41` is not a valid time in the format of the first row."
     );
     assert_eq!(parse_error("1763722800,1\n2,2\n3,3"), TableError::NotATime { line: 2, text: "2".into() });
     assert_eq!(parse_error("1,2\n2,3\n"), TableError::TooFew { found: 2, minimum: 3 });

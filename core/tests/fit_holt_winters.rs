@@ -1,4 +1,4 @@
-//! Exponential smoothing and decomposition against R and statsmodels.
+//! Checks exponential smoothing and decomposition against R and statsmodels.
 #![cfg(not(target_arch = "wasm32"))]
 
 use headroom_core::forecast::{

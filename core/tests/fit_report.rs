@@ -110,7 +110,7 @@ fn offered_settings_reproduce_the_fit_in_a_scenario() {
     let month = outlook.growth.factor_after(Date::FIRST, 730.0 / 24.0);
     assert!((month - 1.05).abs() < 0.01, "{month}");
     assert!((outlook.fit.unwrap().points - 1680.0).abs() < 1e-9);
-    // The calendar is recovered up to the three decimal places that links keep.
+    // The calendar is recovered despite the noise and the rounding of factors in links.
     assert_near(&outlook.shapes[0].normalized(Axis::Hours), &HOURS, 0.03);
     assert_near(&outlook.shapes[1].normalized(Axis::Days), &DAYS, 0.03);
     assert!(Shape::parse(Axis::Days, &report.offers[2].ways[0].settings[0].1).is_ok());

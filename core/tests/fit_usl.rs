@@ -85,7 +85,7 @@ fn standard_errors_match_the_published_intervals() {
         ("gamma", law.gamma, law.standard_errors[2]),
     ] {
         let published = numbers(&dataset["published"]["95% confint"][key]);
-        // The published intervals are two standard errors wide on each side.
+        // The published intervals extend two standard errors to each side.
         let reach = (published[1] - published[0]) / 2.0 / error.unwrap();
         assert!((1.95..2.05).contains(&reach), "{key}: {reach}");
         assert_close((published[0] + published[1]) / 2.0, value, 0.01, key);

@@ -1,5 +1,5 @@
-//! The declarations of functions: their examples hold, the documentation matches them, and models packed before they
-//! existed still compute the same numbers.
+//! The declarations of functions: their examples hold, the documentation matches them, and models packed before the
+//! declarations existed still compute the same numbers.
 
 use std::env;
 use std::fmt::Write as _;

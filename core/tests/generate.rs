@@ -89,12 +89,12 @@ fn unsupported_components_are_rejected_with_a_reason() {
     assert_eq!(
         rejection("tier-policy", "m=web-service&n=shop&m=queue&n=tills"),
         [
-            "tier-policy: “shop”: requires the tiered-store model, not web-service.",
-            "tier-policy: “tills”: requires the tiered-store model, not queue.",
+            "tier-policy: “shop”: requires the `tiered-store` model, not `web-service`.",
+            "tier-policy: “tills”: requires the `tiered-store` model, not `queue`.",
         ]
     );
     assert!(rejection("k6", "m=web-service&requests=0")[0].contains("no rate to test"));
-    assert!(rejection("k6", "m=tiered-store-estimate")[0].contains("web-service or tiered-store model"));
+    assert!(rejection("k6", "m=tiered-store-estimate")[0].contains("`web-service` or `tiered-store` model"));
     assert!(rejection("runbooks", "m=tiered-store&nodes=0")[0].contains("without nodes"));
     for kind in &KINDS {
         let lines = generate_files(&models, kind.id, &Scenario::default()).expect_err(kind.id).lines();
@@ -105,7 +105,7 @@ fn unsupported_components_are_rejected_with_a_reason() {
 #[test]
 fn omitted_components_are_listed_in_the_header() {
     let rules = generated_text("prometheus", "m=queue&n=tills&m=web-service&n=shop");
-    assert!(rules.contains("# Omitted “tills”: requires the web-service or tiered-store model"), "{rules}");
+    assert!(rules.contains("# Omitted “tills”: requires the `web-service` or `tiered-store` model"), "{rules}");
     assert!(rules.contains("headroom-shop-alerts") && !rules.contains("headroom-tills"));
 }
 

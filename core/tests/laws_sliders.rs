@@ -10,7 +10,8 @@ use headroom_core::model::source::Scale;
 use headroom_core::units::Unit;
 use proptest::prelude::*;
 
-/// Checks that values stay within the ends, rise with the position, and convert back to the same position.
+/// Checks that values stay within the slider's range, increase with the position, and convert back to the same
+/// position.
 fn check_round_trip(slider: &Slider) -> Result<(), TestCaseError> {
     let mut before = f64::NEG_INFINITY;
     for step in 0..=Slider::STEPS {

@@ -240,7 +240,7 @@ fn growth_agrees_with_the_closed_form() {
         let found = Growth::Compound(rate).days_to_factor(start, limit / current).unwrap();
         assert!((found / periods - 1.0).abs() < 1e-13, "{found} {periods}");
     }
-    // Tripling each half year is 9× per year, and 12 months are exactly one year.
+    // Tripling every half year is 9× per year, and 12 months are exactly one year.
     assert!(close(growth("3x/6months").factor_after(start, 365.0), 9.0));
     assert_eq!(growth("2x/12months").factor_after(start, 365.0), 2.0);
     assert_eq!(growth("linear 5%/month").factor_after(start, 365.0 * 2.0), 1.0 + (1.05 - 1.0) * 24.0);

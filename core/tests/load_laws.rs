@@ -162,7 +162,7 @@ proptest! {
                 prop_assert!(days >= 0.0);
                 let reached = growth.factor_after(start, days);
                 prop_assert!((reached / factor - 1.0).abs() < 1e-6, "{days} {reached} {factor}");
-                // Not earlier: growth may return to a factor, and the first time counts.
+                // The factor is not reached earlier: growth may return to it, and the first time counts.
                 for part in 0..20 {
                     prop_assert!(growth.factor_after(start, days * f64::from(part) / 20.0) <= factor * (1.0 + 1e-6));
                 }

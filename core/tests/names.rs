@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// File names that occur more than once in a crate: the folder of the crate and the name.
+/// File names that may occur more than once in a crate, as pairs of the crate's folder and the name.
 const SHARED_FILE_NAMES: &[(&str, &str)] = &[];
 
-/// Type names that a crate declares more than once.
+/// Type names that a crate may declare more than once, as pairs of the crate's folder and the name.
 const SHARED_TYPE_NAMES: &[(&str, &str)] = &[];
 
 /// File names prescribed by the language.
@@ -45,7 +45,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Returns the name of the type that a line declares with any visibility above private.
+/// Returns the name of the type that a line declares, unless the type is private.
 fn declared_type(line: &str) -> Option<&str> {
     let rest = line.trim_start().strip_prefix("pub")?;
     let rest = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
@@ -54,7 +54,8 @@ fn declared_type(line: &str) -> Option<&str> {
     ["struct", "enum", "union", "trait", "type"].contains(&word).then(|| &rest[..end])
 }
 
-/// Returns the names that occur more than once in a crate and are not exceptions, formatted as entries of that list.
+/// Returns the names that occur more than once in a crate and are not exceptions, formatted as entries of the list of
+/// exceptions.
 fn repeated_names(exceptions: &[(&str, &str)], names: impl Fn(&Path) -> Vec<String>) -> Vec<String> {
     let mut found = Vec::new();
     for folder in crate_folders() {

@@ -15,7 +15,7 @@ fn decode_errors(deflated: &[u8]) -> Vec<LinkError> {
     causes.filter_map(|cause| if let Cause::Link(error) = cause { Some(error) } else { None }).collect()
 }
 
-/// Returns a link of this length: one component with a long name.
+/// Returns a link of this length in bytes: one component with a long name.
 fn link_of_length(length: usize) -> Vec<u8> {
     let mut text = b"m=queue&n=".to_vec();
     text.resize(length, b'x');
@@ -26,7 +26,7 @@ fn link_of_length(length: usize) -> Vec<u8> {
 fn the_unpacked_size_is_limited() {
     assert_eq!(decode_errors(&compress_to_vec(&link_of_length(MAX_UNPACKED_BYTES), 9)), []);
     assert_eq!(decode_errors(&compress_to_vec(&link_of_length(MAX_UNPACKED_BYTES + 1), 9)), [LinkError::TooLarge]);
-    // A few bytes that would expand to 10 MB.
+    // About 10 kB that would expand to 10 MB.
     assert_eq!(decode_errors(&compress_to_vec(&[0; 10_000_000], 9)), [LinkError::TooLarge]);
 }
 

@@ -266,7 +266,8 @@ fn functions_of_expressions_accept_all_numbers() {
     }
 }
 
-/// Returns whether two numbers agree to a relative tolerance. Subnormal numbers have fewer digits and count as zero.
+/// Returns whether two numbers agree to a relative tolerance. Differences up to 1e-290 are ignored, because subnormal
+/// numbers have fewer digits.
 fn near_within(found: f64, expected: f64, tolerance: f64) -> bool {
     (found - expected).abs() <= tolerance * expected.abs().max(found.abs()) + 1e-290
 }
@@ -292,7 +293,7 @@ proptest! {
         let slack = 1.0 + 1e-10;
         prop_assert!(erlang_b(servers + 1, offered) <= b * slack && erlang_c(servers + 1, offered) <= c * slack);
         prop_assert!(erlang_b(servers, offered * 1.01) * slack >= b && erlang_c(servers, offered * 1.01) * slack >= c);
-        // One step of the recursion.
+        // One step of the Erlang B recursion.
         let before = erlang_b(servers - 1, offered);
         prop_assert!(near_within(b, offered * before / (f64::from(servers) + offered * before), 1e-10));
     }
@@ -335,7 +336,7 @@ proptest! {
         let p95 = mmc_wait_quantile(servers, arrivals, 1.0, 0.95).expect("stable");
         let back = |goal| servers_needed(arrivals, 1.0, goal);
         prop_assume!(queue.wait_probability > 1e-250);
-        // Allow slightly more than these servers give, so that the last bit does not matter.
+        // Allow slightly more than the value for `servers`, so that the last bit does not matter.
         let hair = 1.0 + 1e-9;
         prop_assert_eq!(back(Goal::MeanWait(queue.wait * hair)), Ok(servers));
         prop_assert_eq!(back(Goal::Waiting(f64::min(queue.wait_probability * hair, 1.0))), Ok(servers));

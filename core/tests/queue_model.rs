@@ -120,7 +120,7 @@ fn the_eye_clinic_matches_the_textbook() {
             ("in_system", 26.0 / 9.0),
             ("wait", 3600.0 * 8.0 / 54.0),
             ("wait_of_waiting", 1200.0),
-            // Those who wait do so for 20 minutes on average, and for more than half an hour with probability e^−1.5.
+            // Patients who wait do so for 20 minutes on average, and for over half an hour with probability e^−1.5.
             ("late_share", 4.0 / 9.0 * math::exp(-1.5)),
             ("wait_p95", 1200.0 * math::ln(4.0 / 9.0 / 0.05)),
             ("erlang_b_share", 8.0 / 6.0 / (1.0 + 2.0 + 2.0 + 8.0 / 6.0)),
@@ -185,7 +185,7 @@ fn limited_places_match_hand_calculations() {
     // Offered four erlangs, one server serves one of them and blocks three quarters.
     check("kind=mmck&servers=1&places=1000&arrivals=4&service_time=1", &[("blocked_share", 0.75), ("throughput", 1.0)]);
     assert!(has_advice("kind=mmck&servers=1&places=1000&arrivals=4&service_time=1", "of arrivals are blocked"));
-    // With as many places as servers, this is Erlang B, and nobody waits. Fewer places count as equally many.
+    // With as many places as servers, this is Erlang B, and nobody waits. With fewer places, each server counts as one.
     for places in [5, 3] {
         let settings = format!("kind=mmck&servers=5&places={places}&arrivals=4&service_time=1");
         let b = (1024.0 / 120.0) / (1.0 + 4.0 + 8.0 + 64.0 / 6.0 + 256.0 / 24.0 + 1024.0 / 120.0);
@@ -268,7 +268,7 @@ fn waits_in_bounded_queues_match_the_sum_over_all_states() {
             (found - expected).abs() <= 1e-11 * expected + 1e-15,
             "{servers}, {places}, {load}, {time}: {found} {expected}"
         );
-        // The inverse.
+        // The wait quantile is the inverse.
         if found > 1e-9 && found < queue.wait_probability && line > 0 {
             let back = mmck_wait_quantile(servers, places, offered, 1.0, 1.0 - found).expect("a valid queue");
             let again = mmck_late_share(servers, places, offered, 1.0, back).expect("a valid queue");
@@ -377,7 +377,7 @@ proptest! {
         kind in 0..4_u8, offered in 0.1..400.0_f64, wait in 0.0..5.0_f64, share in 0.5..0.999_f64, line in 0..200_u32,
         blocked in 1e-4..0.1_f64, busy in 0.5..1.0_f64,
     ) {
-        // M/G/1 always has one server; more servers are G/G/c.
+        // M/G/1 always has one server, so test G/G/c instead.
         let kind = if kind == 2 { 3 } else { kind };
         let queue_with = |servers: f64| values(kind, &[
             ("servers", servers), ("arrivals", offered), ("service_time", 1.0), ("wait_target", wait),

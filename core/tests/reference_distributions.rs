@@ -23,7 +23,7 @@ fn probabilities() -> impl Iterator<Item = f64> {
 fn normal_distribution_matches_statrs() {
     let reference = Normal::new(0.0, 1.0).unwrap();
     for z in (-800..=800).map(|step| f64::from(step) / 100.0) {
-        // The error function of `statrs` has between nine and ten digits.
+        // The error function of `statrs` is accurate to nine or ten digits.
         assert_close(normal_cdf(z), reference.cdf(z), 1e-9, &format!("CDF at {z}"));
     }
     for p in probabilities() {
@@ -43,12 +43,12 @@ fn students_t_cdf_matches_statrs() {
     }
 }
 
-/// The quantile is inverted with the CDF of `statrs`, which is more exact than its own quantile.
+/// The quantile is inverted with the CDF of `statrs`, which is more accurate than its quantile function.
 #[test]
 fn students_t_quantile_inverts_the_cdf_of_statrs() {
     for df in [1.0, 2.0, 3.0, 7.0, 20.0, 150.0, 3000.0, 99_999.0, 100_001.0] {
         let reference = StudentsT::new(0.0, 1.0, df).unwrap();
-        // The beta function of `statrs` loses digits to cancellation as the degrees grow.
+        // The beta function of `statrs` loses digits to cancellation as the degrees of freedom increase.
         let tolerance = if df <= 3000.0 { 1e-11 } else { 1e-9 };
         for p in probabilities() {
             let back = reference.cdf(t_quantile(p, df));
@@ -73,7 +73,7 @@ fn erlang_formulas_match_a_truncated_poisson_distribution() {
             let offered = share * f64::from(servers);
             let arrivals = Poisson::new(offered).unwrap();
             let blocked = arrivals.pmf(u64::from(servers)) / arrivals.cdf(u64::from(servers));
-            // Far below what can be measured, the Poisson probability itself is rounded away.
+            // Far below measurable probabilities, the Poisson probability itself is rounded to zero.
             if blocked > 1e-250 {
                 assert_close(erlang_b(servers, offered), blocked, 1e-9, &format!("B of {servers}, {offered}"));
             }

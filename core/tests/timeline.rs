@@ -277,7 +277,8 @@ fn growth_uncertainty_widens_the_range_and_lowers_confidence() {
         panic!("{:?}", resource.target_date_interval)
     };
     assert!(first < date && date < last);
-    // The logarithmic rate is normal around 5% with a deviation of 20% of it, so dates scale in proportion.
+    // The logarithm of the growth is normally distributed, with a standard deviation of 20% of its mean, so the ends of
+    // the interval are the date divided by 1 ± 0.2 z.
     let days = |date: Date| f64::from(date.days_since(today()));
     let z = 1.281_551_565_544_600_4;
     assert!((days(first) - days(date) / (1.0 + 0.2 * z)).abs() < 2.0);
@@ -290,8 +291,7 @@ fn growth_uncertainty_widens_the_range_and_lowers_confidence() {
 
 #[test]
 fn the_bands_of_a_fit_match_its_regression() {
-    // R, lm(log(uspop) ~ year): residual error 0.210789468029845, 19 points, steps of ten years; predicted 20 years
-    // after the last point: 95% from 5.59304813593627 to 6.59340188160438 by Student's t with 17 degrees of freedom.
+    // R, lm(log(uspop) ~ year): residual error 0.210789468029845, 19 points, steps of ten years, 17 degrees of freedom.
     let (_, timeline) = evaluate_link("growth=1%25/year&fit=0.210789468029845,19,3650&horizon=60&m=plain");
     let band = timeline.months[0].band;
     let half = math::ln(band.p95.1 / band.p95.0) / 2.0;
@@ -302,7 +302,7 @@ fn the_bands_of_a_fit_match_its_regression() {
 
 #[test]
 fn the_explanation_of_dates_shows_the_calculation() {
-    // 1.05 to the power of months is 2 after 14.2067 months of 30.4167 days: 432.12 days.
+    // At 5% per month, growth reaches 2× after 14.2067 months of 30.4167 days, which is 432.12 days.
     let (evaluation, timeline) = evaluate_link("growth=5%25/month&m=plain&capacity=200");
     let all = tables(&evaluation, &timeline);
     let table = all.iter().find(|table| table.id == "reasons").expect("a table");

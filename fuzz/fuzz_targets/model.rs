@@ -1,4 +1,4 @@
-//! Loads models from JSON. A loaded model must evaluate, explain its values and encode its scenarios.
+//! Loads models from JSON. A loaded model must evaluate, explain its values, and encode its scenarios.
 #![no_main]
 
 use headroom_core::model::loader::from_json;

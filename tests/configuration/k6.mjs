@@ -23,10 +23,10 @@ const seconds = (text) => [...text.matchAll(/([\d.]+)(h|m|s)/g)].reduce((sum, [,
 function play(scenario, answerTakes) {
   const perSecond = (rate) => rate / seconds(scenario.timeUnit.replace(/^(?=[hms])/, '1'));
   const made = scenario.preAllocatedVUs;
-  const busy = new Float64Array(made); // when each user is free again, as a ring buffer: all responses take the same time
+  const busy = new Float64Array(made); // when each user is free again; a ring buffer, because all responses take the same time
   let oldest = 0, inUse = 0, most = 0;
   let clock = 0, owed = 0, rate = perSecond(scenario.startRate);
-  // 100,000 iterations show as much as a whole day, so longer tests are shortened, each stage by the same factor.
+  // 100,000 iterations are as conclusive as a whole day, so longer tests are shortened, each stage by the same factor.
   const areas = scenario.stages.map((stage, at) => ((perSecond(at ? scenario.stages[at - 1].target : scenario.startRate) + perSecond(stage.target)) / 2) * seconds(stage.duration));
   const shorter = Math.min(1, 100_000 / areas.reduce((sum, area) => sum + area, 0));
   const reached = [];

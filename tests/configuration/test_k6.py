@@ -54,7 +54,7 @@ class K6(unittest.TestCase):
                         self.assertEqual(found["options"]["thresholds"]["dropped_iterations"], ["count<1"])
 
     def test_responses_slower_than_the_timeout_drop_iterations(self):
-        # Shows that the simulation can fail: with responses three times as slow as the timeout it runs out of users.
+        # Shows that the simulation can fail: if responses take three times the timeout, it runs out of users.
         path = files("both")["loadtest-shop.js"]
         self.assertGreater(played(path, "peak", 3 * timeout(path))["played"]["dropped"], 0)
 

@@ -71,7 +71,7 @@ class K6Itself(unittest.TestCase):
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         folder = scratch("k6")
-        # Few enough requests for a server in Python, also in the test of the target load.
+        # Few enough requests for a server in Python, even in the test of the target load.
         few = link(("web-service", "it", "", "requests=15"))
         run(HEADROOM, "generate", "k6", few, "--out", folder / "made", "--today", TODAY, "--base", ADDRESS)
         script = shortened(folder / "made" / "loadtest-it.js", folder)

@@ -1,4 +1,4 @@
-// The guide lists exactly the attributes, parts, modes, themes and messages that exist.
+// The guide lists exactly the attributes, parts, modes, themes, and messages that exist.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// The dialog's snippets for mdBook, MkDocs and Sphinx, in sites built by these tools: size, theme and numbers are right.
+// The dialog's snippets for mdBook, MkDocs, and Sphinx, in sites built by these tools: size, theme, and numbers are right.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

@@ -15,7 +15,7 @@ const { HeadroomError, decode, describe, encode, evaluate, explain, loadModel, m
 const example = (name) => new URL(`examples/models/${name}.toml`, root);
 const examples = readdirSync(new URL("examples/models/", root)).map((file) => file.replace(".toml", ""));
 
-test("the package has all files, its licenses and the version of the project", () => {
+test("the package has all files, its licenses, and the version of the project", () => {
   const { version, license } = JSON.parse(readFileSync(join(package_, "package.json"), "utf8"));
   const manifest = readFileSync(new URL("Cargo.toml", root), "utf8");
   assert.equal(version, /\[workspace\.package\]\nversion = "([^"]+)"/.exec(manifest)[1]);
@@ -77,7 +77,7 @@ test("an explanation leads down to the inputs", async () => {
   const nodes = memory.restsOn.find(({ id }) => id === "nodes");
   assert.deepEqual([nodes.kind, nodes.depth, nodes.value], ["input", 1, 5e6]);
   assert.equal((await explain(link, "servers", { component: 1 })).kind, "input");
-  await assert.rejects(explain(link, "hot_node"), ({ problems }) => /did you mean “hot_nodes”/.test(problems[0].message));
+  await assert.rejects(explain(link, "hot_node"), ({ problems }) => /did you mean `hot_nodes`/.test(problems[0].message));
   await assert.rejects(explain(link, "hot_nodes", { component: 7 }), HeadroomError);
 });
 
@@ -97,7 +97,7 @@ test("scenarios round-trip through links", async () => {
 const linkOf = (link, ...more) =>
   execFileSync(process.env.HEADROOM_TERMINAL, ["link", link, ...more], { encoding: "utf8" }).trim().split("#").pop();
 
-test("links equal those of the command-line tool, except for settings of load, growth and prices", async () => {
+test("links equal those of the command-line tool, except for settings of load, growth, and prices", async () => {
   const scenarios = links().filter((link) => !/(growth|hours|days|months|events|start|horizon|cost\.)/.test(link));
   let compared = 0;
   for (const link of scenarios.filter((link) => fromTerminal(link))) {
@@ -181,7 +181,7 @@ test("invalid values are reported by field, and the rest is computed", async () 
   });
 });
 
-/** SplitMix64 by Steele, Lea and Flood, truncated to 32 bits: the same bytes in every run. */
+/** SplitMix64 by Steele, Lea, and Flood, truncated to 32 bits: the same bytes in every run. */
 function chance(seed) {
   let state = BigInt(seed);
   return (end) => {

@@ -1,4 +1,4 @@
-// Installs the packed module in a temporary folder, and runs the command-line tool to compare it with.
+// Installs the packed module in a temporary folder, and runs the command-line tool to compare results.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";

@@ -84,7 +84,7 @@ function checkResults(results) {
   assert.match(results.rejected, /nothing/);
 }
 
-/** Checks that evaluations, explanations, links and packed models load one program and one model, and nothing else. */
+/** Checks that evaluations, explanations, links, and packed models load one program and one model, and nothing else. */
 function checkFetched({ fetched }) {
   const of = (kind) => fetched.filter((name) => name.includes(kind));
   assert.equal(of(".wasm").length, 1, String(fetched));

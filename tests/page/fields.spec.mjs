@@ -7,7 +7,7 @@ const ESTIMATE = "#v=1&m=tiered-store-estimate";
 const field = (page, id) => page.locator(`#in-${id}`);
 const figures = (page) => page.locator(".figures").innerText();
 
-pageTest("by keyboard alone, a value can be typed, and an explanation can be opened, followed and closed", async ({ page, open }) => {
+pageTest("by keyboard alone, a value can be typed, and an explanation can be opened, followed, and closed", async ({ page, open }) => {
   await open(ESTIMATE);
   await field(page, "nodes").focus();
   await page.keyboard.press("Control+A");

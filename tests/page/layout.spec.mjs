@@ -75,7 +75,7 @@ pageTest("the chosen theme is remembered", async ({ page, open }) => {
   assert.notEqual(await ground(), dark);
 });
 
-pageTest("printing shows the inputs, the results and the link, but no controls", async ({ page, open }) => {
+pageTest("printing shows the inputs, the results, and the link, but no controls", async ({ page, open }) => {
   await open("#v=1&m=tiered-store-estimate&nodes=5M");
   await page.emulateMedia({ media: "print" });
   assert.ok(await page.locator("#in-nodes").isVisible());
@@ -88,6 +88,6 @@ pageTest("printing shows the inputs, the results and the link, but no controls",
 
 pageTest("without scripts the page describes itself and its alternatives", { context: { javaScriptEnabled: false }, allow: [/: csp$/] }, async ({ page }) => {
   await page.goto(base.href);
-  assert.match(await page.locator("main").innerText(), /how much CPU, memory, disk and network/);
+  assert.match(await page.locator("main").innerText(), /how much CPU, memory, disk, and network/);
   assert.match(await page.locator("noscript").innerText(), /headroom evaluate/);
 });

@@ -21,7 +21,7 @@ const daily = () => {
   }
   return rows.join("\n");
 };
-// Baron Schwartz's measurements; the expected parameters are from scipy.
+// Baron Schwartz's measurements; the expected parameters are from SciPy.
 const { x, y, fit: LAW } = JSON.parse(await readFile(new URL("../../core/tests/data/usl.json", import.meta.url))).datasets.cisco_schwartz;
 const LOADS = ["clients,rps", ...x.map((clients, at) => `${clients},${y[at]}`)].join("\n");
 
@@ -36,7 +36,7 @@ async function fit(page, table) {
   await found(page).locator(":scope > *").first().waitFor();
 }
 
-pageTest("a history sets growth, its uncertainty and weekdays in the link, and can be undone", async ({ page, open }) => {
+pageTest("a history sets growth, its uncertainty, and weekdays in the link, and can be undone", async ({ page, open }) => {
   await open(STORE);
   await history(page);
   assert.equal(await page.evaluate(() => document.activeElement.id), "measured-text");
@@ -45,7 +45,7 @@ pageTest("a history sets growth, its uncertainty and weekdays in the link, and c
   assert.equal(await found(page).locator("figure").count(), 2);
   assert.equal(await found(page).locator(".measured-table").count(), 2);
   const growth = found(page).locator(".measured-offers select[aria-label=Growth]");
-  assert.match(await growth.locator("option").first().innerText(), /log-linear with season \(7\)\)?: 35\.\d+% per month/);
+  assert.match(await growth.locator("option").first().innerText(), /log-linear with seasonality \(7\)\)?: 35\.\d+% per month/);
   assert.match(await growth.innerText(), /Holt-Winters .*of today’s level each month/);
   const ticks = found(page).locator(".measured-offers input[type=checkbox]");
   assert.equal(await ticks.count(), 2);
@@ -118,7 +118,7 @@ pageTest("input that cannot be fitted is reported and kept", async ({ page, open
   await page.locator("#measured-fit").click();
   assert.match(await found(page).innerText(), /no measurements/);
   for (const [table, words] of [
-    ["time,v\n2026-01-01,1\n2026-01-02,x\n", /Line 3: "x" in column v is not a number/],
+    ["time,v\n2026-01-01,1\n2026-01-02,x\n", /Line 3: `x` in column `v` is not a number/],
     ["1,2\n2,3\n", /at least 3 are needed/],
     ['{"status":"error"}', /Prometheus/],
     ["<script>alert(1)</script>", /./],

@@ -141,7 +141,7 @@ pageTest("a file that is not a model is refused with a reason, and changes nothi
     ["zero.toml", "id = \u0000", /it is not a text file/],
     ["notes.txt", "Dear diary", /cannot be used: 1 error[^]*line 1, column/],
     ["empty.toml", "", /cannot be used/],
-    ["gulp.toml", SMALL.replace('"shelf"', '"queue"'), /there is a built-in model “queue”; choose another id/],
+    ["gulp.toml", SMALL.replace('"shelf"', '"queue"'), /there is a built-in model `queue`; choose another id/],
     ["deep.toml", SMALL.replace("books * thickness", "(".repeat(100_000)), /cannot be used/],
     ["none.toml", SMALL.replace("books * thickness", "books * thickness / (books - books) * 1 book"), /with its defaults/],
   ]) {
@@ -209,7 +209,7 @@ pageTest("a link with an unknown model works once its file is opened, also by a 
   await page.getByText("drop it here").waitFor();
   const refused = await page.evaluate((text) => globalThis.headroomOwnModel(text), SMALL.replace('"MB"', '"MB/s"'));
   assert.equal(refused.ok, false);
-  assert.match(refused.problems[0], /^line \d+, column \d+: formula `length`, expr: the expression gives B/);
+  assert.match(refused.problems[0], /^line \d+, column \d+: formula `length`, expr: expected \S+, found B/);
   assert.deepEqual(await page.evaluate((text) => globalThis.headroomOwnModel(text), SMALL), {
     ok: true, id: "shelf", version: 1, title: "Shelf",
   });
@@ -246,7 +246,7 @@ pageTest("if the worker cannot be loaded, the page says that the file was not op
   await isOpen(page, "Shelf");
 });
 
-/** A model that passes all checks, and takes far longer to evaluate than a page may be blocked. */
+/** A model that passes all checks, but whose evaluation would block the page for far too long. */
 const slow = () => {
   const values = Array.from({ length: 9 }, (_, at) => at);
   const formula = (id, expr) => `[[formula]]\nid = "${id}"\nlabel = "${id}"\nunit = "1"\nexpr = "${expr}"\n`;
@@ -294,7 +294,7 @@ pageTest("a model that blocked the page is not opened again unasked", async ({ p
   await drop(page, ["shelf.toml", SMALL]);
   await isOpen(page, "Shelf");
   assert.equal(await page.evaluate(() => sessionStorage.getItem("headroom.models.showing")), "[]");
-  // The mark of a page that never came to remove it.
+  // The mark that remains if the page is blocked while it shows the model.
   await page.evaluate(() => sessionStorage.setItem("headroom.models.showing", JSON.stringify(["shelf@1"])));
   for (let times = 0; times < 2; times += 1) {
     await page.reload();

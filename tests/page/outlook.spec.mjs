@@ -1,4 +1,4 @@
-// Load and growth: assumptions can be typed, dragged, listed and undone, and are kept in the link.
+// Load and growth: assumptions can be typed, dragged, listed, and undone, and are kept in the link.
 
 import assert from "node:assert/strict";
 import { accessible, pageTest } from "./support.mjs";
@@ -75,7 +75,7 @@ pageTest("growth by date is a list", async ({ page, open }) => {
   await linked(page, "growth", "steps 2027-01-01 10x");
 });
 
-pageTest("dates, months and percentages are accepted as people write them", async ({ page, open }) => {
+pageTest("dates, months, and percentages are accepted as people write them", async ({ page, open }) => {
   await open(ESTIMATE);
   for (const [id, typed, value, shown] of [
     ["start", "2027-02-03", "2027-02-03", "2027-02-03"],
@@ -164,7 +164,7 @@ pageTest("shapes have names, and factors can be used as given", async ({ page, o
   assert.equal(await field(page, "days").inputValue(), "flat");
 });
 
-pageTest("events can be added, edited and removed", async ({ page, open }) => {
+pageTest("events can be added, edited, and removed", async ({ page, open }) => {
   await open(`${ESTIMATE}&start=2026-11-21`);
   await fold(page, "Events").click();
   await page.getByRole("button", { name: "Add Black Friday" }).click();

@@ -1,4 +1,4 @@
-// The link is the scenario: it opens, follows edits, and survives a reload, Back, unknown keys and invalid values.
+// The link is the scenario: it opens, follows edits, and survives a reload, Back, unknown keys, and invalid values.
 
 import assert from "node:assert/strict";
 import { pageTest } from "./support.mjs";

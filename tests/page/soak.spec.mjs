@@ -1,4 +1,4 @@
-// Nothing stays behind: after many mixed actions, the page has as many nodes, listeners and workers as before.
+// Nothing stays behind: after many mixed actions, the page has as many nodes, listeners, and workers as before.
 
 import assert from "node:assert/strict";
 import { pageTest, priced } from "./support.mjs";
@@ -7,7 +7,7 @@ import { pageTest, priced } from "./support.mjs";
 const ACTIONS = 2000;
 /** The actions after which the page is in the same state again: each link meets each kind of action, and each toggle is on and off. */
 const ROUND = 176;
-/** How long the actions may take. On a slow machine, fewer rounds are made. */
+/** The time limit of the actions. On a slow machine, fewer rounds run. */
 const LIMIT_MS = 90_000;
 
 /** Scenarios between which the page switches; each differs from its neighbors in its model, components, or settings. */
@@ -60,7 +60,7 @@ const act = (page, from, to, end) =>
     return at - first;
   }, [from, to, LINKS, end, ROUND]);
 
-pageTest("mixed actions leave no nodes, listeners or workers behind", { timeout: 400_000 }, async ({ page, context, open }) => {
+pageTest("mixed actions leave no nodes, listeners, or workers behind", { timeout: 400_000 }, async ({ page, context, open }) => {
   await open("#v=1&start=2026-11-21&m=tiered-store");
   await priced(page);
   const session = await context.newCDPSession(page);

@@ -22,7 +22,7 @@ const figure = (page, title) =>
 
 pageTest("dates match the command-line tool for the same link", async ({ page, open }) => {
   await open(GROWS);
-  assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load it passes its target of 70% on Apr 29, 2027, in 5\.2 months\. Next is Throughput, on Jun 1, 2027/);
+  assert.match(await verdict(page), /^Plan\s+Disk runs out first: at peak load, it passes its target of 70% on Apr 29, 2027 \(in 5\.2 months\)\. Next is Throughput, on Jun 1, 2027/);
   const limits = await cells(page, "limits");
   assert.deepEqual(limits[0].slice(0, 6), ["Disk", "Plan", "Apr 29, 2027", "Aug 21, 2027", "Apr 29, 2027", "Mar 2027 to Jul 2027"]);
   assert.deepEqual(limits.map((row) => row[0]).slice(1, 4), ["Throughput", "CPU", "Network"]);
@@ -65,7 +65,7 @@ pageTest("resources of several components are distinguished by name", async ({ p
   assert.match(await figure(page, "Projection").getByRole("combobox").innerText(), /Disk of Archive/);
 });
 
-pageTest("a projection has a chart, a table and an SVG file, and can be read by keyboard", async ({ page, open }) => {
+pageTest("a projection has a chart, a table, and an SVG file, and can be read by keyboard", async ({ page, open }) => {
   await open(OFFICE);
   for (const title of ["Projection", "Growth relative to today", "Utilization at peak", "Load duration relative to today’s average"]) {
     const canvas = figure(page, title).locator("canvas");
@@ -120,7 +120,7 @@ pageTest("a comparison with the baseline shows whether a change helps", async ({
   assert.equal(await change.innerText(), "This is the baseline.");
   const memory = page.locator("#in-installed_memory");
   await memory.fill("64 GiB");
-  await page.waitForFunction(() => /^No effect: Memory lasts longer, but Disk passes its target on Apr 29, 2027/.test(document.querySelector(".change").textContent));
+  await page.waitForFunction(() => /^No effect on the first bottleneck: Memory lasts longer, but Disk passes its target on Apr 29, 2027/.test(document.querySelector(".change").textContent));
   await page.locator("#in-installed_disk").fill("4 TiB");
   await page.waitForFunction(() => /^Better by 33 days: the first bottleneck is now Throughput, on Jun 1, 2027, instead of Disk, on Apr 29, 2027/.test(document.querySelector(".change").textContent));
 });

@@ -10,7 +10,7 @@ const hurried = (page, from, to) =>
     globalThis.setTimeout = (act, time = 0, ...more) => plain(act, time >= least && time <= most ? 50 : time, ...more);
   }, [from, to]);
 
-/** Replaces workers whose address matches by ones that start but never respond. */
+/** Replaces workers whose address matches with workers that start but never respond. */
 const silenced = (page, pattern) =>
   page.addInitScript((source) => {
     const Plain = globalThis.Worker;

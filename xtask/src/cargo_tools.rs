@@ -46,7 +46,7 @@ pub(crate) const MDBOOK: CargoTool = CargoTool {
     build_time: "a minute",
 };
 
-/// Checks licenses, sources and advisories of crates.
+/// Checks licenses, sources, and advisories of crates.
 pub(crate) const CARGO_DENY: CargoTool = CargoTool {
     package: "cargo-deny",
     version: "0.20.2",
@@ -100,8 +100,8 @@ impl CargoTool {
                 .is_ok_and(|output| output.split_whitespace().any(|word| word == self.version))
     }
 
-    /// Installs the tool with the dependencies in its lock file. If the registry lacks one of them, the newest compatible
-    /// ones are used.
+    /// Installs the tool with the dependencies in its lock file. If the registry lacks one of the locked versions,
+    /// installs it with the newest compatible versions.
     fn install(&self, paths: &Paths) -> Result<()> {
         println!("   installing {} {}: about {}, once", self.package, self.version, self.build_time);
         match self.install_with(paths, &["--locked"]) {

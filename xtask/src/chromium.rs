@@ -81,8 +81,8 @@ impl Chromium {
     pub(crate) fn driver(&self) -> Result<&Path> {
         self.driver.as_deref().ok_or_else(|| {
             anyhow!(
-                "chromedriver for {} is missing: install the one of the same version (Debian: apt-get install \
-                 chromium-driver) on PATH, or set CHROMEDRIVER to its path",
+                "chromedriver for {} is missing: put a chromedriver of the same version on PATH (Debian: apt-get \
+                 install chromium-driver), or set CHROMEDRIVER to its path",
                 self.browser.display()
             )
         })

@@ -1,9 +1,9 @@
 //! Tests of generated configuration files with the tools that read them.
 //!
-//! promtool, PgBouncer and ShellCheck are unpacked from Debian's packages into the cache, unless they are on `PATH`.
-//! The Python packages in `tests/configuration/requirements.txt` (Kubernetes schemas, cfn-lint, YAML and HCL parsers)
-//! are installed into a virtual environment in the cache. k6 has no Debian package; its tests run only if it is on
-//! `PATH`.
+//! promtool, PgBouncer, and ShellCheck are unpacked from Debian's packages into the cache, unless they are on `PATH`.
+//! The Python packages in `tests/configuration/requirements.txt` (Kubernetes schemas, cfn-lint, and parsers for YAML
+//! and HCL) are installed into a virtual environment in the cache. k6 has no Debian package; its tests run only if it
+//! is on `PATH`.
 
 use crate::debian_packages::{self, Packages, library_path};
 use crate::debian_rust::write_script;

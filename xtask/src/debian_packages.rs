@@ -1,5 +1,5 @@
-//! Installs tools that cargo, rustup and npm do not provide from Debian's packages. Packages are unpacked into the cache
-//! with separate package lists, which requires no root access and leaves the system unchanged.
+//! Installs tools that cargo, rustup, and npm do not provide from Debian's packages. Packages are unpacked into the
+//! cache with separate package lists, which requires no root access and leaves the system unchanged.
 
 use crate::paths::{Paths, create_folder, find_on_path, remove_folder};
 use crate::process::Process;

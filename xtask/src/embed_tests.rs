@@ -1,4 +1,4 @@
-//! Tests of the page embedded in other pages: in test pages, and in sites built by mdBook, MkDocs and Sphinx.
+//! Tests of the page embedded in other pages: in test pages, and in sites built by mdBook, MkDocs, and Sphinx.
 //!
 //! mdBook is installed into the cache, unless it is on `PATH`. The packages in `tests/embed/requirements.txt` are
 //! installed into a Python environment in the cache.

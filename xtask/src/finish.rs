@@ -1,4 +1,4 @@
-//! Finishes the page that Trunk has built: adds models, prices and documentation, joins its style sheets, and minifies
+//! Finishes the page that Trunk has built: adds models, prices, and documentation, joins its style sheets, and minifies
 //! its scripts.
 
 use crate::docs;

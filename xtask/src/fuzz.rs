@@ -23,7 +23,8 @@ const TARGETS: [(&str, u32); 7] = [
     ("quantity", 250_000),
     ("toml_model", 43_000),
 ];
-/// A single codegen unit takes two minutes to build on one processor; many units make the targets about 50% slower.
+/// The number of codegen units, a compromise: a single unit takes two minutes to build on one processor, and many units
+/// make the targets about 50% slower.
 const CODEGEN_UNITS: &str = "--codegen-units=2";
 const RUSTUP_TIMEOUT: Duration = Duration::from_secs(300);
 

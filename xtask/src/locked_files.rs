@@ -1,4 +1,4 @@
-//! Checks of the files that pin dependencies: workflows name actions by commit, and packages have hashes.
+//! Checks the files that pin dependencies: workflows pin actions to commits, and packages have hashes.
 
 use crate::paths::Paths;
 use anyhow::{Context, Result, anyhow, bail};
@@ -6,10 +6,10 @@ use regex::Regex;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Requirements of Python environments.
+/// The requirements files of the Python environments.
 pub(crate) const REQUIREMENTS: [&str; 3] =
     ["tests/configuration/requirements.txt", "tests/embed/requirements.txt", "xtask/pip-audit.txt"];
-/// Folders with a lock file of npm.
+/// The folders with an npm lock file.
 pub(crate) const NPM_FOLDERS: [&str; 2] = ["tests/module", "tests/page"];
 
 const WORKFLOWS: &str = ".github/workflows";
@@ -46,7 +46,8 @@ fn workflows(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Returns the actions that are not named by commit, downloads that run unchecked, and missing permissions.
+/// Returns an error message for each action that is not pinned to a commit, for each download that is piped into a
+/// program, and for default permissions other than read-only.
 fn in_workflow(text: &str) -> Result<Vec<String>> {
     let pinned = Regex::new(r"^[\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d")?;
     let piped = Regex::new(r"\b(curl|wget)\b[^\n|]*\|")?;
@@ -57,7 +58,7 @@ fn in_workflow(text: &str) -> Result<Vec<String>> {
             && !action.starts_with("./")
             && !pinned.is_match(action)
         {
-            problems.push(format!("`{action}`: name the action by its full commit, with the version in a comment"));
+            problems.push(format!("`{action}`: pin the action to a full commit hash, with the version in a comment"));
         }
         if piped.is_match(line) {
             problems.push(format!("`{step}`: save the download and check its SHA-256 before use"));
@@ -69,7 +70,7 @@ fn in_workflow(text: &str) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// Returns the requirements without a hash.
+/// Returns an error message for each requirement without an exact version or a hash.
 fn in_requirements(text: &str) -> Result<Vec<String>> {
     let joined = text.replace("\\\n", " ");
     let requirements = joined.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
@@ -77,7 +78,7 @@ fn in_requirements(text: &str) -> Result<Vec<String>> {
     Ok(unpinned.map(|line| format!("`{}` needs an exact version and a hash", line.trim())).collect())
 }
 
-/// Returns the packages without a hash.
+/// Returns an error message for each package without a hash.
 fn in_npm_lock(text: &str) -> Result<Vec<String>> {
     let lock: serde_json::Value = serde_json::from_str(text)?;
     let packages = lock["packages"].as_object().context("the lock file has no packages")?;

@@ -1,4 +1,4 @@
-//! Installs tools, builds, tests and measures the project: `cargo xtask`.
+//! Installs tools, and builds, tests, and measures the project: `cargo xtask`.
 #![forbid(unsafe_code)]
 
 mod cargo_tools;
@@ -67,7 +67,7 @@ Environment variables:
   HEADROOM_FUZZ_SECONDS     Run time of each fuzz target (default: a fixed number of runs, about ten seconds)
   HEADROOM_REQUIRE_ADVISORIES
                             Fail instead of skipping if a database of vulnerabilities cannot be reached
-  HEADROOM_WASM_ROUTE       Source of the browser compiler: installed, rustup or debian (default: any)
+  HEADROOM_WASM_ROUTE       Source of the browser compiler: installed, rustup, or debian (default: any)
   CI                        CI run: require an up-to-date lock file, and keep the target folder in the cache";
 
 const DEFAULT_PORT: u16 = 8080;

@@ -19,7 +19,7 @@ struct Program {
     name: &'static str,
     /// The features that the program is built with.
     features: &'static [&'static str],
-    /// The maximum size in bytes, compressed with brotli.
+    /// The maximum size in bytes, compressed with Brotli.
     max_bytes: u64,
 }
 
@@ -29,15 +29,15 @@ const PROGRAMS: [Program; 3] = [
     Program { name: "headroom-toml", features: &["--no-default-features", "--features", "toml"], max_bytes: 185_000 },
 ];
 
-/// The files that are loaded to evaluate, explain, read and write scenarios.
+/// The files that are loaded to evaluate, explain, read, and write scenarios.
 const FIRST_LOAD_FILES: [&str; 4] = ["headroom.wasm", "headroom.js", "index.js", "files.js"];
-/// The maximum size of these files together, compressed with brotli.
+/// The maximum size of these files together, compressed with Brotli.
 const MAX_FIRST_LOAD_BYTES: u64 = 70_000;
 
 /// The name that wasm-bindgen gives each program.
 const OUT_NAME: &str = "program";
 
-/// A script that prints the size of a file at brotli's best compression level.
+/// A script that prints the size of a file at Brotli's best compression level.
 const BROTLI_SCRIPT: &str = "\
 const { brotliCompressSync, constants } = require('node:zlib');\
 const text = require('node:fs').readFileSync(process.argv[1]);\
@@ -85,7 +85,7 @@ fn build_program(tools: &Toolbox, program: &Program, package: &Path) -> Result<(
         tools.wasm_bindgen_folder()?.as_ref().map_or_else(|| "wasm-bindgen".into(), |bin| bin.join("wasm-bindgen"));
     Process::new(bindgen)
         .arg(paths.web_target.join(WASM_TARGET).join("web").join("headroom_js.wasm"))
-        // index.js loads and starts the program, in Node.js, browsers and bundlers.
+        // index.js loads and starts the program, in Node.js, browsers, and bundlers.
         .args(["--target", "bundler", "--no-typescript", "--encode-into", "always", "--out-name", OUT_NAME])
         .arg("--out-dir")
         .arg(&raw)
@@ -129,7 +129,7 @@ fn minify_scripts(tools: &Toolbox, package: &Path) -> Result<()> {
     check_size("the first load (program and scripts)", sizes.sum::<Result<u64>>()?, MAX_FIRST_LOAD_BYTES)
 }
 
-/// Returns the size of a file in bytes, compressed with brotli.
+/// Returns the size of a file in bytes, compressed with Brotli.
 fn compressed_size(file: &Path) -> Result<u64> {
     let output = Process::new("node").args(["-e", BROTLI_SCRIPT]).arg(file).read()?;
     output.trim().parse().with_context(|| format!("the compressor printed {output:?}"))
@@ -137,7 +137,7 @@ fn compressed_size(file: &Path) -> Result<u64> {
 
 /// Prints a size and checks its budget.
 fn check_size(name: &str, size: u64, limit: u64) -> Result<()> {
-    println!("   {name}: {size} of at most {limit} bytes, brotli");
+    println!("   {name}: {size} of at most {limit} bytes, Brotli");
     if size > limit {
         bail!("{name} takes {size} bytes, {} over its limit of {limit}", size - limit);
     }
@@ -177,7 +177,7 @@ fn write_models(tools: &Toolbox, package: &Path) -> Result<()> {
     fs::write(package.join("files.js"), text).context("could not write files.js")
 }
 
-/// Copies scripts, types, documentation and licenses, and sets the version.
+/// Copies scripts, types, documentation, and licenses, and sets the version.
 fn copy_sources(paths: &Paths, package: &Path) -> Result<()> {
     let sources = paths.root.join("crates").join("js").join("package");
     let copy = |from: PathBuf, name: &str| {

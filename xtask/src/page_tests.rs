@@ -44,7 +44,8 @@ pub(crate) fn bench(tools: &Toolbox) -> Result<()> {
     node_with_page(tools)?.arg(tools.paths.page_tests.join("bench.mjs")).label("page timings").run()
 }
 
-/// Serves the page in the background. Returns Node.js with environment variables for the page and the browser.
+/// Serves the page in the background. Returns a process that runs Node.js with environment variables for the page and
+/// the browser.
 pub(crate) fn node_with_page(tools: &Toolbox) -> Result<Process> {
     let node = tools.node()?;
     let chromium = tools.chromium()?;

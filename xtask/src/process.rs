@@ -1,4 +1,4 @@
-//! Runs other programs with a label, progress messages and a timeout.
+//! Runs other programs with a label, progress messages, and a timeout.
 
 use anyhow::{Context, Result, anyhow, bail};
 use duct::{Expression, ReaderHandle};
@@ -103,7 +103,7 @@ impl Process {
     /// Runs the program and prints its output as it arrives.
     ///
     /// # Errors
-    /// Returns an error if the program cannot start, fails or times out. The error repeats the lines that explain why.
+    /// Returns an error if the program cannot start, fails, or times out. The error repeats the lines that explain why.
     pub(crate) fn run(self) -> Result<()> {
         println!("   $ {}", self.command_line());
         self.stream(|line| println!("{line}"))
@@ -122,7 +122,7 @@ impl Process {
     /// Runs the program silently and returns its standard output.
     ///
     /// # Errors
-    /// Returns an error if the program cannot start, fails or times out. The error quotes its standard error.
+    /// Returns an error if the program cannot start, fails, or times out. The error quotes its standard error.
     pub(crate) fn read(self) -> Result<String> {
         let name = self.name();
         let command = self.expression().stdout_capture().stderr_capture().unchecked();

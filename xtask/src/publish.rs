@@ -27,7 +27,7 @@ pub(crate) fn publish(tools: &Toolbox) -> Result<()> {
         .dir(dist)
         .label("compressing the page")
         .read()?;
-    println!("   wrote headers, service worker and compressed copies in {}", format_duration(begin.elapsed()));
+    println!("   wrote headers, service worker, and compressed copies in {}", format_duration(begin.elapsed()));
     Ok(())
 }
 

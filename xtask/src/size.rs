@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// The maximum compressed size of the page's program.
+/// The maximum size of the page's WebAssembly program, compressed with Brotli.
 const MAX_PROGRAM_BYTES: u64 = 280_000;
-/// The maximum compressed size of all files that the page loads before it is usable.
+/// The maximum size of all files that the page loads before it is usable, compressed with Brotli.
 const MAX_FIRST_LOAD_BYTES: u64 = 450_000;
 
 /// The name of the meta element that lists the files of the models.
@@ -44,7 +44,7 @@ pub(crate) fn check(tools: &Toolbox) -> Result<()> {
     for (name, size, limit) in
         [("the program", program, MAX_PROGRAM_BYTES), ("the first load", first, MAX_FIRST_LOAD_BYTES)]
     {
-        println!("   {name}: {size} of at most {limit} bytes, brotli");
+        println!("   {name}: {size} of at most {limit} bytes, Brotli");
         if size > limit {
             errors.push(format!("{name} takes {size} bytes, {} over its limit of {limit}", size - limit));
         }

@@ -34,7 +34,7 @@ type StepResult<'a> = (&'a Step, Result<Status>, Duration);
 const STEPS: [Step; 17] = [
     Step {
         name: "setup",
-        description: "Installs the compiler for the browser, the tools, Chromium and LibreOffice",
+        description: "Installs the compiler for the browser, the tools, Chromium, and LibreOffice",
         requires: None,
         run: |tools| passed(tools.set_up()),
     },
@@ -46,7 +46,7 @@ const STEPS: [Step; 17] = [
     },
     Step {
         name: "style",
-        description: "Checks comments, strings and documents for the phrases that xtask/style.toml bans",
+        description: "Checks comments, strings, and documents for the phrases that xtask/style.toml bans",
         requires: None,
         run: |tools| passed(style::check(&tools.paths)),
     },
@@ -121,7 +121,7 @@ const STEPS: [Step; 17] = [
     },
     Step {
         name: "embed",
-        description: "Tests the page embedded in other pages, and in sites built by mdBook, MkDocs and Sphinx",
+        description: "Tests the page embedded in other pages, and in sites built by mdBook, MkDocs, and Sphinx",
         requires: Some("build"),
         run: |tools| passed(embed_tests::run(tools)),
     },

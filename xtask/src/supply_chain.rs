@@ -1,7 +1,7 @@
 //! Checks of all dependencies: licenses and sources, and known vulnerabilities.
 //!
-//! The databases of vulnerabilities are online. Where one cannot be reached, the step is skipped and says why, unless
-//! `HEADROOM_REQUIRE_ADVISORIES` is set, as in the workflows.
+//! The databases of vulnerabilities are online. If one cannot be reached, the step is skipped and says why. If
+//! `HEADROOM_REQUIRE_ADVISORIES` is set, as in the workflows, the step fails instead.
 
 use crate::cargo_tools::CARGO_DENY;
 use crate::locked_files::{self, NPM_FOLDERS, REQUIREMENTS};
@@ -15,16 +15,16 @@ use std::env;
 use std::path::Path;
 use std::time::Duration;
 
-/// The variable that makes databases that cannot be reached an error.
+/// The environment variable that turns an unreachable database into an error.
 const REQUIRED: &str = "HEADROOM_REQUIRE_ADVISORIES";
 
 /// The workspaces, each with a lock file.
 const MANIFESTS: [&str; 2] = ["Cargo.toml", "fuzz/Cargo.toml"];
 
-/// The time limit for fetching the database of RustSec.
+/// The time limit for fetching the RustSec database.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The severities of npm that fail the check. The packages are used only in tests and builds.
+/// The npm severities that fail the check. The packages are used only in tests and builds.
 const NPM_SEVERITIES: [&str; 2] = ["high", "critical"];
 
 /// The result of an audit that found nothing.
@@ -35,10 +35,10 @@ enum Audit {
     Unreachable(String),
 }
 
-/// Checks licenses, sources and hashes.
+/// Checks licenses, sources, and hashes.
 pub(crate) fn check_sources(tools: &Toolbox) -> Result<()> {
     locked_files::check(&tools.paths)?;
-    println!("   actions, npm packages and Python packages are pinned");
+    println!("   actions, npm packages, and Python packages are pinned");
     let checks = MANIFESTS.map(|manifest| {
         cargo_deny(tools)?
             .args(["--locked", "--manifest-path", manifest, "check", "licenses", "sources", "bans"])

@@ -49,7 +49,7 @@ impl Toolbox {
         })
     }
 
-    /// Returns native cargo, run in the repository.
+    /// Returns a process that runs native cargo in the repository.
     pub(crate) fn cargo(&self) -> Process {
         let cargo = Process::new("cargo").dir(&self.paths.root).env("CARGO_TARGET_DIR", &self.paths.target);
         // A fresh clone gains nothing from incremental builds.
@@ -91,7 +91,7 @@ impl Toolbox {
         self.site_generators.get(|| SiteGenerators::find_or_install(&self.paths))
     }
 
-    /// Returns Node.js, run in the repository, with the packages of the page tests installed.
+    /// Returns a process that runs Node.js in the repository, with the packages of the page tests installed.
     pub(crate) fn node(&self) -> Result<Process> {
         self.node_modules()?;
         npm::check_node()?;
@@ -123,7 +123,7 @@ impl Toolbox {
         self.validators()?;
         println!("   validators of generated files: ready");
         self.site_generators()?;
-        println!("   mdBook, MkDocs and Sphinx: ready");
+        println!("   mdBook, MkDocs, and Sphinx: ready");
         println!("   everything is ready");
         Ok(())
     }

@@ -25,7 +25,7 @@ pub(crate) const WASM_OPT_FLAGS: [&str; 14] = [
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
-    // Removes names, producers and target features.
+    // Removes names, producers, and target features.
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",

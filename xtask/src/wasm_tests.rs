@@ -26,8 +26,8 @@ const PAGE_TESTS: [&str; 3] = ["--package", "headroom", "--bins"];
 /// of the core run only natively.
 const CORE_TESTS: [&str; 4] = ["--package", "headroom-core", "--test", "bits"];
 
-/// Returns cargo for the browser, without debug information: function names are kept anyway, and the rest slows the
-/// tests.
+/// Returns a process that runs cargo for the browser without debug information: function names are kept anyway, and the
+/// rest slows the tests.
 fn cargo(tools: &Toolbox) -> Result<Process> {
     let run = tools.wasm_toolchain()?.cargo(&tools.paths).env("CARGO_TARGET_DIR", &tools.paths.web_target);
     let run = run.env("CARGO_PROFILE_DEV_DEBUG", "0");

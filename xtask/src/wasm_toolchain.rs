@@ -15,7 +15,7 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// The time limit for rustup to download a target of about 25 MB.
 const RUSTUP_TIMEOUT: Duration = Duration::from_secs(240);
 
-/// The environment variable that restricts the source of the toolchain to `installed`, `rustup` or `debian`, for tests
+/// The environment variable that restricts the source of the toolchain to `installed`, `rustup`, or `debian`, for tests
 /// of these sources.
 const ROUTE_VARIABLE: &str = "HEADROOM_WASM_ROUTE";
 
@@ -71,7 +71,7 @@ impl WasmToolchain {
         }
     }
 
-    /// Returns cargo of this toolchain, run in the repository.
+    /// Returns a process that runs this toolchain's cargo in the repository.
     pub(crate) fn cargo(&self, paths: &Paths) -> Process {
         let program = match &self.bin {
             None => PathBuf::from("cargo"),
@@ -144,7 +144,7 @@ fn installation_error(tried: &[String]) -> Error {
          - run `rustup target add {WASM_TARGET}` with access to rustup's servers (rustup: https://rustup.rs);\n   \
          - put another Rust with {WASM_TARGET} first on PATH;\n   \
          - use Debian 12 or newer with security updates among its package sources: xtask then unpacks rustc-web, \
-         cargo-web and rust-web-src into the cache."
+         cargo-web, and rust-web-src into the cache."
     );
     for attempt in tried {
         text.push_str("\n   Tried: ");

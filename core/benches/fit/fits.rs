@@ -73,7 +73,7 @@ pub(crate) fn run() {
         record(&format!("Holt-Winters {name}, estimated start"), whole.sse, seconds, &mut ours);
     }
     let peers = run_peers(&forecast, &loads);
-    println!("{:42} {:>10} {:>12} {:>22}", "median time", "ours", "crate usl", "statsmodels and scipy");
+    println!("{:42} {:>10} {:>12} {:>22}", "median time", "ours", "crate usl", "statsmodels and SciPy");
     let cell = |times: Option<&FitResults>, name: &str| {
         times.and_then(|times| times.get(name)).map_or("–".to_owned(), |(seconds, _)| format_duration(*seconds))
     };
@@ -81,7 +81,7 @@ pub(crate) fn run() {
         let others = [cell(Some(&usl_crate), name), cell(peers.as_ref().ok(), name)];
         println!("{name:42} {:>10} {:>12} {:>22}", cell(Some(&ours), name), others[0], others[1]);
     }
-    println!("\n{:42} {:>18} {:>18} {:>18}", "sum of squared residuals", "ours", "crate usl", "statsmodels, scipy");
+    println!("\n{:42} {:>18} {:>18} {:>18}", "sum of squared residuals", "ours", "crate usl", "statsmodels, SciPy");
     let cell = |times: Option<&FitResults>, name: &str| {
         times.and_then(|times| times.get(name)).map_or("–".to_owned(), |(_, sse)| format!("{sse:.8}"))
     };
@@ -102,7 +102,7 @@ pub(crate) fn run() {
         let history = || -> History { read_csv(&text, None).expect("a table") };
         let read = median_seconds(&clock, 0.01, history);
         let all = median_seconds(&clock, 0.01, || select_forecast(&history(), None));
-        println!("{name:42} {:>10} of which parsing {}", format_duration(all), format_duration(read));
+        println!("{name:42} {:>10}, including {} for parsing", format_duration(all), format_duration(read));
     }
 }
 
@@ -136,7 +136,7 @@ fn run_peers(forecast: &Value, loads: &Value) -> Result<FitResults, String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("{python} does not start ({error})"))?;
+        .map_err(|error| format!("cannot start `{python}` ({error})"))?;
     if let Some(mut input) = child.stdin.take() {
         input.write_all(both.to_string().as_bytes()).map_err(|error| error.to_string())?;
     }
@@ -144,7 +144,7 @@ fn run_peers(forecast: &Value, loads: &Value) -> Result<FitResults, String> {
     if !output.status.success() {
         let errors = String::from_utf8_lossy(&output.stderr);
         let last = errors.lines().last().unwrap_or("no reason given");
-        return Err(format!("{last}. `{python} -m pip install statsmodels` installs it"));
+        return Err(format!("{last}. To install statsmodels, run `{python} -m pip install statsmodels`"));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     let row = |line: &str| {

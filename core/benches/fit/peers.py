@@ -1,4 +1,4 @@
-"""Times the same fits with statsmodels and scipy, and prints "name<TAB>seconds<TAB>SSE" for each."""
+"""Times the same fits with statsmodels and SciPy, and prints "name<TAB>seconds<TAB>SSE" for each."""
 
 import json
 import statistics

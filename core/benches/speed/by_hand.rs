@@ -17,11 +17,11 @@ pub(crate) struct ModelInputs<'g> {
     pub(crate) value: &'g dyn Fn(&str) -> Option<f64>,
     /// Returns the column of a value that varies.
     pub(crate) column: &'g dyn Fn(&str) -> Option<&'g [f64]>,
-    /// Number of rows.
+    /// The number of rows.
     pub(crate) rows: usize,
 }
 
-/// Returns the values of the model's summary, row by row.
+/// Computes the summary of a model: a column for each of its values.
 pub(crate) fn run(model: &str, inputs: &ModelInputs<'_>) -> Option<Vec<Vec<f64>>> {
     match model {
         "queue" => queue(inputs),

@@ -5,6 +5,7 @@ use std::hint::black_box;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::purchase_mix::{HourlyRates, PurchaseLimits, cheapest_mix};
 use headroom_core::cost::{Catalog, InstanceFilter, InstanceRequirement, Money, choose_instances};
+use headroom_core::format::count;
 use headroom_core::model::Model;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::report::cost::report;
@@ -16,18 +17,18 @@ use crate::by_hand;
 use crate::common::{SplitMix64, built_in_models, model_reference, random_link, random_value, today};
 use crate::measure::{format_duration, median_seconds};
 
-/// Rows per column.
+/// The number of rows per column.
 const ROWS: usize = 100_000;
 
 /// The environment of the measurements: a clock and an output.
 pub(crate) struct Host<'h> {
     /// Returns the seconds since an arbitrary moment.
     pub(crate) clock: &'h dyn Fn() -> f64,
-    /// Minimum duration of a sample in seconds, long enough for the resolution of the clock.
+    /// The minimum duration of a sample in seconds, long enough for the resolution of the clock.
     pub(crate) min_sample_seconds: f64,
-    /// Time budget of one evaluation in seconds.
+    /// The time budget of one evaluation in seconds.
     pub(crate) budget: f64,
-    /// Part of the names of the measurements to run. If empty, all of them run.
+    /// The part that the names of the measurements to run must contain. If empty, all of them run.
     pub(crate) filter: &'h str,
     /// Prints a line.
     pub(crate) print: &'h dyn Fn(String),
@@ -121,7 +122,7 @@ fn measure_instance_choice(host: &Host<'_>) {
         filter: limits,
         ..InstanceRequirement::default()
     };
-    host.measure(&format!("{offers} instances: choose"), || {
+    host.measure(&format!("{}: choose", count(offers, "instance offer")), || {
         choose_instances(black_box(&need), &catalog).map(|it| it.offers.len())
     });
 }
@@ -151,7 +152,7 @@ fn measure_bills(host: &Host<'_>, models: &Models) {
         three_years: Some(price("0.0302")),
     };
     let limits = PurchaseLimits { spot_share: 0.3, one_year: true, three_years: true };
-    host.measure("8760 hours: cheapest purchase mix", || cheapest_mix(black_box(&load), &rates, &limits).is_ok());
+    host.measure("8,760 hours: cheapest purchase mix", || cheapest_mix(black_box(&load), &rates, &limits).is_ok());
 }
 
 /// Compares the engine with the same formulas as compiled Rust.
@@ -165,7 +166,8 @@ fn measure_columns(host: &Host<'_>, model: &Model) {
     }
     let varying: Vec<(usize, &[f64])> = columns.iter().map(|(place, column)| (*place, column.as_slice())).collect();
     let engine = || model.program.run(&model.defaults, &varying, ROWS, &model.headline);
-    let name = format!("{}: {ROWS} rows, {} values", model_reference(model), summary_dependencies(model).len());
+    let name =
+        format!("{}: {}, {} values", model_reference(model), count(ROWS, "row"), summary_dependencies(model).len());
     let Some(ours) = host.measure(&name, engine) else { return };
     let rate = f64::from(u32::try_from(ROWS).unwrap_or(0)) / ours / 1e6;
 
@@ -189,7 +191,7 @@ fn measure_columns(host: &Host<'_>, model: &Model) {
     (host.print)(format!("  {rate:.1} million rows/s, {:.2}× the time of compiled Rust", ours / theirs));
 }
 
-/// Returns the places of the values that the summary depends on, in evaluation order.
+/// Returns the indexes of the values that the summary depends on, in evaluation order.
 pub(crate) fn summary_dependencies(model: &Model) -> Vec<usize> {
     fn visit(model: &Model, place: usize, order: &mut Vec<usize>) {
         if order.contains(&place) {

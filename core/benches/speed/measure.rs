@@ -2,12 +2,12 @@
 
 use std::hint::black_box;
 
-/// Number of samples.
+/// The number of samples.
 const SAMPLES: usize = 15;
 
 /// Returns the median time of one call, in seconds.
 ///
-/// `clock` returns seconds since an arbitrary moment; `least` is the minimum duration of a sample in seconds.
+/// `clock` returns seconds since an arbitrary moment; `min_sample_seconds` is the minimum duration of a sample.
 pub(crate) fn median_seconds<T>(clock: &dyn Fn() -> f64, min_sample_seconds: f64, mut body: impl FnMut() -> T) -> f64 {
     let mut sample = |runs: u32| {
         let begin = clock();

@@ -24,7 +24,7 @@ pub(crate) struct ModelInputs<'g> {
     pub(crate) value: &'g dyn Fn(&str) -> Option<f64>,
     /// Returns the column of a value that varies.
     pub(crate) column: &'g dyn Fn(&str) -> Option<&'g [f64]>,
-    /// Number of rows.
+    /// The number of rows.
     pub(crate) rows: usize,
 }
 ";
@@ -32,7 +32,7 @@ pub(crate) struct ModelInputs<'g> {
 /// Generates the text of `by_hand.rs`.
 pub(crate) fn generate(models: &Models) -> String {
     let mut out = FILE_HEADER.to_owned();
-    out += "\n/// Returns the values of the model's summary, row by row.\n";
+    out += "\n/// Computes the summary of a model: a column for each of its values.\n";
     out += "pub(crate) fn run(model: &str, inputs: &ModelInputs<'_>) -> Option<Vec<Vec<f64>>> {\n    match model {\n";
     for model in models.iter() {
         out += &format!("        {:?} => {}(inputs),\n", model.id, function_name(model));

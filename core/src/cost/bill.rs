@@ -13,7 +13,7 @@ use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::cost::service_charge::{catalog_service, control_plane, has_price, monthly_charge};
 use crate::cost::yearly_fleet::{YearlyFleet, yearly_fleets};
-use crate::format::rounded;
+use crate::format::{count, rounded};
 use crate::math;
 use crate::model::source::CostKind;
 use crate::scenario::standby::COLD_STANDBY_MACHINE;
@@ -156,7 +156,8 @@ pub const fn opencost_default_prices(cloud: Cloud) -> (f64, f64) {
 
 /// Returns the share of an instance's price that is attributed to its cores.
 ///
-/// Clouds do not publish this share. It is derived from default prices per vCPU and per GiB; see [`opencost_default_prices`].
+/// Clouds do not publish this share. It is derived from default prices per vCPU and per GiB; see
+/// [`opencost_default_prices`].
 #[must_use]
 pub fn core_price_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
     let (core, gib) = opencost_default_prices(cloud);
@@ -239,13 +240,13 @@ impl<'c> Bill<'c> {
         }
         yearly_fleets(self.book, &self.region, item, policy).map_err(|rejections| {
             let why: Vec<String> =
-                rejections.iter().map(|(why, count)| format!("{count} {}", why.description())).collect();
-            let why = if why.is_empty() { "no instances with prices".to_string() } else { why.join(", ") };
+                rejections.iter().map(|(why, n)| format!("{} ({})", why.description(), count(*n, "offer"))).collect();
+            let why = if why.is_empty() { "the price catalog has none".to_string() } else { why.join("; ") };
             format!("no suitable instance in {}: {why}", self.region)
         })
     }
 
-    /// Adds a line for disks, IOPS, object storage or backups. Storage is multiplied by `times`; IOPS are not.
+    /// Adds a line for disks, IOPS, object storage, or backups. Storage is multiplied by `times`; IOPS are not.
     fn add_storage(&mut self, component: usize, item: &UsageItem, times: f64) {
         let cloud = self.cloud();
         let Some((service_type, name)) = catalog_service(item.cost.kind, &item.cost.class, cloud) else { return };
@@ -265,7 +266,7 @@ impl<'c> Bill<'c> {
             missing_price: item.unpriceable.clone(),
         };
         if line.missing_price.is_none() && kind == ServiceCategory::Iops && !has_price(self.book, service_type, name) {
-            line.calculation = format!("included with the disk: {} lists no IOPS price for {name}", cloud.label());
+            line.calculation = format!("included in the disk price: the price catalog has no IOPS price for {name}");
         } else if line.missing_price.is_none() {
             let amounts = item.amounts.iter().zip(&item.disks).map(|(amount, disks)| match kind {
                 // Each disk has its own free IOPS.
@@ -304,7 +305,7 @@ impl<'c> Bill<'c> {
         }
     }
 
-    /// Adds one line for the traffic of all components, because price tiers apply to the total.
+    /// Adds one line for this kind of traffic of all components, because price tiers apply to the total.
     fn add_traffic(&mut self, kind: CostKind, usages: &[ComponentUsage], months: usize) {
         let items = || {
             let all = usages
@@ -375,7 +376,7 @@ impl<'c> Bill<'c> {
                 }
             }
         }
-        // The instances of the standby are not listed as fleets.
+        // The standby's instances are not listed as fleets.
         self.fleets.truncate(fleets);
         let mut lines: Vec<BillLine> = Vec::new();
         for line in self.lines.drain(first..) {

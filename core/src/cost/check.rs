@@ -13,13 +13,13 @@ use crate::scenario::cost_settings::COST_SETTINGS;
 use crate::scenario::outlook_settings::OUTLOOK_SETTINGS;
 use crate::scenario::resolve::resolve;
 
-/// Returns all problems with the values of the components, the outlook settings and the cost settings of a scenario.
+/// Returns all problems with the component values, the outlook settings, and the cost settings of a scenario.
 ///
 /// Every program that reads scenarios calls this before it computes anything, so all commands report the same
-/// problems. With a catalog, regions, instance families and custom prices are checked against it; without one, only
+/// problems. With a catalog, regions, instance families, and custom prices are checked against it; without one, only
 /// their syntax is checked.
 ///
-/// Other problems are reported elsewhere: those of the link itself by [`decode`](crate::decode), results that are not
+/// Other problems are reported elsewhere: those with the link itself by [`decode`](crate::decode), results that are not
 /// finite by [`evaluate`](crate::evaluate()), and unusual outlook settings by the timeline.
 ///
 /// ```

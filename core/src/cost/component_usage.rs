@@ -1,7 +1,7 @@
-//! Monthly usage of each component: instances, bytes and operations, from the cost entries of its model.
+//! Monthly usage of each component: instances, bytes, and operations, from the cost entries of its model.
 //!
 //! Months count from the start of the outlook. Instances and disks are sized for the peak of a month, the largest value
-//! on its busiest, first and last day. Elastic instances are evaluated for every hour. Object storage and traffic
+//! on its busiest, first, and last days. Elastic instances are evaluated for every hour. Object storage and traffic
 //! follow the month's mean growth and load.
 
 use alloc::string::String;
@@ -71,7 +71,7 @@ pub struct UsageItem {
     pub disks: Vec<f64>,
     /// The number of elastic instances in each hour of each month; empty if the number is fixed.
     pub hourly_counts: Vec<Vec<u32>>,
-    /// Utilization at peak load and at mean load, from 0 to 1.
+    /// Utilization at peak load and at mean load in the first month, from 0 to 1.
     pub utilization: (f64, f64),
     /// The reason why the usage cannot be priced, if any.
     pub unpriceable: Option<String>,
@@ -163,7 +163,7 @@ impl<'e> UsageCalculator<'e> {
         (growth, if growth > 0.0 { load / growth } else { 0.0 })
     }
 
-    /// Returns the moments at which demand may peak in a month: on its busiest, first and last day.
+    /// Returns the moments at which demand may peak in a month: on its busiest, first, and last days.
     fn peak_moments(&self, month: &BillingMonth) -> [Moment; 3] {
         let peaks = self.series.daily_peak();
         let (first, last) = (month.days.start, month.days.end - 1);
@@ -206,8 +206,11 @@ impl<'e> UsageCalculator<'e> {
             utilization: (1.0, 1.0),
             cost: cost.clone(),
             unpriceable: match (invalid, too_many) {
-                (true, _) => Some(alloc::format!("“{}” is negative or not a number", cost.amount_expr)),
-                (_, true) => Some(alloc::format!("“{}” exceeds 1,000,000 instances", cost.amount_expr)),
+                (true, _) => Some(alloc::format!(
+                    "the amount (`{}`) or the size is negative or not a finite number",
+                    cost.amount_expr
+                )),
+                (_, true) => Some(alloc::format!("`{}` exceeds 1,000,000 instances", cost.amount_expr)),
                 _ => None,
             },
         };

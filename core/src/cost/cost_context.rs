@@ -28,7 +28,7 @@ pub struct CostContext<'c> {
     pub policy: PurchasePolicy,
     /// The price catalog.
     pub catalog: Cow<'c, Catalog>,
-    /// The problems of the cost settings.
+    /// The problems with the cost settings.
     pub problems: Vec<Problem>,
 }
 
@@ -36,7 +36,7 @@ impl<'c> CostContext<'c> {
     /// Reads the outlook and the cost settings of a scenario. `today` is the start date if the scenario sets none.
     #[must_use]
     pub fn new(scenario: &Scenario, catalog: &'c Catalog, today: Date) -> Self {
-        // The timeline reports the problems of the outlook.
+        // The timeline reports the problems with the outlook.
         let outlook = Outlook::read(scenario, today, &mut Vec::new());
         let series = outlook.series();
         let months = billing_months(&series, outlook.horizon_months);
@@ -78,7 +78,7 @@ impl<'c> CostContext<'c> {
         0..self.months.len().min(crate::units::MONTHS_PER_YEAR)
     }
 
-    /// Returns the revenue in a month: today's revenue times the mean growth in that month.
+    /// Returns the revenue in a month, if known: today's monthly revenue times the mean growth factor of that month.
     #[must_use]
     pub fn revenue(&self, month: usize) -> Option<Money> {
         let days = self.months.get(month)?.days.clone();

@@ -1,7 +1,8 @@
 //! Custom prices of a scenario, which replace list prices of the catalog.
 //!
 //! ```text
-//! aws m7i.large = 0.09; aws m7i.large us-east-1 3y = 0.04; gcp egress internet = 0.05; azure block standard-ssd eastus = 0.06
+//! aws m7i.large = 0.09; aws m7i.large us-east-1 3y = 0.04;
+//! gcp egress internet = 0.05; azure block standard-ssd eastus = 0.06
 //! ```
 //!
 //! A custom price names a cloud, then an instance or the type and name of a service, then optionally a region. For
@@ -50,7 +51,7 @@ fn apply_price(price: PriceEntry<'_>, catalog: &mut Catalog, today: Date) -> Res
         return Err(reject("A price must be above zero.".to_string()));
     }
     let book = Cloud::parse(price.cloud).and_then(|cloud| catalog.book_mut(cloud));
-    let book = book.ok_or_else(|| reject(format!("There are no prices for `{}`.", price.cloud)))?;
+    let book = book.ok_or_else(|| reject(format!("The price catalog has no prices for `{}`.", price.cloud)))?;
     let source = match book.sources.iter().position(|source| source.location == CUSTOM_PRICE_SOURCE) {
         Some(place) => place,
         None => {
@@ -70,7 +71,8 @@ fn apply_price(price: PriceEntry<'_>, catalog: &mut Catalog, today: Date) -> Res
 fn apply_to_instance(book: &mut PriceBook, name: &str, more: &str, price: Price) -> Result<(), PriceRejection> {
     let Some(instance) = book.instance_types.iter().position(|instance| instance.name == name) else {
         let near = nearest(name, book.instance_types.iter().map(|instance| instance.name.as_str()));
-        return Err((format!("{} has no instance type `{name}`.", book.cloud.label()), near.map(String::from)));
+        let message = format!("The price catalog has no {} instance type `{name}`.", book.cloud.label());
+        return Err((message, near.map(String::from)));
     };
     let (mut option, mut region) = (PurchaseOption::OnDemand, None);
     for word in more.split_whitespace() {
@@ -79,7 +81,7 @@ fn apply_to_instance(book: &mut PriceBook, name: &str, more: &str, price: Price)
             (None, Some(place)) => region = Some(place),
             (None, None) => {
                 let cloud = book.cloud.label();
-                return Err((format!("`{word}` is neither a region of {cloud} nor a purchase option."), None));
+                return Err((format!("`{word}` is neither a region with {cloud} prices nor a purchase option."), None));
             }
         }
     }
@@ -91,7 +93,12 @@ fn apply_to_instance(book: &mut PriceBook, name: &str, more: &str, price: Price)
             found = true;
         }
     }
-    if found { Ok(()) } else { Err((format!("`{name}` is not offered in that region."), None)) }
+    if found {
+        return Ok(());
+    }
+    let place = region.and_then(|region| book.regions.get(region));
+    let place = place.map_or_else(String::new, |region| format!(" in `{region}`"));
+    Err((format!("The price catalog does not offer `{name}`{place}."), None))
 }
 
 /// Applies a custom price to a service. It replaces all paid tiers of the list price.
@@ -114,7 +121,8 @@ fn apply_to_service(
     };
     if !exists(name) {
         let near = nearest(name, book.services.iter().filter(|it| has_type(it)).map(|it| it.name.as_str()));
-        let message = format!("{} has no {} service `{name}`.", book.cloud.label(), service_type.name());
+        let message =
+            format!("The price catalog has no {} {} service `{name}`.", book.cloud.label(), service_type.name());
         return Err((message, near.map(String::from)));
     }
     let mut kept: Vec<super::catalog::Service> = Vec::with_capacity(book.services.len());

@@ -3,14 +3,15 @@
 //! An instance with `v` vCPUs and `m` GiB carries, at a target utilization `u`, `u·v` cores and `u·m` GiB of the load.
 //! A load of `c` cores and `g` GiB therefore needs `N = max(⌈c / (u·v)⌉, ⌈g / (u·m)⌉, 1)` instances, and `N + s` with
 //! `s` spare ones. Instances are spread evenly over `z` zones, `k` in each. To survive the loss of a zone, the others
-//! must hold N: `(z − 1)·k ≥ N`. The smallest total is `z·k` with `k = max(⌈(N + s) / z⌉, ⌈N / (z − 1)⌉, ⌈least / z⌉)`.
-//! Spare instances cover the loss of single instances and are not added to those that cover the loss of a zone.
+//! must hold N: `(z − 1)·k ≥ N`. With a minimum of `l` instances, the smallest total is `z·k` with
+//! `k = max(⌈(N + s) / z⌉, ⌈N / (z − 1)⌉, ⌈l / z⌉)`. Spare instances cover the loss of single instances and are not
+//! added to those that cover the loss of a zone.
 //!
 //! If the load cannot be split, the requirement is a number of machines of a minimum size. Then N is that number, and
 //! every instance with `u·v ≥ c` and `u·m ≥ g` qualifies.
 //!
-//! A month has 730 hours. The frontier contains the Pareto-optimal offers: no other offer costs at most as much and
-//! has at least as much headroom, with one of the two strictly better.
+//! A month has 730 hours. The frontier contains the Pareto-optimal offers, those that no other offer beats: none has
+//! more headroom at the same or a lower cost, and none costs less with the same headroom.
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -84,7 +85,7 @@ pub struct SizedOffer<'c> {
     pub counts: InstanceCounts,
     /// The cost of all instances for a month.
     pub monthly_cost: Money,
-    /// The unused share of all instances.
+    /// The unused share of the instances' cores or memory, whichever is smaller.
     pub headroom: f64,
 }
 
@@ -101,7 +102,7 @@ impl<'c> SizedOffer<'c> {
         self.book.source(self.price)
     }
 
-    /// Compares by cost, then by headroom (largest first), cloud, region and name.
+    /// Compares by cost, then by headroom (largest first), cloud, region, and name.
     fn cmp_by_cost(&self, other: &Self) -> Ordering {
         let names = |plan: &Self| (plan.book.cloud, plan.region(), plan.instance.name.as_str());
         let costs = self.monthly_cost.cmp(&other.monthly_cost).then(other.headroom.total_cmp(&self.headroom));
@@ -179,7 +180,7 @@ pub struct RejectedOffer<'c> {
 pub struct InstanceChoice<'c> {
     /// The offers that meet the requirement, the cheapest first.
     pub offers: Vec<SizedOffer<'c>>,
-    /// Indexes in `plans` of the Pareto-optimal offers, by increasing cost.
+    /// The indexes in `offers` of the Pareto-optimal offers, by increasing cost.
     pub frontier: Vec<usize>,
     /// The rejected offers, by price book.
     pub rejected: Vec<RejectedOffer<'c>>,
@@ -286,7 +287,7 @@ pub(super) fn size_instance(
     Ok((counts, headroom(need, instance, counts.total)))
 }
 
-/// Returns the indexes of the plans with more headroom than every cheaper plan. `plans` is ordered by cost.
+/// Returns the indexes of the offers with more headroom than every cheaper one. `plans` is ordered by cost.
 fn frontier(plans: &[SizedOffer<'_>]) -> Vec<usize> {
     let mut max_headroom = f64::NEG_INFINITY;
     let mut places = Vec::new();

@@ -6,9 +6,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::cost::catalog::{Arch, Catalog, Cloud, PurchaseOption};
+use crate::format::rounded;
 use crate::problem::{Location, Problem};
 use crate::scenario::cost_settings;
-use crate::text::nearest;
+use crate::text::{nearest, quoted};
 
 /// The maximum number of cores in a requirement.
 pub const MAX_CORES: f64 = 1e9;
@@ -18,6 +19,8 @@ pub const MAX_MEMORY_GIB: f64 = 1e12;
 pub const MAX_ZONES: u32 = cost_settings::MAX_ZONES;
 /// The upper bound of `spare` and `min_instances` in a requirement.
 pub const MAX_SPARE: u32 = cost_settings::MAX_SPARE_MACHINES;
+/// The number of significant digits of numbers in messages.
+const DIGITS: usize = 6;
 /// The default target utilization.
 pub const DEFAULT_UTILIZATION: f64 = 0.7;
 
@@ -91,36 +94,39 @@ impl InstanceRequirement {
         let mut reject = |field, reason: String| problems.push(Problem::invalid(Location::setting(field), reason));
         let within = |value: f64, most: f64| (0.0..=most).contains(&value);
         if !within(self.cores, MAX_CORES) {
-            reject("cores", format!("use a number from 0 to {MAX_CORES}, not {}", self.cores));
+            let (max, found) = (rounded(MAX_CORES, DIGITS), rounded(self.cores, DIGITS));
+            reject("cores", format!("expected a number from 0 to {max}, found {found}"));
         }
         if !within(self.memory_gib, MAX_MEMORY_GIB) {
-            reject("memory", format!("use a size from 0 to {MAX_MEMORY_GIB} GiB, not {} GiB", self.memory_gib));
+            let (max, found) = (rounded(MAX_MEMORY_GIB, DIGITS), rounded(self.memory_gib, DIGITS));
+            reject("memory", format!("expected a size from 0 to {max} GiB, found {found} GiB"));
         }
         if self.cores == 0.0 && self.memory_gib == 0.0 {
             reject("cores", String::from("the requirement has neither cores nor memory; set at least one"));
         }
         if !(self.utilization > 0.0 && self.utilization <= 1.0) {
-            reject("utilization", String::from("use a value above 0% and at most 100%"));
+            reject("utilization", String::from("expected a value above 0% and at most 100%"));
         }
         if self.zones == 0 || self.zones > MAX_ZONES {
-            reject("zones", format!("use 1 to {MAX_ZONES} zones, not {}", self.zones));
+            reject("zones", format!("expected 1 to {MAX_ZONES} zones, found {}", self.zones));
         }
         if self.survives_zone_loss && self.zones == 1 {
             reject("zones", String::from("surviving the loss of a zone requires at least two zones"));
         }
         for (field, count) in [("spare", self.spare), ("least", self.min_instances)] {
             if count > MAX_SPARE {
-                reject(field, format!("use at most {MAX_SPARE}, not {count}"));
+                let (max, found) = (rounded(f64::from(MAX_SPARE), DIGITS), rounded(f64::from(count), DIGITS));
+                reject(field, format!("expected at most {max}, found {found}"));
             }
         }
         if self.filter.max_vcpu == Some(0) {
-            reject("max-vcpu", String::from("use at least 1"));
+            reject("max-vcpu", String::from("expected at least 1, found 0"));
         }
         if self.filter.max_memory_gib.is_some_and(|most| most.is_nan() || most <= 0.0) {
-            reject("max-memory", String::from("use a size above 0"));
+            reject("max-memory", String::from("expected a size above 0"));
         }
         for cloud in self.filter.clouds.iter().filter(|cloud| catalog.book(**cloud).is_none()) {
-            reject("cloud", format!("there are no prices for {}", cloud.name()));
+            reject("cloud", format!("the price catalog has no prices for `{}`", cloud.name()));
         }
         let compared = |clouds: &[Cloud], cloud| clouds.is_empty() || clouds.contains(&cloud);
         let books = catalog.books().iter().filter(|book| compared(&self.filter.clouds, book.cloud));
@@ -134,8 +140,9 @@ impl InstanceRequirement {
         {
             for name in names.iter().filter(|name| !known.contains(name.as_str())) {
                 let near = nearest(name, known.iter().copied());
-                let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-                reject(field, format!("{name:?} has no prices in these clouds{near}"));
+                let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                let name = quoted(name);
+                reject(field, format!("the price catalog has no prices for {name} in the selected clouds{near}"));
             }
         }
         problems

@@ -5,7 +5,8 @@
 //!                                             InstanceRequirement ───┴─choose──▶ InstanceChoice: cheapest, frontier, rejected
 //! ```
 //!
-//! [`purchase_mix`] finds the cheapest mix of commitments, on-demand and spot instances for an hourly load.
+//! [`purchase_mix`] finds the cheapest mix of commitments, on-demand instances, and spot instances for an
+//! hourly load.
 //!
 //! ```text
 //! Evaluation ───usage───▶ ComponentUsage: machines, bytes, operations by month ─┐

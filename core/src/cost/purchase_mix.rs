@@ -1,4 +1,4 @@
-//! Finds the cheapest mix of commitments, on-demand and spot instances for an hourly load.
+//! Finds the cheapest mix of commitments, on-demand instances, and spot instances for an hourly load.
 //!
 //! Let `n(h)` be the number of instances in hour `h` of `H`. Of these, `b` are committed at `c` per hour, used or
 //! not. Of the rest, up to `m(h)` are spot at `s`, and the others are on demand at `d`, with `s < d`. In addition to
@@ -20,6 +20,7 @@ use alloc::vec::Vec;
 
 use crate::cost::catalog::{OfferPrices, PurchaseOption};
 use crate::cost::money::Money;
+use crate::format::count;
 
 /// The maximum number of hours in a load: five years of 366 days.
 pub const MAX_HOURS: usize = 5 * 8784;
@@ -220,10 +221,15 @@ fn mix(
 fn errors(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Vec<String> {
     let mut errors = Vec::new();
     if load.is_empty() || load.len() > MAX_HOURS {
-        errors.push(alloc::format!("the load must have 1 to {MAX_HOURS} hours, not {}", load.len()));
+        errors.push(alloc::format!(
+            "expected a load of 1 to {}, found {}",
+            count(MAX_HOURS, "hour"),
+            count(load.len(), "hour")
+        ));
     }
     if load.iter().any(|count| *count > MAX_INSTANCES_PER_HOUR) {
-        errors.push(alloc::format!("an hour must have at most {MAX_INSTANCES_PER_HOUR} instances"));
+        let max = count(MAX_INSTANCES_PER_HOUR as usize, "instance");
+        errors.push(alloc::format!("an hour can have at most {max}"));
     }
     let rates = [Some(rates.on_demand), rates.spot, rates.one_year, rates.three_years];
     if rates.contains(&Some(Money::ZERO)) {

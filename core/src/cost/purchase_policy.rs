@@ -29,7 +29,7 @@ pub struct PurchasePolicy {
     pub instance_filter: InstanceFilter,
     /// The minimum number of machines of each kind.
     pub min_machines: u32,
-    /// The number of spare machines.
+    /// The number of spare machines of each kind.
     pub spare: u32,
     /// The number of availability zones over which machines are spread.
     pub zones: u32,
@@ -163,7 +163,7 @@ impl PolicyReader<'_> {
                 None if !known.is_empty() => format!(" Regions with prices: {}.", known.join(", ")),
                 _ => String::new(),
             };
-            let message = format!("{} has no prices for region `{region}`.{listed}", cloud.label());
+            let message = format!("The price catalog has no {} prices for region `{region}`.{listed}", cloud.label());
             self.not_in_catalog(key, message, near);
         }
         found
@@ -179,7 +179,7 @@ impl PolicyReader<'_> {
                 found.push(family);
                 continue;
             }
-            let message = format!("No cloud has the instance family `{family}`.");
+            let message = format!("The price catalog has no instance family `{family}`.");
             self.not_in_catalog(key, message, nearest(&family, known()));
         }
         found

@@ -1,4 +1,4 @@
-//! Savings options: the bill after a single change.
+//! The cost of alternatives: single changes that may save money, rightsizing, standby modes, and larger deployments.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -24,7 +24,8 @@ pub struct SavingsOption {
     pub label: String,
     /// The effect of the change, or its requirements.
     pub note: String,
-    /// The mean monthly cost of the first year after the change, for each cloud; `None` if it is not possible.
+    /// The mean monthly cost of the first year after the change, for each cloud; `None` if it lacks prices that the
+    /// current bill has.
     pub monthly_costs: Vec<Option<Money>>,
 }
 
@@ -34,7 +35,7 @@ pub struct RightsizingPhase {
     pub label: &'static str,
     /// When the phase applies.
     pub note: &'static str,
-    /// The mean monthly cost of the first year, for each cloud.
+    /// The mean monthly cost of the first year, for each cloud; `None` if it lacks prices that the current bill has.
     pub monthly_costs: Vec<Option<Money>>,
 }
 
@@ -77,15 +78,15 @@ pub fn savings_options(
     if !(policy.purchase_limits.one_year && policy.purchase_limits.three_years) {
         let mut other = policy.clone();
         (other.purchase_limits.one_year, other.purchase_limits.three_years) = (true, true);
-        let note = "The cheapest mix of 1-year and 3-year commitments and on-demand capacity.";
+        let note = "Commits the base load for 1 or 3 years, whichever is cheaper.";
         add("Commit to the base load", note.to_string(), usages, &other);
     }
     if machines().any(|item| item.cost.interruptible) && policy.purchase_limits.spot_share < SUGGESTED_SPOT_SHARE {
         let mut other = policy.clone();
         other.purchase_limits.spot_share = SUGGESTED_SPOT_SHARE;
         let note = format!(
-            "{:.0}% of interruptible capacity on spot, with {:.0}% of its hours lost to interruptions and rerun on \
-             demand. Interruption notice: 2 minutes on AWS, 30 seconds on Azure and Google Cloud.",
+            "Up to {:.0}% of interruptible capacity on spot, with {:.0}% of spot hours lost to interruptions and rerun \
+             on demand. Interruption notice: 2 minutes on AWS, 30 seconds on Azure and Google Cloud.",
             SUGGESTED_SPOT_SHARE * 100.0,
             policy.rework * 100.0
         );
@@ -180,8 +181,7 @@ fn scale(item: &mut UsageItem, factor: f64) {
     }
 }
 
-/// Returns for each standby mode, on each cloud, the mean monthly cost of the standby and that of production in the
-/// first year.
+/// Returns, for each standby mode and cloud, the mean monthly costs of the standby and of production in the first year.
 pub fn standby_costs(context: &CostContext<'_>, usages: &[ComponentUsage]) -> Vec<(StandbyMode, Vec<(Money, Money)>)> {
     let year = context.first_year();
     let machines = usages.iter().flat_map(|part| &part.items).any(UsageItem::bills_instances);
@@ -221,7 +221,7 @@ pub fn costs_at_scale(context: &CostContext<'_>, evaluation: &Evaluation) -> Vec
         };
         let usages: Vec<ComponentUsage> = evaluation.components.iter().map(scaled).collect();
         for (how, policy) in
-            [("as configured", &context.policy), ("cheapest commitments, 70% spot where possible", &best)]
+            [("as configured", &context.policy), ("cheapest commitments, up to 70% spot where possible", &best)]
         {
             let bills = policy.cloud_regions.iter().filter_map(|(cloud, region)| {
                 Some(Bill::new(context.catalog.book(*cloud)?, region, &usages, policy, months.len()).month_total(0))

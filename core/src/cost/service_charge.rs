@@ -27,7 +27,8 @@ pub struct ServiceCharge {
 /// Returns the type and name of the service under which a cloud bills a cost entry, or `None` for instances.
 #[must_use]
 pub const fn catalog_service(kind: CostKind, class: &str, cloud: Cloud) -> Option<(ServiceType, &'static str)> {
-    // The default class comes first. The first letter identifies a class: (s)sd, (h)dd, (h)ot, (c)ool, (a)rchive.
+    // The first letter identifies a class: (s)sd or (h)dd for disks; (h)ot, (c)ool, or (a)rchive for object storage.
+    // The default classes are ssd and hot.
     let letter = if class.is_empty() { b' ' } else { class.as_bytes()[0] };
     let name = match (kind, letter) {
         (CostKind::Block, b'h') => ["st1", "standard-hdd", "pd-standard"],
@@ -102,7 +103,7 @@ pub fn monthly_charge(
     Ok(ServiceCharge { money, calculation: how, prices })
 }
 
-/// Returns whether a cloud has a price for a service in any region.
+/// Returns whether a price book has a price for a service in any region.
 #[must_use]
 pub fn has_price(book: &PriceBook, service_type: ServiceType, name: &str) -> bool {
     book.services.iter().any(|service| service.service_type == service_type && service.name == name)

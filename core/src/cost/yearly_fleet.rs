@@ -1,12 +1,12 @@
 //! Chooses the instance type and purchase mix for one group of machines, year by year.
 //!
 //! A fleet is not rebuilt every month: in each year of the horizon it has one commitment level and one instance type,
-//! which is large enough for all months. Every type offered in the region is considered. If the number of machines does
-//! not depend on the type, a type is skipped when another one costs no more under every purchase option; the result is
-//! still the cheapest.
+//! which is large enough for all of its months. Every type offered in the region is considered. If the number of
+//! machines does not depend on the type, a type is skipped when another one costs no more under every purchase option;
+//! the result is still the cheapest.
 //!
-//! Commitments are assumed to be renewed: a three-year commitment made in one year is also used in the next, as long
-//! as the load does not fall.
+//! Commitments are assumed to be renewed: a three-year commitment made in one year is also used in the next year, as
+//! long as the load does not fall.
 
 use alloc::vec::Vec;
 
@@ -111,7 +111,7 @@ impl<'i> YearlyDemand<'i> {
         Self { item, first, end, requirement: need }
     }
 
-    /// Returns the number of instances of a type in each month.
+    /// Returns the number of instances of a type in each month, or `None` if a month needs too many.
     fn monthly_counts(&self, instance: &InstanceType) -> Option<Vec<u64>> {
         let month = |month: usize| {
             let (cores, memory_gib) = self.item.sizes[month];
@@ -161,7 +161,7 @@ struct FleetCandidate<'c> {
     rates: HourlyRates,
 }
 
-/// Returns the cheapest fleet for a year.
+/// Returns the cheapest fleet for a year, or how many types were rejected for each reason.
 fn cheapest_fleet<'c>(
     book: &'c PriceBook,
     region: &str,
@@ -234,7 +234,7 @@ fn cmp_by_price(a: (&HourlyRates, &InstanceType), b: (&HourlyRates, &InstanceTyp
     costs.then(b.1.memory_gib.total_cmp(&a.1.memory_gib)).then_with(|| a.1.name.cmp(&b.1.name))
 }
 
-/// Returns the hourly prices of an offer with the allowed purchase options.
+/// Returns the hourly prices of an offer for the allowed purchase options, or `None` if it has no on-demand price.
 fn allowed_rates(offer: &InstanceOffer, limits: &PurchaseLimits, rework: f64) -> Option<HourlyRates> {
     let all = HourlyRates::from_prices(&offer.prices)?;
     // Interrupted hours are repeated on demand.

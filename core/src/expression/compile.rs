@@ -130,7 +130,7 @@ impl<'m> Compiler<'m> {
             }
             ExprKind::Name(name) => self.names.get(name).map_or_else(|| self.literal(f64::NAN), |v| register(*v)),
             ExprKind::Bool(value) => self.literal(if *value { 1.0 } else { 0.0 }),
-            // A string is valid only in a comparison with a choice, which `choice` handles.
+            // A string is valid only in a comparison with a choice, which `option_literal` handles.
             ExprKind::Text(_) => self.literal(f64::NAN),
             ExprKind::Unary(operator, operand) => {
                 let to = self.reserve();
@@ -172,7 +172,8 @@ impl<'m> Compiler<'m> {
         self.emit(operation, to, &operands)
     }
 
-    /// Returns the register with the index of the option `text` of the choice `other`, or `None` if there is none.
+    /// Returns the register that holds the index of the option `text` of the choice `other`, or `None` if there is no
+    /// such option.
     fn option_literal(&mut self, text: &Expr, other: &Expr) -> Option<u16> {
         let (ExprKind::Text(text), ExprKind::Name(name)) = (&text.kind, &other.kind) else { return None };
         let Some(Type::Choice(options)) = self.types.get(name) else { return None };
@@ -206,7 +207,7 @@ impl<'m> Compiler<'m> {
     }
 }
 
-/// Converts an index to a register number. The loader limits the number of values to far fewer.
+/// Converts an index to a register number. The limits on models keep indices below `u16::MAX`.
 fn register(index: usize) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }

@@ -26,7 +26,7 @@ pub enum ExprKind {
         /// The unit as written; empty if there is none.
         unit: String,
     },
-    /// The name of an input, a constant or a formula.
+    /// The name of an input, a constant, or a formula.
     Name(String),
     /// A string literal, the id of an option: `"write-heavy"`.
     Text(String),

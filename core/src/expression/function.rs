@@ -7,7 +7,7 @@ use crate::expression::operation::Operation;
 
 /// A function of the language.
 ///
-/// The parser, the type check, the compiler, packed models, explanations, the documentation and the spreadsheet all
+/// The parser, the type check, the compiler, packed models, explanations, the documentation, and the spreadsheet all
 /// read this declaration in [`FUNCTIONS`]. `ARCHITECTURE.md` lists the steps to add one.
 #[derive(Debug)]
 pub struct Function {
@@ -123,7 +123,7 @@ impl Function {
         joined!(self.name, "(", names.join(", "), ")")
     }
 
-    /// Evaluates the function for one row. The result is NaN if an argument is missing.
+    /// Evaluates the function for one row. Missing arguments are NaN.
     #[must_use]
     pub fn evaluate(&self, arguments: &[f64]) -> f64 {
         let apply = |operands: &[f64]| {

@@ -6,9 +6,10 @@ use crate::expression::function::{Argument, CustomTranslation as Build, Function
 use crate::expression::operation::{Kernel, Operation, inlined};
 use crate::{math, queueing};
 
-/// The cost of a queueing formula: a loop with a few hundred iterations for typical arguments, and at most 100,000.
+/// The cost of a queueing formula, in steps of plain arithmetic. The formula is a loop with a few hundred iterations
+/// for typical arguments, and at most 100,000.
 const LOOP_COST: usize = 400;
-/// The cost of a search that evaluates a queueing formula a few dozen times.
+/// The cost of a search that evaluates a queueing formula a few dozen times, in steps of plain arithmetic.
 const SEARCH_COST: usize = 2_000;
 
 const X: &[Argument] = &[Number("x")];
@@ -183,7 +184,7 @@ pub static FUNCTIONS: [Function; 27] = [
         arguments: &[Number("x"), Number("exponent")],
         variadic: false,
         unit_rule: UnitRule::Power,
-        about: "Returns `x` to a power, as `x ^ exponent` does",
+        about: "Returns `x` to the power of `exponent`, as `x ^ exponent` does",
         example: ("pow(2, 10)", "1024"),
         operation: Operation { code: 5, cost: 1, kernel: Kernel::Two(math::pow) },
         spreadsheet: Custom(Build::Power),

@@ -7,15 +7,15 @@ use crate::math;
 pub struct Operation {
     /// The code in packed models. A code never changes and is never reused.
     pub(crate) code: u8,
-    /// The maximum cost per row, in steps of plain arithmetic.
+    /// The cost per row, in steps of plain arithmetic.
     pub(crate) cost: usize,
     pub(crate) kernel: Kernel,
 }
 
 /// The implementation of an operation.
 ///
-/// Plain arithmetic operations have their own loops, which the compiler vectorizes. Functions that are more expensive
-/// than a call share one loop per number of operands.
+/// Plain arithmetic operations have their own loops, which the compiler vectorizes. Functions that cost more than a
+/// call share one loop per number of operands.
 #[derive(Debug)]
 pub(crate) enum Kernel {
     Columns(fn([&[f64]; 4], &mut [f64])),
@@ -43,7 +43,7 @@ impl Kernel {
     }
 }
 
-/// Creates a kernel with its own loop over a function of one, two or three operands.
+/// Creates a kernel with its own loop around an expression of one, two, or three operands.
 macro_rules! inlined {
     (|$a:ident| $result:expr) => {
         Kernel::Columns(|[a, ..], out| {
@@ -97,7 +97,8 @@ pub(crate) static AND: Operation = arithmetic(35, inlined!(|a, b| bool_to_f64(a 
 pub(crate) static OR: Operation = arithmetic(36, inlined!(|a, b| bool_to_f64(a != 0.0 || b != 0.0)));
 pub(crate) static NOT: Operation = arithmetic(37, inlined!(|a| bool_to_f64(a == 0.0)));
 
-/// The operations of operators; the operations of functions are in [`FUNCTIONS`](crate::expression::functions::FUNCTIONS).
+/// The operations of the operators, and [`COPY`]. The operations of the functions are in
+/// [`FUNCTIONS`](crate::expression::functions::FUNCTIONS).
 pub(crate) static OPERATORS: [&Operation; 14] = [
     &COPY,
     &ADD,

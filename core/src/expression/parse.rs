@@ -22,7 +22,7 @@ use crate::text::nearest;
 
 /// The maximum length of an expression, in bytes.
 pub const MAX_EXPRESSION_BYTES: usize = 4096;
-/// The maximum nesting depth of parentheses, calls and unary operators.
+/// The maximum nesting depth of parentheses, calls, unary operators, and powers.
 pub const MAX_EXPRESSION_DEPTH: usize = 48;
 /// The maximum number of operators in an expression. A chain of operators is a deep tree, which later passes walk
 /// recursively.
@@ -54,7 +54,7 @@ enum Token {
     End,
 }
 
-/// The operators and punctuation, with their canonical forms. Longer ones come before their prefixes.
+/// The operators and punctuation, each with its canonical form. Longer symbols come before their prefixes.
 const SYMBOLS: &[(&str, &str)] = &[
     ("<=", "<="),
     (">=", ">="),
@@ -92,7 +92,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ExpressionError> {
             let value = decimal::parse(&rest[..length].replace('_', ""));
             match value {
                 Some(value) if value.is_finite() => (Token::Number(value), length),
-                _ => return Err(ExpressionError { offset, message: "invalid number".to_owned() }),
+                _ => return Err(ExpressionError { offset, message: "the number is invalid or too large".to_owned() }),
             }
         } else if is_word(first) {
             let length = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
@@ -160,7 +160,7 @@ pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
     if text.len() > MAX_EXPRESSION_BYTES {
         return Err(ExpressionError {
             offset: MAX_EXPRESSION_BYTES,
-            message: format!("longer than {MAX_EXPRESSION_BYTES} bytes; split it into several formulas"),
+            message: format!("longer than {} KiB; split it into several formulas", MAX_EXPRESSION_BYTES / 1024),
         });
     }
     let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0, operators: 0 };
@@ -296,7 +296,7 @@ impl Parser {
         Ok(Expr { kind, offset })
     }
 
-    /// Parses the unit after a number: the next word, unless it is an operator.
+    /// Parses the unit after a number: the next word, unless it is an operator. Empty if there is none.
     fn unit(&mut self) -> String {
         match self.peek() {
             Token::Word(word) if !matches!(word.as_str(), "and" | "or" | "not") => {
@@ -340,7 +340,7 @@ fn unknown_function(name: &str) -> String {
     }
     let mut names: Vec<&str> = FUNCTIONS.iter().map(|function| function.name).collect();
     names.dedup();
-    format!("unknown function `{name}`; use one of {}", names.join(", "))
+    format!("unknown function `{name}`; use one of `{}`", names.join("`, `"))
 }
 
 fn wrong_count(name: &str, count: usize) -> String {
@@ -390,7 +390,7 @@ mod tests {
             ("erlang_c(4)", 0, "`erlang_c` does not take 1 argument; write `erlang_c(servers, offered_load)`"),
             ("min()", 0, "`min` does not take 0 arguments; write `min(x, …)`"),
             ("a < b < c", 6, "comparisons cannot be chained"),
-            ("1e999", 0, "invalid number"),
+            ("1e999", 0, "the number is invalid or too large"),
             ("\"abc", 0, "missing closing quotation mark"),
         ] {
             let error = parse(text).expect_err(text);

@@ -1,6 +1,6 @@
 //! Compiled formulas, as steps that run over columns.
 //!
-//! A column of one row is a point estimate, 36 rows a projection, and 100,000 rows a simulation.
+//! A column of one row gives a point estimate; columns of many rows give charts and projections.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -74,7 +74,7 @@ impl Program {
         self.routines.iter().find(|routine| routine.value == value).map_or(&[], |routine| &routine.uses)
     }
 
-    /// Returns the maximum cost of one row, in steps of plain arithmetic.
+    /// Returns the cost of one row, in steps of plain arithmetic.
     #[must_use]
     pub(crate) fn row_cost(&self) -> usize {
         self.routines.iter().flat_map(|routine| &routine.steps).map(|step| step.operation.cost).sum()
@@ -91,10 +91,10 @@ impl Program {
         registers
     }
 
-    /// Computes a column for each of the `requested` values while some parameters vary.
+    /// Computes a column for each of the `outputs` while some parameters vary.
     ///
-    /// `varying` pairs the index of a parameter with its column; a column shorter than `rows` repeats its last
-    /// number. The result has one column of `rows` numbers for each of `requested`, in order.
+    /// `varying` pairs the index of a parameter with its column; a column shorter than `rows` repeats its last number.
+    /// The result has one column of `rows` numbers for each of the `outputs`, in order.
     #[must_use]
     pub fn run(
         &self,
@@ -107,7 +107,7 @@ impl Program {
         self.slice(&places, outputs).run(&self.run_row(parameters), &columns, rows)
     }
 
-    /// Returns the part of the program that computes `requested` when only the `varying` parameters change.
+    /// Returns the part of the program that computes the values `outputs` when only the `varying` parameters change.
     #[must_use]
     pub fn slice(&self, varying: &[usize], outputs: &[usize]) -> ProgramSlice {
         ProgramSlice::new(self, varying, outputs)
@@ -126,7 +126,7 @@ impl Program {
     }
 }
 
-/// Runs one step over the first `width` lanes of its registers.
+/// Runs one step over the first `width` lanes of its registers. Each register has `stride` lanes.
 pub(crate) fn run_step(step: &Step, registers: &mut [f64], stride: usize, width: usize) {
     let to = usize::from(step.to);
     let (below, rest) = registers.split_at_mut(to * stride);

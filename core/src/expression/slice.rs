@@ -1,8 +1,7 @@
 //! The part of a program that depends on varying inputs, run over columns.
 //!
-//! Charts, projections and simulations vary a few inputs and need a few values. All other values are known from the
-//! evaluated scenario. A slice is a short program with few registers, which runs in blocks of rows that fit into the
-//! cache.
+//! Charts and projections vary a few inputs and need a few values. All other values are known from the evaluated
+//! scenario. A slice is a short program with few registers, which runs in blocks of rows that fit into the cache.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -43,7 +42,7 @@ impl ProgramSlice {
             let register = registers.allocate(*place, true);
             registers.slice.columns.push(register);
         }
-        // Each routine comes after those that it reads.
+        // Each routine comes after the routines whose values it reads.
         for step in routines(program, varying, outputs).iter().flat_map(|routine| &routine.steps) {
             let [a, b, c, d] =
                 [step.a, step.b, step.c, step.d].map(|register| registers.operand(usize::from(register)));
@@ -68,8 +67,8 @@ impl ProgramSlice {
 
     /// Computes a column for each requested value.
     ///
-    /// `known` holds all values of the evaluated scenario. `columns` holds a column for each varying value, in the order
-    /// of [`Program::slice`]; a column shorter than `rows` repeats its last number.
+    /// `known` holds all values of the evaluated scenario. `columns` holds a column for each varying value, in the
+    /// order passed to [`Program::slice`]; a column shorter than `rows` repeats its last number.
     #[must_use]
     pub fn run(&self, known: &[f64], columns: &[&[f64]], rows: usize) -> Vec<Vec<f64>> {
         let mut found: Vec<Vec<f64>> = self.outputs.iter().map(|_| Vec::with_capacity(rows)).collect();
@@ -86,10 +85,10 @@ impl ProgramSlice {
         found
     }
 
-    /// Computes the requested values block by block, without storing whole columns.
+    /// Computes the requested values for `rows` rows, in blocks of at most `block` rows, without storing whole columns.
     ///
-    /// `fill` writes a block of a varying value, and `take` receives a block of a requested value. Both get the first
-    /// row of the block and the index of the value in the lists passed to [`Program::slice`].
+    /// `fill` writes a block of a varying value, and `take` receives a block of a requested value. Both get the index
+    /// of the first row of the block, and the index of the value in the list passed to [`Program::slice`].
     pub fn stream(
         &self,
         known: &[f64],
@@ -125,7 +124,7 @@ impl ProgramSlice {
     }
 }
 
-/// Returns the routines that depend on varying values and on which requested values depend, in order.
+/// Returns the routines that depend on varying values and on which requested values depend, in evaluation order.
 fn routines<'p>(program: &'p Program, varying: &[usize], outputs: &[usize]) -> Vec<&'p Routine> {
     let mut varies = vec![false; program.value_count + 1];
     let mut needed = varies.clone();
@@ -159,7 +158,7 @@ struct RegisterMap<'p> {
 
 impl RegisterMap<'_> {
     fn allocate(&mut self, register: usize, varies: bool) -> u16 {
-        // The steps, values and literals bound the number of registers, so it fits in a `u16`.
+        // The steps, values, and literals bound the number of registers, so it fits in a `u16`.
         let number = u16::try_from(self.varies.len()).unwrap_or(u16::MAX);
         let place = self.place(register);
         self.mapped[place] = Some(number);

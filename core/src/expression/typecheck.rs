@@ -32,7 +32,7 @@ impl Type {
             Self::Number(dimension) => dimension.to_string(),
             Self::Zero => "zero".to_owned(),
             Self::Bool => "a condition".to_owned(),
-            Self::Choice(options) => format!("a choice of {}", options.join(", ")),
+            Self::Choice(options) => format!("a choice with the options `{}`", options.join("`, `")),
             Self::Text(text) => format!("the string \"{text}\""),
         }
     }
@@ -55,12 +55,10 @@ pub struct Scope<'m> {
 type TypeResult = Result<Type, ExpressionError>;
 
 impl Scope<'_> {
-    /// Returns the type of an expression.
+    /// Returns the type of an expression. Visits each part of the expression once.
     ///
     /// # Errors
     /// Returns an error at the first part with an invalid type.
-    ///
-    /// Each part of the expression is visited once: the checks below take types that are already known.
     pub fn type_of(&self, expr: &Expr) -> TypeResult {
         #[cfg(test)]
         tests::VISITS.with(|visits| visits.set(visits.get() + 1));
@@ -77,7 +75,7 @@ impl Scope<'_> {
                 None => {
                     let hint = crate::text::nearest(name, self.names.keys().map(String::as_str));
                     let hint = hint.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                    fail(format!("no input, constant or formula is named `{name}`{hint}"))
+                    fail(format!("no input, constant, or formula is named `{name}`{hint}"))
                 }
             },
             ExprKind::Text(text) => Ok(Type::Text(text.clone())),
@@ -148,7 +146,7 @@ impl Scope<'_> {
             (UnitRule::Same, _) => self.common_type(numbers),
             (UnitRule::SquareRoot, [x]) => {
                 let dimension = self.dimension_of(x)?;
-                let message = format!("the square root of {dimension} has no unit");
+                let message = format!("the square root of {dimension} is not a unit");
                 dimension.sqrt().map(Type::Number).ok_or(ExpressionError { offset: x.offset, message })
             }
             (UnitRule::Power, [base, exponent]) => self.power(base, exponent),
@@ -184,13 +182,16 @@ impl Scope<'_> {
         Err(ExpressionError { offset: expr.offset, message })
     }
 
-    /// Returns the common type of several numbers.
+    /// Returns the type that all numeric expressions share, like [`common_type`].
     fn common_type<'e>(&self, parts: impl IntoIterator<Item = &'e Expr>) -> TypeResult {
         common_type(parts.into_iter().map(|part| Ok((part, self.type_of(part)?))))
     }
 }
 
-/// Returns the dimension of an expression whose type is known.
+/// Returns the dimension of a number type.
+///
+/// # Errors
+/// Returns an error at `expr` if `found` is another type.
 fn as_number(expr: &Expr, found: Type) -> Result<Dimension, ExpressionError> {
     match found {
         Type::Number(dimension) => Ok(dimension),
@@ -202,7 +203,10 @@ fn as_number(expr: &Expr, found: Type) -> Result<Dimension, ExpressionError> {
     }
 }
 
-/// Returns the common type of several numbers, each with its type.
+/// Returns the type that all numeric operands share. Zero takes any unit.
+///
+/// # Errors
+/// Returns an error at the first operand that is not a number, or that has a different unit.
 fn common_type<'e>(parts: impl IntoIterator<Item = Result<(&'e Expr, Type), ExpressionError>>) -> TypeResult {
     let mut common = Type::Zero;
     for part in parts {
@@ -289,11 +293,11 @@ mod tests {
                 "at character 10: expected a plain number, found core; divide by its unit first",
             ),
             ("if(ratio, 1, 2)", "at character 4: expected a condition, found a plain number"),
-            ("memry * 2", "at character 1: no input, constant or formula is named `memry`; did you mean `memory`?"),
+            ("memry * 2", "at character 1: no input, constant, or formula is named `memry`; did you mean `memory`?"),
             ("mode == \"hot\"", "at character 6: `hot` is not an option; use `cold` or `warm`"),
-            ("mode * 2", "at character 1: expected a number, found a choice of cold, warm"),
+            ("mode * 2", "at character 1: expected a number, found a choice with the options `cold`, `warm`"),
             ("memory ^ ratio", "at character 10: a value in B can only be raised to a whole number from 0 to 8"),
-            ("sqrt(memory)", "at character 6: the square root of B has no unit"),
+            ("sqrt(memory)", "at character 6: the square root of B is not a unit"),
             ("1 + (ratio > 0)", "at character 5: expected a number, found a condition"),
             ("5 furlong", "at character 1: `furlong` is not a unit; if it is a name, put an operator before it"),
         ] {

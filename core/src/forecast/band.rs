@@ -41,7 +41,7 @@ impl PredictionBand {
         Self::from_history(&deseasonalize(history, period).ok()?.0)
     }
 
-    /// Returns the factors from the curve to the lower and upper end of the interval, `days` days after the last
+    /// Returns the factors from the curve to the lower and upper ends of the interval, `days` days after the last
     /// measurement.
     ///
     /// `level` is the level of the interval, such as 0.95.

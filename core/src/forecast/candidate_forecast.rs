@@ -39,11 +39,12 @@ pub struct CandidateForecast {
     pub n: usize,
     /// The error on held-out measurements; `None` if there are too few.
     pub holdout_error: Option<HoldoutError>,
-    /// The growth per month of 730 hours, as a share of the present value: 0.02 is 2%. `None` without times.
+    /// The growth per month of 730 hours, as a share of the present level: 0.02 is 2%. `None` without times, or if the
+    /// level is not above zero.
     ///
     /// For a log-linear fit, this is the growth in every month; for other models, in the next month.
     pub growth_per_month: Option<f64>,
-    /// The one-step variance for the intervals; see [`CandidateForecast::forecast`].
+    /// The one-step variance for the intervals of smoothing; see [`CandidateForecast::forecast`]. 0 for regressions.
     variance: f64,
     /// The seasonal factors of a log-linear fit; empty without a season.
     season: Vec<f64>,
@@ -54,7 +55,7 @@ pub struct CandidateForecast {
 /// A forecast value with its prediction intervals.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForecastPoint {
-    /// The time: seconds since 1970, or the index.
+    /// The time, in the unit of [`History::times`].
     pub time: f64,
     /// The expected value; the median for a log-linear fit.
     pub value: f64,
@@ -72,7 +73,7 @@ impl CandidateForecast {
     /// Fits a method to a history.
     ///
     /// # Errors
-    /// See [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::even`] and [`HoltWinters::fit_jointly`].
+    /// See [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::resample`], and [`HoltWinters::fit_jointly`].
     pub fn fit(history: &History, method: ForecastMethod) -> Result<Self, FitError> {
         let mut season = Vec::new();
         let fitted = match method {
@@ -135,7 +136,7 @@ impl CandidateForecast {
         }
     }
 
-    /// Returns the forecast of the next steps, at most [`MAX_STEPS`], with 80% and 95% prediction intervals.
+    /// Returns the forecast of the next steps, at most [`MAX_FORECAST_STEPS`], with 80% and 95% prediction intervals.
     ///
     /// Regressions use Student's t and include the uncertainty of the line. Smoothing uses the variance of
     /// [`HoltWinters::variances`] with the degrees of freedom of the residuals, and includes the uncertainty of the

@@ -1,6 +1,6 @@
-//! Parses tables as exported by Grafana, Prometheus and spreadsheets, or typed by hand.
+//! Parses tables as exported by Grafana, Prometheus, and spreadsheets, or typed by hand.
 //!
-//! Cells are separated by commas, semicolons or tabs, whichever the first row contains, and quoted as in RFC 4180.
+//! Cells are separated by commas, semicolons, or tabs, whichever the first row contains, and quoted as in RFC 4180.
 //! Empty lines and lines that begin with `#` are skipped. A first line such as `sep=;` sets the separator.
 
 use alloc::borrow::ToOwned;
@@ -11,7 +11,7 @@ use crate::forecast::error::TableError;
 
 /// The maximum length of a table, in bytes.
 pub const MAX_TEXT_BYTES: usize = 2_000_000;
-/// The maximum number of rows.
+/// The maximum number of rows, without the header.
 pub const MAX_ROWS: usize = 20_000;
 /// The maximum magnitude of a number. Its square, and sums of many squares, are finite.
 const MAX_MAGNITUDE: f64 = 1e100;
@@ -35,7 +35,7 @@ pub(super) struct CsvTable {
 }
 
 impl CsvTable {
-    /// Parses a table. `is_data_row` returns whether the first row has data and is not a header.
+    /// Parses a table. `is_data` returns whether the first row has data and is not a header.
     pub(super) fn read(text: &str, is_data: impl Fn(&Self, &[String]) -> bool) -> Result<Self, TableError> {
         if text.len() > MAX_TEXT_BYTES {
             return Err(TableError::TooLong { max_bytes: MAX_TEXT_BYTES });
@@ -101,7 +101,7 @@ impl CsvTable {
     }
 }
 
-/// Shortens a string for messages.
+/// Shortens a string to 60 characters for messages.
 pub(super) fn truncate_for_message(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => text[..end].to_owned() + "…",
@@ -156,7 +156,7 @@ fn is_blank_or_comment(line: &str) -> bool {
     line.is_empty() || line.starts_with('#')
 }
 
-/// Splits a table into rows of trimmed cells. Quoted cells may contain separators, doubled quotes and line breaks.
+/// Splits a table into rows of trimmed cells. Quoted cells may contain separators, doubled quotes, and line breaks.
 ///
 /// `skipped` is the number of lines before `text`.
 fn split_rows(text: &str, separator: char, skipped: usize) -> Result<Vec<CsvRow>, TableError> {

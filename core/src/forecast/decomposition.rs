@@ -1,4 +1,4 @@
-//! Classical decomposition of a series into a centered moving average, a mean season and a remainder.
+//! Classical decomposition of a series into a centered moving average, a mean season, and a remainder.
 //!
 //! The results equal those of `decompose` in R and `seasonal_decompose` in statsmodels. See Maurice Kendall and Alan
 //! Stuart, "The Advanced Theory of Statistics", volume 3 (1983), pages 410–414.
@@ -35,7 +35,7 @@ impl Decomposition {
     /// Decomposes a series with a season of `period` steps.
     ///
     /// # Errors
-    /// [`FitError::Period`] for a period below 2 or longer than half of the series;
+    /// [`FitError::InvalidPeriod`] for a period below 2 or longer than half of the series;
     /// [`FitError::NotPositive`] for a multiplicative season where a value is not above zero.
     pub fn classical(values: &[f64], period: usize, season: Seasonality) -> Result<Self, FitError> {
         let n = values.len();

@@ -1,4 +1,4 @@
-//! Detects daily, weekly and yearly seasons in a history.
+//! Detects daily, weekly, and yearly seasons in a history.
 
 use alloc::vec::Vec;
 
@@ -14,11 +14,11 @@ use crate::units::{SECONDS_PER_DAY, SECONDS_PER_MONTH};
 pub struct DetectedSeason {
     /// The length in steps.
     pub period: usize,
-    /// `day`, `week` or `year`; `given` if the caller chose the period.
+    /// `day`, `week`, or `year`; `user-specified` if the caller chose the period.
     pub name: &'static str,
     /// The strength: the share of the variation around the trend that the season explains, from 0 to 1.
     ///
-    /// max(0, 1 − Var(remainder)/Var(season + remainder)). Xiaozhe Wang, Kate Smith and Rob J. Hyndman,
+    /// max(0, 1 − Var(remainder)/Var(season + remainder)). Xiaozhe Wang, Kate Smith, and Rob J. Hyndman,
     /// "Characteristic-Based Clustering for Time Series Data", Data Mining and Knowledge Discovery 13 (2006).
     pub strength: f64,
 }
@@ -30,8 +30,8 @@ const MIN_STRENGTH: f64 = 0.1;
 
 /// Returns the seasons of a history, the strongest first.
 ///
-/// Candidates are 24 and 168 steps for an hourly history, 7 for a daily one, 52 for a weekly one and 12 for a monthly
-/// one. A season needs two and a half periods, so that two remain when the last fifth is held out.
+/// Candidates are 24 and 168 steps for an hourly history, 7 and 365 for a daily one, 52 for a weekly one, and 12 for a
+/// monthly one. A season needs two and a half periods, so that two remain when the last fifth is held out.
 #[must_use]
 pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
     let Ok(even) = history.resample() else { return Vec::new() };
@@ -68,7 +68,7 @@ pub fn detect_seasons(history: &History) -> Vec<DetectedSeason> {
 /// The first factor applies to the first measurement.
 ///
 /// # Errors
-/// See [`History::even`] and [`Decomposition::of`].
+/// See [`History::resample`] and [`Decomposition::classical`].
 pub fn deseasonalize(history: &History, period: usize) -> Result<(History, Vec<f64>), FitError> {
     let season = Decomposition::classical(&history.resample()?.values, period, Seasonality::Multiplicative)?.season;
     let mut rest = history.clone();

@@ -1,8 +1,8 @@
-//! Detects the shape of the load in a history: by hour of the day, day of the week and month of the year.
+//! Detects the shape of the load in a history: by hour of the day, day of the week, and month of the year.
 //!
-//! The method is the ratio to moving average (Maurice Kendall and Alan Stuart, "The Advanced Theory of Statistics",
+//! The method is ratio-to-moving-average (Maurice Kendall and Alan Stuart, "The Advanced Theory of Statistics",
 //! volume 3, 1983). Each value is divided by the average of its day, or of the week or year around it. The ratios are
-//! then averaged by hour, weekday or month. A shape is detected only if its factors differ by more than their standard
+//! then averaged by hour, weekday, or month. A shape is detected only if its factors differ by more than their standard
 //! errors explain.
 
 use alloc::vec::Vec;
@@ -15,13 +15,13 @@ use crate::units::{SECONDS_PER_DAY, SECONDS_PER_HOUR};
 
 /// The tolerance for steps that are slightly longer than an hour or a day.
 const STEP_TOLERANCE: f64 = 1.01;
-/// The minimum number of values for each hour, weekday or month.
+/// The minimum number of values for each hour, weekday, or month.
 const MIN_VALUES: [(Axis, f64); 3] = [(Axis::Hours, 3.0), (Axis::Days, 2.0), (Axis::Months, 2.0)];
 /// The minimum ratio of the variance between factors to that of their errors.
 ///
-/// At half this ratio, a shape would be detected in one of a thousand flat histories.
+/// At half this ratio, a shape would be detected in one in a thousand flat histories.
 const MIN_VARIANCE_RATIO: f64 = 4.0;
-/// The minimum share of the hours of a day, or the days of a month, that must be present.
+/// The minimum share of a day or month that measurements must cover; other days and months are skipped.
 const MIN_COVERAGE: f64 = 0.8;
 /// Factors that all differ from 1 by at most this much count as flat.
 const FLAT_TOLERANCE: f64 = 0.02;
@@ -29,11 +29,11 @@ const FLAT_TOLERANCE: f64 = 0.02;
 /// A shape of the load, detected in a history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DetectedShape {
-    /// Whether the factors are for hours, weekdays or months.
+    /// Whether the factors are for hours, weekdays, or months.
     pub axis: Axis,
-    /// A factor for each hour from 00:00, weekday from Monday or month from January. Their mean is 1.
+    /// A factor for each hour from 00:00, weekday from Monday, or month from January. Their mean is 1.
     pub factors: Vec<f64>,
-    /// The smallest number of values that a factor is the mean of.
+    /// The number of values behind the factor with the fewest.
     pub min_values: usize,
 }
 
@@ -55,14 +55,14 @@ fn slot_means(points: impl Iterator<Item = (i64, f64)>) -> Vec<(i64, f64, usize)
     all
 }
 
-/// Returns the shapes detected in a history; none if it has no dates or is too short.
+/// Returns the shapes detected in a history; none if the history has no dates or is too short.
 ///
 /// ```
 /// use headroom_core::forecast::{detected_shape::detect_shapes, read_csv};
 /// use headroom_core::scenario::Axis;
 /// let mut text = String::new();
 /// for day in 2..30 {
-///     // November 2, 2026 is a Monday. Weekends have less than half of the load.
+///     // November 2, 2026, is a Monday. Weekends have less than half the load.
 ///     text += &format!("2026-11-{day:02},{}\n", if (day - 2) % 7 < 5 { 120 } else { 50 });
 /// }
 /// let found = detect_shapes(&read_csv(&text, None).unwrap());
@@ -88,7 +88,7 @@ pub fn detect_shapes(history: &History) -> Vec<DetectedShape> {
         let days = slot_means(measured().map(|(time, value)| (slot(SECONDS_PER_DAY)(time), value)));
         let complete: Vec<(i64, f64)> =
             days.iter().filter(|(_, _, count)| is_complete(*count)).map(|(day, value, _)| (*day, *value)).collect();
-        // January 1, 1970 was a Thursday.
+        // January 1, 1970, was a Thursday.
         add(Axis::Days, moving_average_ratios(&complete, 7, |day| (day + 3).rem_euclid(7) as usize));
     }
     let is_complete = |count: usize| {

@@ -5,6 +5,7 @@ use core::fmt;
 
 use crate::format;
 use crate::scenario::{Location, Problem};
+use crate::text::quoted;
 
 /// The reason why a table of measurements cannot be read. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,23 +89,27 @@ impl fmt::Display for TableError {
             Self::TooLong { max_bytes: most } => {
                 write!(f, "The input is longer than {} MB and was not read.", most / 1_000_000)
             }
-            Self::TooManyRows { max_rows: most } => write!(f, "There are more than {most} rows; use a longer step."),
+            Self::TooManyRows { max_rows: most } => {
+                write!(f, "There are more than {}; use a longer step.", format::count(*most, "row"))
+            }
             Self::TooFew { found, minimum: least } => too_few(f, *found, *least),
             Self::Ragged { line, found, expected } => {
-                write!(f, "Line {line} has {}; the first row has {expected}.", format::count(*found, "cell"))
+                let found = format::count(*found, "cell");
+                write!(f, "Line {line}: the row has {found}, but the first row has {expected}.")
             }
             Self::UnclosedQuote { line } => write!(f, "Line {line}: a quoted cell starts here and is never closed."),
             Self::NotANumber { line, column, text } => {
-                write!(f, "Line {line}: {text:?} in column {column} is not a number.")
+                write!(f, "Line {line}: {} in column {} is not a number.", quoted(text), quoted(column))
             }
             Self::NotATime { line, text } => {
-                write!(f, "Line {line}: {text:?} is not a valid time in the format of the first row.")
+                write!(f, "Line {line}: {} is not a valid time in the format of the first row.", quoted(text))
             }
             Self::NoNumbers => f.write_str("No column has numbers."),
+            Self::NoSuchColumn { known, .. } if known.is_empty() => f.write_str("No column has numbers."),
             Self::NoSuchColumn { requested: wanted, known } => {
-                write!(f, "There is no numeric column {wanted:?}. Numeric columns: {known}.")
+                write!(f, "There is no numeric column {}. Numeric columns: {known}.", quoted(wanted))
             }
-            Self::NotPositive { line, text } => write!(f, "Line {line}: {text} is not above zero."),
+            Self::NotPositive { line, text } => write!(f, "Line {line}: {} is not above zero.", quoted(text)),
             Self::AllTimesEqual => f.write_str("All rows have the same time."),
             Self::NotPrometheus(reason) => write!(f, "This is not a response to a Prometheus range query: {reason}."),
         }
@@ -125,7 +130,7 @@ impl From<TableError> for Problem {
             TableError::NoSuchColumn { requested: wanted, .. } => (0, wanted, String::new()),
             _ => (0, String::new(), String::new()),
         };
-        // The place already names the line.
+        // The location already names the line.
         let message = message.strip_prefix(&alloc::format!("Line {line}: ")).unwrap_or(&message).to_string();
         let place = Location { field: column, ..Location::line(line) };
         Self { text: given, ..Self::invalid(place, message) }

@@ -28,12 +28,12 @@ pub enum ForecastMethod {
     Simple,
     /// Holt's method: a smoothed level and trend.
     Holt,
-    /// Holt-Winters: level, trend and a season of this many steps.
+    /// Holt-Winters: level, trend, and a season of this many steps.
     Seasonal(Seasonality, usize),
 }
 
 impl ForecastMethod {
-    /// Returns the name, without the period.
+    /// Returns the name in JSON output, without the period.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -44,6 +44,15 @@ impl ForecastMethod {
             Self::Holt => "Holt",
             Self::Seasonal(Seasonality::Additive, _) => "Holt-Winters additive",
             Self::Seasonal(Seasonality::Multiplicative, _) => "Holt-Winters multiplicative",
+        }
+    }
+
+    /// Returns the name for people, without the period.
+    fn label(self) -> &'static str {
+        match self {
+            Self::LogSeasonal(_) => "log-linear with seasonality",
+            Self::Simple => "simple exponential smoothing",
+            other => other.name(),
         }
     }
 
@@ -66,7 +75,7 @@ impl ForecastMethod {
 /// Formats the method: `Holt-Winters additive (12)`.
 impl fmt::Display for ForecastMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())?;
+        f.write_str(self.label())?;
         self.period().map_or(Ok(()), |period| write!(f, " ({period})"))
     }
 }
@@ -76,7 +85,7 @@ impl fmt::Display for ForecastMethod {
 pub struct HoldoutError {
     /// The root mean squared error, in units of the values.
     pub rmse: f64,
-    /// The mean absolute error as a share of the measured values; `None` if one of them is 0.
+    /// The mean absolute error as a share of the measured values; `None` if a measured value is 0.
     pub mape: Option<f64>,
 }
 
@@ -197,7 +206,7 @@ impl ForecastSelection {
     }
 }
 
-/// Returns the error of a fit to the first measurements on the remaining ones.
+/// Returns the error on the remaining measurements of a fit to the first ones.
 fn holdout_error(fit: &CandidateForecast, history: &History) -> HoldoutError {
     let from = fit.n;
     let (mut squares, mut shares) = (0.0, Some(0.0));

@@ -15,7 +15,7 @@ pub const MIN_MEASUREMENTS: usize = 3;
 /// Measurements in chronological order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
-    /// The times, ascending: in seconds since 1970-01-01T00:00:00Z if `has_dates`, in seconds since the first row if only
+    /// The times, ascending: in seconds since 1970-01-01T00:00:00Z if `has_dates`, in seconds since index 0 if only
     /// `has_times`, else indexes.
     pub times: Vec<f64>,
     /// The measured values.
@@ -28,7 +28,7 @@ pub struct History {
     pub step_months: Option<i64>,
     /// Whether `times` are in seconds. Otherwise they are indexes, and the length of a step is unknown.
     pub has_times: bool,
-    /// Whether `times` count from 1970 rather than from the first row.
+    /// Whether `times` count from 1970 rather than from index 0.
     pub has_dates: bool,
     /// The name of the column or series; may be empty.
     pub name: String,
@@ -51,7 +51,7 @@ pub struct EvenHistory {
     pub values: Vec<f64>,
     /// The number of missing steps whose values are interpolated.
     pub filled: usize,
-    /// Whether measurements lie off the grid, so that all values are interpolated.
+    /// Whether some measurements lie off the grid, so that values next to them are interpolated.
     pub uneven: bool,
     /// The index of the last measurement before the first gap.
     first_gap: Option<usize>,
@@ -59,15 +59,16 @@ pub struct EvenHistory {
 
 /// Parses a table with times or indexes in its first column and values in another.
 ///
-/// Times are ISO 8601 months, dates or date-times, or Unix timestamps; see [`parse_iso`] and [`epoch`]. Smaller numbers
-/// are indexes. A table with a single column has values only. `column` is the name of the column with the values, or
-/// its number from 1; the default is the first numeric column after the times.
+/// Times are Unix timestamps or ISO 8601 months, dates, or date-times; see [`epoch_seconds`] and [`parse_iso`]. Numbers
+/// that are too small for a timestamp are indexes. A table with a single column has values only. `column` is the name
+/// of the column with the values, or its number from 1; the default is the first numeric column after the times.
 ///
 /// # Errors
 /// See [`TableError`]; lines count from 1.
 ///
 /// ```
-/// let history = headroom_core::forecast::read_csv("time,rps\n2026-11-01,10\n2026-11-02,12\n2026-11-03,13\n", None).unwrap();
+/// use headroom_core::forecast::read_csv;
+/// let history = read_csv("time,rps\n2026-11-01,10\n2026-11-02,12\n2026-11-03,13\n", None).unwrap();
 /// assert_eq!((history.step, history.values, history.name.as_str()), (86400.0, vec![10.0, 12.0, 13.0], "rps"));
 /// ```
 pub fn read_csv(text: &str, column: Option<&str>) -> Result<History, TableError> {
@@ -125,7 +126,7 @@ fn select_column(table: &CsvTable, column: Option<&str>) -> Result<usize, TableE
     })
 }
 
-/// The format of the times in the first column.
+/// The format of the times in the first column; `None` if there are no times.
 #[derive(Clone, Copy, Debug)]
 enum TimeFormat {
     None,

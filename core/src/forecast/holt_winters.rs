@@ -11,7 +11,7 @@
 //! season     s' = s + γ (1 − α) e        s' = s + γ (1 − α) e / (l + b)
 //! ```
 //!
-//! The parameters α, β and γ, the initial state and the intervals are as in R's `HoltWinters`. For a multiplicative
+//! The parameters α, β, and γ, the initial state, and the intervals are as in R's `HoltWinters`. For a multiplicative
 //! season, R divides by l' in the last line. The divisor here is l + b, as in Rob J. Hyndman and George Athanasopoulos,
 //! "Forecasting: Principles and Practice", 8.3, and in statsmodels, whose γ equals γ (1 − α) here.
 
@@ -31,7 +31,7 @@ pub enum SmoothingModel {
     Simple,
     /// Level and trend: Holt's linear method.
     Holt,
-    /// Level, trend and a season of this many steps.
+    /// Level, trend, and a season of this many steps.
     Seasonal(Seasonality, usize),
 }
 
@@ -46,7 +46,7 @@ pub struct SmoothingParameters {
     pub season: f64,
 }
 
-/// The state of the model: level, trend and season at one step.
+/// The state of the model: level, trend, and season at one step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SmoothingState {
     /// The level, in units of the values.
@@ -78,10 +78,10 @@ pub struct HoltWinters {
     pub sse: f64,
     /// The variance of the one-step error, or of its ratio to the expected value for a multiplicative season.
     pub variance: f64,
-    /// The covariance of the final level, trend and seasons due to the uncertainty of the fit, row by row; empty if
-    /// unknown.
+    /// The covariance of the final level, trend, and seasonal values due to the uncertainty of the fit, row by row;
+    /// empty if unknown.
     pub(super) end_covariance: Vec<f64>,
-    /// The covariance of α, β and γ; 0 if unknown.
+    /// The covariance of α, β, and γ; 0 if unknown.
     pub(super) parameter_covariance: [[f64; 3]; 3],
 }
 
@@ -101,7 +101,7 @@ impl SmoothingModel {
         match self {
             Self::Simple => 2,
             Self::Holt => 4,
-            // The seasons sum to zero, so one of them is not free.
+            // The seasonal values have a fixed sum, so one of them is not free.
             Self::Seasonal(_, period) => period.saturating_add(4),
         }
     }
@@ -146,7 +146,7 @@ impl HoltWinters {
     /// Smooths the measurements from `first` on with given parameters and a given initial state.
     ///
     /// # Errors
-    /// [`FitError::Period`] if the state does not have one season for each step of the period;
+    /// [`FitError::InvalidPeriod`] if the state does not have one seasonal value for each step of the period;
     /// [`FitError::NotFinite`] if the numbers overflow; [`FitError::TooFew`] if there are too few values.
     pub fn run(
         values: &[f64],
@@ -202,7 +202,7 @@ impl HoltWinters {
     /// trend, the second value and its difference from the first; otherwise the first value.
     ///
     /// # Errors
-    /// [`FitError::TooFew`], [`FitError::Period`], [`FitError::NotPositive`] (for a multiplicative season) and
+    /// [`FitError::TooFew`], [`FitError::InvalidPeriod`], [`FitError::NotPositive`] (for a multiplicative season), and
     /// [`FitError::NotFinite`].
     pub fn fit(values: &[f64], model: SmoothingModel) -> Result<Self, FitError> {
         let (start, first) = initial_state(values, model)?;
@@ -245,7 +245,7 @@ impl HoltWinters {
     ///
     /// Additive: σ² (1 + Σ ψ²) with ψ(j) = α (1 + jβ), plus γ (1 − α) where j is a whole number of periods. This is
     /// exact for the state space model that underlies the method. Multiplicative: the approximation for class 3 in Rob
-    /// J. Hyndman, Anne B. Koehler, J. Keith Ord and Ralph D. Snyder, "Prediction Intervals for Exponential Smoothing
+    /// J. Hyndman, Anne B. Koehler, J. Keith Ord, and Ralph D. Snyder, "Prediction Intervals for Exponential Smoothing
     /// Using Two New Classes of State Space Models", Journal of Forecasting 24 (2005), where errors are proportional
     /// to the expected value. After [`HoltWinters::fit_jointly`], the uncertainty of the parameters and of the final
     /// state is included.

@@ -12,14 +12,15 @@ use crate::forecast::levenberg_marquardt::levenberg_marquardt;
 use crate::forecast::nelder_mead::SimplexPoint;
 use crate::math;
 
-/// The maximum product of values and parameters; above it the fit is slow and the initial state matters little.
+/// The maximum number of values times the number of parameters; above it, the fit is slow and the initial state
+/// matters little.
 const MAX_JACOBIAN_SIZE: usize = 10_000;
 
 impl HoltWinters {
     /// Finds the smoothing parameters and the initial state that jointly minimize the sum of squared errors.
     ///
     /// Nonlinear least squares fits all [`SmoothingModel::parameter_count`] parameters and gives their covariance. If
-    /// the number of values times the number of parameters exceeds 10,000, or there are not at least two more values
+    /// the number of values times the number of parameters exceeds 10,000, or if there are fewer than two more values
     /// than parameters, only the smoothing parameters are fitted. The initial state is then as in R, but with the level
     /// moved to where smoothing begins.
     ///
@@ -45,8 +46,10 @@ impl HoltWinters {
     }
 }
 
-/// The parameter vector: smoothing parameters, level, trend, and all seasons but the last, which follows from their
-/// sum.
+/// A model to fit jointly with its initial state.
+///
+/// The parameter vector holds the smoothing parameters, the level, the trend, and all seasonal values but the last,
+/// which follows from their sum.
 struct JointFit<'v> {
     model: SmoothingModel,
     /// The number of smoothing parameters.
@@ -156,7 +159,7 @@ impl JointFit<'_> {
     /// Returns the covariance of the final state: D C Dᵀ, where C is the covariance of the parameters and D the
     /// Jacobian of the final state.
     ///
-    /// Seasons are in the order of [`HoltWinters::end`].
+    /// Seasonal values are in the order of [`HoltWinters::end`].
     fn end_covariance(&self, row: &[f64], inverse: &[f64], variance: f64) -> Vec<f64> {
         let (mut residuals, mut moved) = (vec![0.0; self.values.len()], row.to_vec());
         let mut parts = |row: &[f64]| {

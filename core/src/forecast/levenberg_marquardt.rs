@@ -1,8 +1,8 @@
 //! Bounded nonlinear least squares with the Levenberg–Marquardt method.
 //!
 //! Kenneth Levenberg (1944) and Donald W. Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear
-//! Parameters", SIAM Journal 11 (1963). Steps are clipped to the bounds. A parameter at a bound that would leave it is
-//! fixed for the step.
+//! Parameters", SIAM Journal 11 (1963). Steps are clipped to the bounds. A parameter at a bound stays fixed in a step
+//! that would push it past that bound.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -69,7 +69,7 @@ pub(super) fn levenberg_marquardt(
             next = (found < sse).then_some((moved, found));
         }
         let Some((moved, found)) = next else { break };
-        // A small gain of a long step means convergence; a short step may gain little because of its damping.
+        // A small gain from a long step means convergence; a short step may gain little because of its damping.
         small = if sse - found > 1e-14 * sse { 0 } else { small + if damping < 1e-2 { 3 } else { 1 } };
         (parameters, sse) = (moved, found);
         model(&parameters, &mut residuals, Some(&mut jacobian));

@@ -35,7 +35,7 @@ struct RangeSeries {
     values: Vec<(f64, String)>,
 }
 
-/// Parses the response of `/api/v1/query_range` and returns its first series that has samples.
+/// Parses a response of `/api/v1/query_range` and returns its first series that has samples.
 ///
 /// In errors and notes, the line is the number of the sample, from 1. NaN samples are skipped.
 ///
@@ -86,8 +86,8 @@ fn format_metric(metric: &BTreeMap<String, String>) -> String {
 ///
 /// The result equals `predict_linear(v[range], ahead)` evaluated at `now`: a least-squares line through the samples
 /// (time in seconds, value), extrapolated from the value of the line at `now` rather than from the last sample.
-/// Returns `None` if there are fewer than two samples or all have the same time, and NaN if a value is infinite.
-/// Source: Prometheus, `promql/functions.go`, `linearRegression`.
+/// Returns `None` if there are fewer than two samples, or if all have the same time but not the same value, and NaN if
+/// a value is infinite. Source: Prometheus, `promql/functions.go`, `linearRegression`.
 #[must_use]
 pub fn predict_linear(samples: &[(f64, f64)], now: f64, ahead: f64) -> Option<f64> {
     let (_, first) = *samples.first()?;

@@ -52,7 +52,7 @@ impl LinearFit {
     /// Fits a line. If `x` and `y` differ in length, the longer one is truncated.
     ///
     /// # Errors
-    /// [`FitError::TooFew`] below three measurements, [`FitError::ConstantX`] if all x are the same,
+    /// [`FitError::TooFew`] for fewer than three measurements, [`FitError::ConstantX`] if all x are the same,
     /// [`FitError::NotFinite`] if a number is not finite or the sums overflow.
     ///
     /// ```

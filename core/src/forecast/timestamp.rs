@@ -1,7 +1,7 @@
 //! Timestamps of measurements: ISO 8601 and Unix time.
 //!
 //! A timestamp is a number of seconds since 1970-01-01T00:00:00Z. Text without a UTC offset is read as UTC. The `time`
-//! crate validates dates, times of day and offsets.
+//! crate validates dates, times of day, and offsets.
 
 use alloc::format;
 use alloc::string::String;
@@ -17,9 +17,9 @@ const EPOCH_JULIAN_DAY: i32 = 2_440_588;
 /// The valid years of a timestamp.
 const YEARS: core::ops::RangeInclusive<i32> = 0..=9999;
 
-/// Parses an ISO 8601 month, date or date-time, and returns seconds since the epoch.
+/// Parses an ISO 8601 month, date, or date-time, and returns seconds since the epoch.
 ///
-/// Accepts `2026-11`, `2026-11-21`, `2026-11-21T10:00Z` and `2026-11-21 10:00:00.5+01:00`. `/` may replace `-`. A
+/// Accepts `2026-11`, `2026-11-21`, `2026-11-21T10:00Z`, and `2026-11-21 10:00:00.5+01:00`. `/` may replace `-`. A
 /// month stands for its first day. `24:00` is the end of the day, and second 60 is accepted as a leap second. Returns
 /// `None` for anything else, such as `2026-02-30` or `24:30`.
 ///
@@ -53,7 +53,7 @@ pub(super) fn resembles_iso(text: &str) -> bool {
     text.len() > 4 && text[..4].iter().all(u8::is_ascii_digit) && matches!(text[4], b'-' | b'/')
 }
 
-/// Parses `10:00`, `10:00:00.5` or `10:00+01:00`, and returns seconds since midnight UTC.
+/// Parses `10:00`, `10:00:00.5`, or `10:00+01:00`, and returns seconds since midnight UTC.
 fn parse_time_of_day(text: &str) -> Option<f64> {
     let (clock, offset) = match text.find(['Z', 'z', '+', '-', '−']) {
         Some(at) => (text.get(..at)?.trim_end(), parse_utc_offset(text.get(at..)?)?),
@@ -83,7 +83,7 @@ fn parse_seconds(text: &str) -> Option<(u8, f64)> {
     Some((parse_digits(whole)?, decimal::parse(fraction)? / math::pow(10.0, fraction.len() as f64)))
 }
 
-/// Parses `Z`, `+01:00`, `-0330` or `+02`.
+/// Parses `Z`, `+01:00`, `-0330`, or `+02`.
 fn parse_utc_offset(text: &str) -> Option<UtcOffset> {
     if matches!(text, "Z" | "z") {
         return Some(UtcOffset::UTC);
@@ -113,7 +113,7 @@ fn days_since_epoch(year: i32, month: u8, day: u8) -> Option<i32> {
     Some(date.to_julian_day() - EPOCH_JULIAN_DAY)
 }
 
-/// Converts days since 1970-01-01 to year, month and day, clamped to the range of the `time` crate.
+/// Converts days since 1970-01-01 to year, month, and day, clamped to the range of the `time` crate.
 fn calendar_date(days: f64) -> (i32, u8, u8) {
     let [first, last] = [Date::MIN, Date::MAX].map(|date| f64::from(date.to_julian_day() - EPOCH_JULIAN_DAY));
     let days = days.clamp(first, last) as i32;
@@ -122,7 +122,7 @@ fn calendar_date(days: f64) -> (i32, u8, u8) {
 }
 
 /// Converts a Unix timestamp to seconds. Numbers from 1e8 (1973) are seconds, from 1e11 milliseconds, from 1e14
-/// microseconds and from 1e17 nanoseconds. Returns `None` for smaller numbers, which are indexes, and from 1e20 on.
+/// microseconds, and from 1e17 nanoseconds. Returns `None` for smaller numbers, which are indexes, and from 1e20 on.
 #[must_use]
 pub fn epoch_seconds(number: f64) -> Option<f64> {
     match number {

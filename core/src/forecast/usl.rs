@@ -1,8 +1,8 @@
 //! Fits the Universal Scalability Law: throughput as a function of concurrency.
 //!
 //! X(N) = γN / (1 + α(N − 1) + βN(N − 1)), where γ is the throughput at N = 1, α the share of serialized work
-//! (contention) and β the cost of keeping each pair of workers consistent (coherency). With β = 0 it is Amdahl's law.
-//! See Neil J. Gunther, "Guerrilla Capacity Planning" (2007), chapters 4–6. As in Neil J. Gunther, Paul Puglia and
+//! (contention), and β the cost of keeping each pair of workers consistent (coherency). With β = 0 it is Amdahl's law.
+//! See Neil J. Gunther, "Guerrilla Capacity Planning" (2007), chapters 4–6. As in Neil J. Gunther, Paul Puglia, and
 //! Kristofer Tomasette, "Hadoop Superlinear Scalability", ACM Queue 13 (2015), all three parameters are fitted.
 
 use alloc::string::String;
@@ -25,7 +25,7 @@ const RECOMMENDED_MEASUREMENTS: usize = 6;
 pub struct LoadTestPoint {
     /// The line, from 1.
     pub line: usize,
-    /// The number of concurrent requests, clients or threads.
+    /// The number of concurrent requests, clients, or threads.
     pub concurrency: f64,
     /// The number of requests per unit of time.
     pub throughput: f64,
@@ -42,7 +42,7 @@ pub struct Usl {
     pub beta: f64,
     /// γ, the throughput at a concurrency of 1.
     pub gamma: f64,
-    /// The standard errors of α, β and γ; `None` for a parameter at its bound of 0, or if unknown.
+    /// The standard errors of α, β, and γ; `None` for a parameter at its bound of 0, or if unknown.
     pub standard_errors: [Option<f64>; 3],
     /// The sum of squared residuals.
     pub sse: f64,
@@ -72,7 +72,7 @@ pub enum UslWarning {
         /// The load at the fitted peak.
         peak: f64,
     },
-    /// β is 0: throughput never falls in the measurements, and the law has no peak.
+    /// β is 0: the fitted throughput never falls, so the law has no peak.
     NoPeak,
     /// A throughput exceeds concurrency over latency, the maximum by Little's law.
     ExceedsLittlesLaw {
@@ -94,19 +94,22 @@ impl fmt::Display for UslWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::FewPoints { found } => {
-                write!(f, "Three parameters fitted to {found} measurements are uncertain. Measure six or more loads.")
+                write!(
+                    f,
+                    "Three parameters fitted to {found} measurements are uncertain. Measure at six or more concurrency \
+                     levels."
+                )
             }
             Self::NotSaturated { largest, peak } => write!(
                 f,
-                "The largest load, {largest}, is far below the fitted peak, {peak:.0}, so the peak is an extrapolation. Measure larger loads."
+                "The highest measured concurrency, {largest}, is far below that of the fitted peak, {peak:.0}, so the \
+                 peak is an extrapolation. Measure at higher concurrency."
             ),
-            Self::NoPeak => {
-                f.write_str("Coherency is 0: throughput never falls in these measurements, so the fit has no peak.")
-            }
+            Self::NoPeak => f.write_str("Coherency is 0, so the fitted throughput never falls and has no peak."),
             Self::ExceedsLittlesLaw { line, throughput, limit: most } => write!(
                 f,
-                "Line {line}: the throughput, {throughput}, exceeds concurrency / latency, {most:.4}, which contradicts \
-                 Little’s law."
+                "Line {line}: the throughput, {throughput}, exceeds concurrency / latency, {most:.4}, which \
+                 contradicts Little’s law."
             ),
             Self::PoorFit { r2 } => write!(f, "The law explains only {:.0}% of the variance (R²).", 100.0 * r2),
         }
@@ -163,7 +166,8 @@ impl Usl {
     ///
     /// # Errors
     /// [`FitError::TooFew`] for fewer than four measurements, [`FitError::ConstantX`] if all have the same concurrency,
-    /// [`FitError::NotPositive`] and [`FitError::NotFinite`].
+    /// [`FitError::NotPositive`] if a concurrency or throughput is not above zero, and [`FitError::NotFinite`] if a
+    /// number is too large.
     ///
     /// ```
     /// use headroom_core::forecast::usl::{Usl, read_loads};
@@ -260,13 +264,13 @@ impl Usl {
         throughput / (self.gamma * concurrency)
     }
 
-    /// Returns the concurrency of the peak throughput, √((1 − α)/β), or `None` if β is 0.
+    /// Returns the concurrency at the peak throughput, √((1 − α)/β), or `None` if β is 0.
     #[must_use]
     pub fn peak_load(&self) -> Option<f64> {
         (self.beta > 0.0).then(|| math::sqrt(math::max(1.0 - self.alpha, 0.0) / self.beta))
     }
 
-    /// Returns the peak throughput. Without a peak, returns the limit of contention, γ/α, or `None` if α is 0 as well.
+    /// Returns the peak throughput. Without a peak, returns the contention limit, γ/α, or `None` if α is 0 as well.
     #[must_use]
     pub fn peak_throughput(&self) -> Option<f64> {
         self.peak_load().map_or_else(|| self.amdahl_limit(), |peak| Some(self.throughput(peak)))
@@ -278,7 +282,7 @@ impl Usl {
         (self.alpha > 0.0).then(|| self.gamma / self.alpha)
     }
 
-    /// Returns the concurrency at which γN reaches the limit of contention, 1/α, or `None` if α is 0.
+    /// Returns the concurrency at which γN reaches the contention limit, 1/α, or `None` if α is 0.
     #[must_use]
     pub fn optimal_load(&self) -> Option<f64> {
         (self.alpha > 0.0).then(|| 1.0 / self.alpha)
@@ -304,7 +308,7 @@ impl Usl {
         (below_peak >= 0.0).then_some(LoadsAtThroughput { below_peak, above_peak })
     }
 
-    /// Returns the concurrency at which a latency is reached, or `None` if it is below 1/γ or never reached.
+    /// Returns the concurrency at which a latency is reached, or `None` if the latency is below 1/γ or never reached.
     #[must_use]
     pub fn load_at_latency(&self, latency: f64) -> Option<f64> {
         // βN² + (α − β)N + 1 − α − γR = 0
@@ -319,7 +323,7 @@ impl Usl {
     }
 }
 
-/// The bounds of α, β and γ.
+/// The bounds of α, β, and γ.
 const PARAMETER_BOUNDS: [(f64, f64); 3] = [(0.0, f64::MAX), (0.0, f64::MAX), (1e-12, f64::MAX)];
 
 /// Returns a starting point by fitting N/X, which is a quadratic in N, weighted so that its errors are those of X.

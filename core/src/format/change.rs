@@ -16,7 +16,8 @@ pub struct Change {
     pub grew: bool,
 }
 
-/// Returns the change from `before` to `after`, or `None` if they differ by no more than a rounding error.
+/// Returns the change from `before` to `after`, or `None` if they differ by no more than a rounding error, or if the
+/// difference is not finite.
 ///
 /// ```
 /// use headroom_core::format::change;

@@ -55,8 +55,7 @@ fn month_name(date: Date) -> &'static str {
     abbreviate(MONTHS.get(usize::from(date.month()).wrapping_sub(1)).copied().unwrap_or_default())
 }
 
-/// Formats the point in time `days` days after the start of `start`: the date, and the time of day unless it is
-/// midnight.
+/// Formats the time `days` days after midnight on `start`: the date, and the time of day unless it is midnight.
 #[must_use]
 pub fn date_and_time(start: Date, days: f64) -> String {
     let day = math::floor(days);
@@ -67,7 +66,7 @@ pub fn date_and_time(start: Date, days: f64) -> String {
     if minutes == 0 { text } else { joined!(text, ", ", two_digits(minutes / 60), ":", two_digits(minutes % 60)) }
 }
 
-/// Formats a duration in days, months or years, depending on its length: `60 days`, `5.2 months`, `3.1 years`.
+/// Formats a duration in days, months, or years, depending on its length: `60 days`, `5.2 months`, `3.1 years`.
 #[must_use]
 pub fn duration(days: i32) -> String {
     let (value, unit) = match days {

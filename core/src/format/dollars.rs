@@ -13,7 +13,7 @@ pub fn dollars(amount: f64) -> String {
     with_dollar_sign(&rounded(amount, DEFAULT_DIGITS))
 }
 
-/// Adds a dollar sign to a formatted number, after any minus sign, and extends one decimal to two.
+/// Adds a dollar sign to a formatted number, after any minus sign, and extends a single decimal to two.
 pub(super) fn with_dollar_sign(number: &str) -> String {
     let (sign, number) = number.strip_prefix('−').map_or(("", number), |rest| ("−", rest));
     let single = number.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 1);

@@ -9,7 +9,8 @@ use crate::units::quantity::split_leading;
 /// The default number of significant digits.
 pub const DEFAULT_DIGITS: usize = 4;
 
-/// Formats a number with `digits` significant digits and grouped thousands; digits before the point are kept.
+/// Formats a number with `digits` significant digits and grouped thousands; all digits before the decimal point
+/// are kept.
 ///
 /// ```
 /// use headroom_core::format::rounded;

@@ -23,7 +23,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Creates a calendar from three shapes. With `normalise`, each shape is divided by its mean, so that the base load
+    /// Creates a calendar from three shapes. With `normalize`, each shape is divided by its mean, so that the base load
     /// is the average load.
     #[must_use]
     pub fn new(hours: &Shape, days: &Shape, months: &Shape, normalize: bool) -> Self {
@@ -55,7 +55,7 @@ impl Calendar {
         self.hours.map(|hour| hour * day)
     }
 
-    /// Returns the largest factor with its hour (0 to 23), weekday (0 is Monday) and month (1 is January).
+    /// Returns the largest factor with its hour (0 to 23), weekday (0 is Monday), and month (1 is January).
     ///
     /// If several factors are equal, returns the first.
     #[must_use]
@@ -69,7 +69,7 @@ impl Calendar {
         self.extreme(|factor, best| factor < best)
     }
 
-    /// Returns the best factor according to `better`, with its hour, weekday and month.
+    /// Returns the best factor according to `better`, with its hour, weekday, and month.
     ///
     /// Factors are not negative, so the product is best where all three shapes are best.
     fn extreme(&self, better: fn(f64, f64) -> bool) -> (f64, u8, u8, u8) {

@@ -61,11 +61,12 @@ impl Growth {
         })
     }
 
-    /// Returns the number of days after which the load has first grown by a factor: the inverse of [`Growth::factor_after`].
+    /// Returns the number of days after which the load has first grown by a factor: the inverse of
+    /// [`Growth::factor_after`].
     ///
-    /// A factor of 1 or less is reached on the first day. Returns `None` if the load never reaches the factor: it does
-    /// not grow, its ceiling or highest step is too low, or the factor exceeds [`MAX_GROWTH_FACTOR`]. A ceiling is never
-    /// reached.
+    /// A factor of 1 or less is reached on the first day. Returns `None` if the load never reaches the factor: the load
+    /// does not grow, its ceiling or highest step is too low, or the factor exceeds [`MAX_GROWTH_FACTOR`]. A ceiling is
+    /// never reached.
     #[must_use]
     pub fn days_to_factor(&self, start: Date, factor: f64) -> Option<f64> {
         if factor <= 1.0 {

@@ -1,4 +1,4 @@
-//! The load over time: computes the load of every hour from the growth, the calendar and the events of a scenario.
+//! The load over time: computes the load of every hour from the growth, the calendar, and the events of a scenario.
 //!
 //! ```text
 //! Shape × 3 ─▶ Calendar ─┐

@@ -30,7 +30,7 @@ pub struct Outlook {
     pub safety_margin: f64,
     /// The lead time for new capacity, in days.
     pub lead_days: f64,
-    /// The shapes of the day, the week and the year, before scaling.
+    /// The shapes of the day, the week, and the year, before scaling.
     pub shapes: [Shape; 3],
     /// Whether each shape is scaled to a mean of 1, so that the inputs describe an average hour.
     pub normalized: bool,

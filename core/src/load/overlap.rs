@@ -7,10 +7,11 @@ use crate::date::Date;
 use crate::load::event_hours::{HOURS_PER_DAY, hours_since_epoch};
 use crate::scenario::Event;
 
-/// Returns the combined factor of events that are active at the same time: 1 plus each event's excess over 1, at least 0.
+/// Returns the combined factor of events that are active at the same time: 1 plus each event's excess over 1, but
+/// not below 0.
 ///
-/// Excesses are added, not multiplied, because each event brings the same extra load as it would alone. A 5× sale
-/// during a 2× holiday makes 6×.
+/// Excesses are added, not multiplied, because each event brings the same extra load as it would alone: a 5× sale
+/// during a 2× holiday is 6× in total.
 ///
 /// ```
 /// use headroom_core::load::combined_factor;

@@ -15,8 +15,8 @@ pub const MAX_SERIES_DAYS: u32 = 1830;
 
 /// The hourly load, as multiples of the base load of the first day.
 ///
-/// The load of an hour is the growth on its day, times the factor of the calendar, times the combined factor of
-/// active events. Growth changes at midnight, so it is exactly 1 on the first day.
+/// The load of an hour is the growth factor of its day, times the factor of the calendar, times the combined factor of
+/// active events. The growth factor changes at midnight, so it is exactly 1 on the first day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadSeries {
     start: Date,
@@ -27,7 +27,7 @@ pub struct LoadSeries {
 }
 
 impl LoadSeries {
-    /// Computes the load that the deployment is sized for, including the dated events that it carries.
+    /// Computes the load that the deployment is sized for, including the dated events that are carried.
     ///
     /// The series has at most [`MAX_SERIES_DAYS`] days. It excludes events without a date; [`design_peak`] covers them.
     #[must_use]
@@ -35,7 +35,7 @@ impl LoadSeries {
         Self::from_events(calendar, events.iter().filter(|event| event.carried), growth, start, days)
     }
 
-    /// Computes the expected load, including dated events that the deployment does not carry.
+    /// Computes the expected load, including dated events that are not carried.
     #[must_use]
     pub fn with_all_events(calendar: &Calendar, events: &[Event], growth: &Growth, start: Date, days: u32) -> Self {
         Self::from_events(calendar, events.iter(), growth, start, days)
@@ -83,7 +83,7 @@ impl LoadSeries {
         &self.load
     }
 
-    /// Returns the growth on each day.
+    /// Returns the growth factor of each day.
     #[must_use]
     pub fn daily_growth(&self) -> &[f64] {
         &self.growth
@@ -101,7 +101,7 @@ impl LoadSeries {
         &self.mean
     }
 
-    /// Returns the date and the hour at an index of [`LoadSeries::load`], or `None` if it is out of bounds.
+    /// Returns the date and the hour at an index of [`LoadSeries::hourly_load`], or `None` if it is out of bounds.
     #[must_use]
     pub fn date_and_hour(&self, place: usize) -> Option<(Date, u8)> {
         let day = i32::try_from(place / 24).ok()?;
@@ -141,7 +141,7 @@ impl LoadSeries {
     }
 }
 
-/// Returns the load factor to size for on the first day: the largest carried event at the peak of the calendar.
+/// Returns the load factor to size for on the first day: that of the largest carried event at the peak of the calendar.
 ///
 /// Only the largest event counts, because dates decide which events coincide; see [`overlaps`](super::overlaps).
 /// Dated events count at the calendar's peak too: the result is the worst case of any day, and the series has the

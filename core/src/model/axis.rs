@@ -8,7 +8,7 @@ use crate::model::source::Scale;
 /// The maximum number of points of an axis.
 const MAX_AXIS_POINTS: u32 = 65;
 
-/// Returns evenly spaced values between two ends, or all whole numbers of a short linear range.
+/// Returns values from one end to the other, evenly spaced on the scale, or all whole numbers of a short linear range.
 pub(super) fn axis_points((from, to): (f64, f64), scale: Scale) -> Vec<f64> {
     let last = f64::from(MAX_AXIS_POINTS - 1);
     let whole = math::trunc(from) == from && math::trunc(to) == to && to - from < last;

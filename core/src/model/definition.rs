@@ -21,7 +21,7 @@ use crate::view_model::Severity;
 
 /// A loaded model.
 ///
-/// Other items refer to values by index: inputs first, then constants, formulas and unnamed expressions.
+/// Other items refer to values by index: inputs first, then constants, formulas, and unnamed expressions.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Model {
     /// The id in links.
@@ -42,13 +42,13 @@ pub struct Model {
     pub headline: Vec<usize>,
     /// The groups of inputs and results, in display order.
     pub groups: Vec<GroupSource>,
-    /// The inputs, constants and formulas, in this order.
+    /// The inputs, constants, and formulas, in this order.
     pub values: Vec<Value>,
     /// The resources with a limit.
     pub resources: Vec<Resource>,
     /// The decision matrices.
     pub matrices: Vec<Matrix>,
-    /// The advice, each with the condition under which it applies.
+    /// The pieces of advice, each with the condition under which it applies.
     pub advice: Vec<Advice>,
     /// The remedies, simplest first.
     pub remedies: Vec<Remedy>,
@@ -64,7 +64,7 @@ pub struct Model {
     pub charts: Vec<Chart>,
     /// The program that computes the values and the unnamed expressions.
     pub program: Program,
-    /// The default values of inputs and constants.
+    /// The default values of inputs and constants, in base units.
     pub defaults: Vec<f64>,
     /// The time-varying inputs, unless the scenario overrides them.
     #[serde(skip)]
@@ -76,7 +76,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Derives chart axes, program slices and time-varying inputs from the rest of the model.
+    /// Derives chart axes, program slices, and time-varying inputs from the rest of the model.
     pub(crate) fn prepare(&mut self) {
         for chart in &mut self.charts {
             if let ChartKind::Curves { along, ends, scale, x, curves: of, slice, .. } = &mut chart.kind {
@@ -93,13 +93,15 @@ impl Model {
         self.time_varying = Arc::new(TimeVaryingInputs::new(&self.program, &self.resources, &self.headline, movers));
     }
 
-    /// Returns the expression at an index: a formula, or an unnamed expression such as a condition or a demand.
+    /// Returns the expression at an index: a formula, or an unnamed expression such as a condition or a demand. `None`
+    /// for an input or a constant.
     #[must_use]
     pub fn expr(&self, place: usize) -> Option<Expr> {
         parse(&self.format_expr(place, &|value, _| value.id.clone())?).ok()
     }
 
-    /// Formats the expression at an index with typographic operators; `name` formats each value.
+    /// Formats the expression at an index with typographic operators; `name` formats each value. `None` for an input or
+    /// a constant.
     #[must_use]
     pub fn format_expr(&self, place: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
         let Some(value) = self.values.get(place) else {
@@ -161,10 +163,10 @@ impl Model {
     }
 }
 
-/// A named value: an input, a constant or a formula.
+/// A named value: an input, a constant, or a formula.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Value {
-    /// The id in formulas, links and outputs.
+    /// The id in formulas, links, and outputs.
     pub id: String,
     /// The label of the value.
     pub label: String,
@@ -177,7 +179,7 @@ pub struct Value {
     pub group: String,
     /// The cited source of the value.
     pub source: String,
-    /// Whether the value is an input, a constant or a formula, with the details.
+    /// The kind of the value: input, constant, or formula.
     pub kind: ValueKind,
 }
 
@@ -188,7 +190,7 @@ pub enum ValueKind {
     Input(Input),
     /// A fixed value, which scenarios can override within bounds.
     Constant {
-        /// The minimum and maximum.
+        /// The minimum and maximum, in base units.
         bounds: (f64, f64),
     },
     /// Computed from other values.
@@ -201,7 +203,7 @@ pub enum ValueKind {
 /// The settings of an input.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Input {
-    /// The minimum and maximum.
+    /// The minimum and maximum, in base units.
     pub bounds: (f64, f64),
     /// The slider, which covers the typical range.
     pub slider: Option<Slider>,
@@ -331,7 +333,8 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Returns the indices of amount, cores, memory, target and disks. The index of the amount replaces missing ones.
+    /// Returns the indices of amount, cores, memory, target, and disks. The index of the amount replaces missing
+    /// indices.
     #[must_use]
     pub fn indices(&self) -> [usize; 5] {
         let (cores, memory) = self.size.unwrap_or((self.amount, self.amount));
@@ -362,7 +365,7 @@ pub struct Preset {
     pub help: String,
     /// The cited source of the numbers.
     pub source: String,
-    /// The indices of the preset inputs and constants, with their values.
+    /// The indices of the inputs and constants that the preset sets, with their values in base units.
     pub set: Vec<(usize, f64)>,
 }
 
@@ -388,9 +391,9 @@ pub enum ChartKind {
     Curves {
         /// The index of the input along the axis.
         along: usize,
-        /// The ends of the axis.
+        /// The ends of the axis, in base units.
         ends: (f64, f64),
-        /// The points of the axis.
+        /// The points of the axis, in base units.
         #[serde(skip)]
         x: Vec<f64>,
         /// The scale of the axis.

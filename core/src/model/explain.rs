@@ -1,4 +1,4 @@
-//! Explains values: their formula, the formula with numbers, and their source.
+//! Explains a value: its formula, the formula with numbers, and its source.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,7 +11,7 @@ use crate::model::{Model, Value, ValueKind};
 pub struct Explanation<'m> {
     /// The index of the value in the model.
     pub index: usize,
-    /// The declaration of the value, with its label, help text and source.
+    /// The declaration of the value, with its label, help text, and source.
     pub value: &'m Value,
     /// Where the value comes from.
     pub origin: Origin,
@@ -109,7 +109,8 @@ pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Exp
 
 /// Returns the indices of a value and of the values it depends on, each once and with its depth.
 ///
-/// The value itself comes first, and at most `most` values are returned. A full explanation prints them in this order.
+/// The value itself comes first, at depth 0, and at most `max_values` values are returned. A full explanation prints
+/// them in this order.
 #[must_use]
 pub fn trace(model: &Model, place: usize, max_values: usize) -> Vec<(usize, usize)> {
     let mut seen = alloc::vec![false; model.values.len()];

@@ -22,7 +22,7 @@ pub struct BuiltInModel {
     pub title: &'static str,
     /// The summary: one sentence.
     pub summary: &'static str,
-    /// The name of the packed file, which contains a hash of its content.
+    /// The name of the packed file. It contains a hash of the model and of the code that packs it.
     pub file: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! Capacity models: loading, packing and explanation.
+//! Capacity models: loading, packing, and explanation.
 //!
 //! ```text
 //! model file ─▶ ModelSource ──load──▶ Model ──run──▶ values by column

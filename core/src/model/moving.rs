@@ -22,7 +22,7 @@ pub struct TimeVaryingInput {
 pub struct TimeVaryingInputs {
     /// The time-varying inputs.
     pub inputs: Vec<TimeVaryingInput>,
-    /// The slices for the demand, capacity and target of each resource.
+    /// The slice for the demand, capacity, and target of each resource.
     pub resource_slices: Vec<ProgramSlice>,
     /// The utilization and target of the resources that follow the load calendar.
     pub hourly: UtilizationSlice,
@@ -42,7 +42,7 @@ pub struct UtilizationSlice {
 }
 
 impl TimeVaryingInputs {
-    /// Slices a program along the given inputs.
+    /// Creates the slices of a program for these inputs, these resources, and the headline values at these indices.
     #[must_use]
     pub fn new(program: &Program, resources: &[Resource], headline: &[usize], inputs: Vec<TimeVaryingInput>) -> Self {
         let places: Vec<usize> = inputs.iter().map(|input| input.index).collect();
@@ -68,7 +68,7 @@ impl TimeVaryingInputs {
         }
     }
 
-    /// Returns the values of the inputs at a growth factor and a calendar load factor.
+    /// Returns the values of the inputs at a growth factor and a calendar load factor; `all` holds the values today.
     #[must_use]
     pub fn values_at(&self, all: &[f64], growth: f64, load: f64) -> Vec<f64> {
         self.inputs.iter().map(|input| all[input.index] * input.factor(growth, load)).collect()

@@ -9,9 +9,9 @@ use crate::units::Unit;
 /// A slider: a range of values, divided into [`Slider::STEPS`] steps.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Slider {
-    /// The value at the left end.
+    /// The value at the left end, in base units.
     pub from: f64,
-    /// The value at the right end.
+    /// The value at the right end, in base units.
     pub to: f64,
     /// The scale of the range.
     pub scale: Scale,
@@ -36,8 +36,8 @@ impl Slider {
         if share.is_nan() { 0.0 } else { math::round(share.clamp(0.0, 1.0) * f64::from(Self::STEPS)) }
     }
 
-    /// Returns the value at a position: exact at the ends, and otherwise with three significant digits if that is
-    /// enough.
+    /// Returns the value at a position: exact at the ends, otherwise rounded to as few digits as distinguish adjacent
+    /// positions, but to at least three significant digits on a logarithmic scale.
     ///
     /// Unless only whole numbers are allowed, each step changes the value, and [`Slider::position`] is the inverse.
     #[must_use]

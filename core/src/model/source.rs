@@ -126,7 +126,7 @@ pub struct InputSource {
     /// Whether the input takes whole numbers only.
     #[serde(default)]
     pub whole: bool,
-    /// The id of the group that contains it.
+    /// The id of the group that contains the input.
     #[serde(default)]
     pub group: String,
     /// Whether the input grows with the deployment.
@@ -203,7 +203,7 @@ pub struct FormulaSource {
     pub unit: String,
     /// The expression that computes the value.
     pub expr: String,
-    /// The id of the group that contains it.
+    /// The id of the group that contains the result.
     #[serde(default)]
     pub group: String,
     /// The cited source of the formula.
@@ -228,7 +228,7 @@ pub struct ResourceSource {
     pub capacity: String,
     /// The expression for the target utilization.
     pub target: String,
-    /// The remedy when the resource is the bottleneck.
+    /// The action to take when the resource is the bottleneck.
     #[serde(default)]
     pub remedy: String,
 }
@@ -372,8 +372,8 @@ pub struct CostSource {
     pub label: String,
     /// The kind of resource that is billed.
     pub kind: CostKind,
-    /// The expression for the amount: machines, bytes, bytes per second or operations per second. For a pool, it is the
-    /// minimum number of machines.
+    /// The expression for the amount: machines, bytes, bytes per second, or operations per second. For a pool, it is
+    /// the minimum number of machines.
     pub amount: String,
     /// The expression for the cores of one machine, or of the whole pool.
     #[serde(default)]
@@ -393,7 +393,8 @@ pub struct CostSource {
     /// The expression for the number of disks that share the I/O operations.
     #[serde(default)]
     pub disks: String,
-    /// The storage class: `ssd` or `hdd` for block storage; `hot`, `cool` or `archive` for object storage.
+    /// The storage class: `ssd` or `hdd` for block storage; `ssd` for IOPS; `hot`, `cool`, or `archive` for object
+    /// storage.
     #[serde(default)]
     pub class: String,
     /// The scope of the item: its inclusions and exclusions.
@@ -496,11 +497,11 @@ impl<'de> Deserialize<'de> for Quantity {
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<Quantity, E> {
                 Ok(Quantity::Number(number))
             }
-            #[allow(clippy::cast_precision_loss, reason = "whole numbers beyond 2^53 are rounded like any other")]
+            #[allow(clippy::cast_precision_loss, reason = "whole numbers beyond 2^53 are rounded")]
             fn visit_i64<E: de::Error>(self, number: i64) -> Result<Quantity, E> {
                 Ok(Quantity::Number(number as f64))
             }
-            #[allow(clippy::cast_precision_loss, reason = "whole numbers beyond 2^53 are rounded like any other")]
+            #[allow(clippy::cast_precision_loss, reason = "whole numbers beyond 2^53 are rounded")]
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Quantity, E> {
                 Ok(Quantity::Number(number as f64))
             }

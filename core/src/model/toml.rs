@@ -19,7 +19,7 @@ use crate::text::{LabelError, MAX_LABEL_CHARS, check_label, is_direction_mark, i
 ///
 /// # Errors
 /// Returns all problems in the order of the file. If the text is not valid TOML or does not match the schema, returns
-/// only the first problem.
+/// only the first problem. If strings are unsuitable, returns only the problems with these strings.
 ///
 /// ```
 /// use headroom_core::model::toml::from_toml;
@@ -42,12 +42,12 @@ use crate::text::{LabelError, MAX_LABEL_CHARS, check_label, is_direction_mark, i
 /// expr = "items * 2 core"
 /// "#;
 /// let problems = from_toml(text).unwrap_err();
-/// assert_eq!(problems[0].to_string(), "line 17, column 8: formula `memory`, expr: the expression gives core·item; expected B");
+/// assert_eq!(problems[0].to_string(), "line 17, column 8: formula `memory`, expr: expected B, found core·item");
 /// assert!(from_toml(&text.replace("* 2 core", "/ 1 item * 2 KiB")).is_ok());
 /// ```
 pub fn from_toml(text: &str) -> Result<Model, Vec<Problem>> {
     if text.len() > MAX_MODEL_FILE_BYTES {
-        let message = alloc::format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes");
+        let message = alloc::format!("the file is longer than {} KiB", MAX_MODEL_FILE_BYTES / 1024);
         return Err(located(text, alloc::vec![(0, message)]));
     }
     let syntax = |error: ::toml::de::Error| {
@@ -83,7 +83,8 @@ fn located(text: &str, mut messages: Vec<(usize, String)>) -> Vec<Problem> {
     messages.into_iter().map(problem).collect()
 }
 
-/// Loads and packs a model file, for [`Models::add_packed`] and for web pages that download it.
+/// Loads a model file and returns the model with its packed form, for [`Models::add_packed`] and for web pages that
+/// download packed models.
 ///
 /// # Errors
 /// See [`from_toml`].
@@ -95,7 +96,7 @@ pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Problem>> {
     Ok((model, packed))
 }
 
-/// The fields with ids and labels, which must fit in tables. They are single lines; all other strings can be long.
+/// The fields that must fit in tables, on a single line. All other strings can be long.
 const SHORT_FIELDS: [&str; 3] = ["id", "title", "label"];
 
 /// Finds strings that are not [suitable](check_string), and reports each with its offset.
@@ -110,7 +111,7 @@ fn find_unsuitable(key: &str, value: &Spanned<DeValue<'_>>, found: &mut Vec<(usi
     }
 }
 
-/// Checks a string: no invisible characters, which could disguise other text, and no long labels.
+/// Checks that a string has no invisible characters, which could disguise other text, and that a label is not too long.
 ///
 /// # Errors
 /// Returns the message for the author of the file.
@@ -136,7 +137,7 @@ fn check_string(key: &str, text: &str) -> Result<(), String> {
     }
 }
 
-/// Returns the offset of the field of a problem, or of its closest existing parent.
+/// Returns the offset of the field of a problem, or of its nearest existing parent.
 fn offset(text: &str, root: &DeTable<'_>, problem: &ModelProblem) -> usize {
     let mut keys = problem.path.iter();
     let Some(PathSegment::Name(first)) = keys.next() else { return 0 };
@@ -221,7 +222,7 @@ expr = "bb * 2"
                 "line 16, column 10: constant `size`, source: a constant needs a source; state where its value comes from",
                 "line 19, column 6: formula `size`, id: the id `size` is already in use",
                 "line 22, column 24: formula `size`, expr, character 16: expected a value, found the end of the expression",
-                "line 32, column 9: formula `c`, expr, character 1: no input, constant or formula is named `bb`; did you mean `b`?",
+                "line 32, column 9: formula `c`, expr, character 1: no input, constant, or formula is named `bb`; did you mean `b`?",
             ]
         );
     }
@@ -251,7 +252,7 @@ expr = \"x - 1\"
     fn invalid_files_are_rejected_with_a_location() {
         assert!(problems_of("[[input]\n")[0].starts_with("line 5, "));
         assert!(problems_of("color = \"red\"\n")[0].contains("unknown field `color` at the top level"));
-        assert!(problems_of("[[formula]]\nid = \"x\"\n")[0].contains("missing `label` in [[formula]]"));
+        assert!(problems_of("[[formula]]\nid = \"x\"\n")[0].contains("missing `label` in `[[formula]]`"));
         assert!(from_toml(&"#".repeat(MAX_MODEL_FILE_BYTES + 1)).is_err());
     }
 
@@ -300,6 +301,6 @@ label = \"a\"
 when = \"1 > 0\"
 action = \"none\"
 ";
-        assert!(problems_of(body)[0].contains("the last row needs when = \"true\""));
+        assert!(problems_of(body)[0].contains("the last row needs `when = \"true\"`"));
     }
 }

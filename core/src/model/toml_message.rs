@@ -10,14 +10,14 @@ use crate::text::{nearest, use_one_of};
 /// Rewords a message of the TOML parser; `offset` is the position of the error in `text`.
 pub(super) fn translate(text: &str, offset: usize, message: &str) -> String {
     if text.trim().is_empty() {
-        return "the file is empty; begin with `id`, `title` and `summary`".to_owned();
+        return "the file is empty; begin with `id`, `title`, and `summary`".to_owned();
     }
     let table = header(text, offset);
     if let Some((name, known)) = quoted_names(message, "unknown field ") {
         return unknown_field(name, &known, table);
     }
     if let Some((name, _)) = quoted_names(message, "missing field ") {
-        let place = table.map_or_else(|| "at the top level".to_owned(), |table| format!("in {table}"));
+        let place = table.map_or_else(|| "at the top level".to_owned(), |table| format!("in `{table}`"));
         return format!("missing `{name}` {place}");
     }
     if let Some((name, known)) = quoted_names(message, "unknown variant ") {
@@ -32,7 +32,7 @@ pub(super) fn translate(text: &str, offset: usize, message: &str) -> String {
     {
         return match table {
             Some(table) if found == "map" && expected == "a sequence" && !table.starts_with("[[") => {
-                format!("write [{table}]; a model can have several")
+                format!("write `[{table}]`; a model can have several")
             }
             _ => format!("expected {}, found {}", describe_type(expected), describe_type(found)),
         };
@@ -40,15 +40,16 @@ pub(super) fn translate(text: &str, offset: usize, message: &str) -> String {
     let first = text.trim_start().chars().next();
     match message {
         "invalid key-value pair, expected key" if matches!(first, Some('{')) => {
-            "this looks like JSON; write TOML, for example id = \"cache\"".to_owned()
+            "this looks like JSON; write TOML, for example `id = \"cache\"`".to_owned()
         }
         "key with no value, expected `=`" => {
-            "expected `=` and a value after the name, for example id = \"cache\"".to_owned()
+            "expected `=` and a value after the name, for example `id = \"cache\"`".to_owned()
         }
         "duplicate key" => "this field is set twice".to_owned(),
         _ if message.starts_with("string values must be quoted") => "put strings in quotes: \"…\"".to_owned(),
         _ if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") => {
-            "the closing quote is missing, or the string has an invalid \\ escape; '…' keeps \\ as it is".to_owned()
+            "the closing quote is missing, or the string has an invalid `\\` escape; single quotes keep `\\` as it is"
+                .to_owned()
         }
         _ => message.to_owned(),
     }
@@ -64,13 +65,13 @@ fn unknown_field(name: &str, known: &[&str], table: Option<&str>) -> String {
             let tables = known.iter().copied().filter(fits);
             let near = nearest(name, tables.clone());
             let rest = near.map_or_else(
-                || format!("; use {}", tables.map(|name| format!("[[{name}]]")).collect::<Vec<_>>().join(", ")),
-                |near| format!("; did you mean [[{near}]]?"),
+                || format!("; use {}", tables.map(|name| format!("`[[{name}]]`")).collect::<Vec<_>>().join(", ")),
+                |near| format!("; did you mean `[[{near}]]`?"),
             );
-            format!("unknown table {header}{rest}")
+            format!("unknown table `{header}`{rest}")
         }
         _ => {
-            let place = table.map_or_else(|| "at the top level".to_owned(), |table| format!("in {table}"));
+            let place = table.map_or_else(|| "at the top level".to_owned(), |table| format!("in `{table}`"));
             let near = nearest(name, known.iter().copied());
             let rest = near.map_or_else(|| use_one_of(known), |near| format!("did you mean `{near}`?"));
             format!("unknown field `{name}` {place}; {rest}")
@@ -104,10 +105,10 @@ fn describe_type(kind: &str) -> String {
     let value = value.trim_matches('`');
     match (word, kind) {
         (_, "a string") => "a string in quotes".to_owned(),
-        (_, "a sequence") => "a list: […]".to_owned(),
-        (_, "a tuple of size 2") => "a pair: [from, to]".to_owned(),
+        (_, "a sequence") => "a list (`[…]`)".to_owned(),
+        (_, "a tuple of size 2") => "a pair (`[from, to]`)".to_owned(),
         (_, "a boolean") => "true or false".to_owned(),
-        (_, "a map") => "a table: { id = … }".to_owned(),
+        (_, "a map") => "a table (`{ id = … }`)".to_owned(),
         (_, "u32" | "a u32") => "a whole number".to_owned(),
         (_, "map") => "a table".to_owned(),
         (_, "sequence") => "a list".to_owned(),
@@ -115,7 +116,7 @@ fn describe_type(kind: &str) -> String {
         ("floating", _) => value.trim_start_matches("point `").to_owned(),
         ("string", _) => format!("the string {value}"),
         _ if kind.starts_with("struct ") => "a table".to_owned(),
-        _ if kind.chars().all(|c| c.is_ascii_digit()) => format!("a list of {kind}"),
+        _ if kind.chars().all(|c| c.is_ascii_digit()) => format!("a list of length {kind}"),
         _ => kind.to_owned(),
     }
 }

@@ -36,7 +36,7 @@ pub enum ChartState {
 }
 
 impl ChartState {
-    /// Returns the share of a part in the whole; `None` for curves, or if the parts sum to zero.
+    /// Returns a part's share of the whole; `None` for curves, or if the parts sum to zero.
     #[must_use]
     pub fn share(&self, part: usize) -> Option<f64> {
         let Self::Parts { parts, total } = self else { return None };
@@ -44,7 +44,7 @@ impl ChartState {
         share.is_finite().then_some(share)
     }
 
-    /// Formats the share of a part; empty if there is none.
+    /// Formats a part's share of the whole; empty if there is none.
     #[must_use]
     pub fn share_text(&self, part: usize) -> String {
         match self.share(part) {

@@ -29,17 +29,19 @@ pub(super) struct GrowthToLimit<'c> {
 }
 
 impl<'c> GrowthToLimit<'c> {
-    /// Creates a search from today's values of the component at average load. `load` is relative to the average.
+    /// Creates a search from `all`, today's values of the component at average load. `load` is the load during the
+    /// search, as a multiple of the average.
     pub(super) fn new(moving: &'c TimeVaryingInputs, all: &'c [f64], load: f64) -> Self {
         Self { coarse: TrialFactors::new(moving, all, load, (1.0, MAX_GROWTH)), moving, all, load }
     }
 
-    /// Returns the growth factor at which a resource reaches a bound: 1 if the bound is exceeded today, `None` if
+    /// Returns the growth factor at which a resource reaches a bound: 1 if the bound is exceeded today, and `None` if
     /// growth by a factor of a million does not reach it.
     ///
     /// Each round narrows the interval of factors in which the bound is crossed. Within it, demand is interpolated as a
-    /// power of the factor. Two rounds are accurate to about 1 part in 10,000, three to 1 in 10,000,000. Demand is
-    /// assumed to increase with growth. Otherwise the result is near the first tried factor that exceeds the bound.
+    /// power of the factor. Two rounds are accurate to about 1 part in 10,000, and three to 1 part in 10,000,000.
+    /// Demand is assumed to increase with growth. Otherwise the result is near the first tried factor that exceeds the
+    /// bound.
     pub(super) fn factor(&self, resource: usize, bound: Bound, rounds: u32) -> Option<f64> {
         let slice = self.moving.resource_slices.get(resource).filter(|slice| slice.step_count() > 0)?;
         let (mut low, mut high) = self.coarse.crossing(self.all, slice, bound)?;

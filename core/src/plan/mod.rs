@@ -47,7 +47,7 @@ pub struct ComponentEvaluation {
     pub model: Arc<Model>,
     /// The time-varying inputs, and the program slices that depend on them.
     pub moving: Arc<TimeVaryingInputs>,
-    /// The inputs, constants and formulas in base units, in the order of the model.
+    /// The inputs, constants, and formulas in base units, in the order of the model.
     pub values: Vec<f64>,
     /// The values of the unnamed expressions: conditions, and the expressions of resources and costs.
     unnamed: Vec<f64>,
@@ -55,7 +55,7 @@ pub struct ComponentEvaluation {
     pub changed: Vec<bool>,
     /// The state of each resource of the model.
     pub resources: Vec<ResourceState>,
-    /// The bottleneck, in a sentence.
+    /// The bottleneck, in a sentence or two.
     pub verdict: Verdict,
     /// The advice that applies, most urgent first.
     pub advice: Vec<AdviceState>,
@@ -128,7 +128,7 @@ impl ComponentEvaluation {
         })
     }
 
-    /// Returns the advice that applies with its formatted text, most urgent first.
+    /// Returns the advice that applies, with its formatted text, most urgent first.
     pub fn applicable_advice(&self) -> impl Iterator<Item = (&Advice, String)> {
         self.advice.iter().map(|state| {
             let advice = &self.model.advice[state.index];
@@ -142,7 +142,7 @@ impl ComponentEvaluation {
         explain(&self.model, &self.values, place)
     }
 
-    /// Returns the change of a value from a baseline of the same model.
+    /// Returns the change of a value from a baseline; `None` if the baseline has another model or version.
     #[must_use]
     pub fn change_from(&self, baseline: &Self, place: usize) -> Option<Change> {
         if baseline.model.id != self.model.id || baseline.model.version != self.model.version {

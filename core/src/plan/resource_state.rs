@@ -10,32 +10,32 @@ use crate::model::moving::TimeVaryingInputs;
 use crate::plan::growth_to_limit::{Bound, GrowthToLimit};
 use crate::view_model::Severity;
 
-/// The state of a resource: demand, capacity and headroom.
+/// The state of a resource: demand, capacity, and headroom.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceState {
     /// The demand, in base units.
     pub demand: f64,
-    /// The capacity, or `None` if it is not known.
+    /// The capacity, in base units; `None` if it is not known.
     pub capacity: Option<f64>,
     /// The share of the capacity that should not be exceeded.
     pub target: f64,
     /// The ratio of demand to capacity.
     pub utilization: Option<f64>,
-    /// The demand that can be added until the target is reached; negative if the target is exceeded.
+    /// The demand that can be added until the target is reached, in base units; negative if the target is exceeded.
     pub headroom: Option<f64>,
-    /// The growth factor at which the target is reached. `None` if the capacity is not known, or if growth by a factor
-    /// of a million does not reach it.
+    /// The growth factor at which the target is reached. `None` if the capacity is not known, if the target is exceeded
+    /// today, or if growth by a factor of a million does not reach it.
     pub growth_to_target: Option<f64>,
     /// The severity of the utilization.
     pub severity: Severity,
 }
 
-/// The bottleneck of a component, in a sentence.
+/// The bottleneck of a component.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
-    /// The index of the resource, if its capacity is known.
+    /// The index of the resource; `None` if no capacity is known.
     pub resource: Option<usize>,
-    /// The sentence that names the bottleneck, or asks for the missing capacity.
+    /// One or two sentences that name the bottleneck or ask for the missing capacity.
     pub text: String,
     /// The severity of the bottleneck.
     pub severity: Severity,

@@ -1,4 +1,4 @@
-//! Problems in scenarios and files, with their location, their cause and how to fix them.
+//! Problems in scenarios and files, with their location, their cause, and how to fix them.
 
 mod syntax;
 
@@ -130,16 +130,16 @@ pub enum Cause {
         /// The day of the first shared hour, formatted.
         date: String,
     },
-    /// The price catalog has no such region, instance family or price.
+    /// The price catalog has no such region, instance family, or price.
     NotInCatalog {
         /// A sentence that names the missing entry.
         message: String,
     },
     /// The link as a whole cannot be read completely.
     Link(LinkError),
-    /// The field, or the file as a whole or at this line, is invalid.
+    /// The field, the line, or the whole file is invalid.
     Invalid {
-        /// The problem, as a sentence or a clause that may name the item.
+        /// The problem, as a sentence or a clause. It may name the item.
         message: String,
     },
 }
@@ -148,17 +148,17 @@ pub enum Cause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LinkError {
-    /// The link is longer than [`MAX_LINK_BYTES`](crate::scenario::link::MAX_LINK_BYTES).
+    /// The link is longer than [`MAX_LINK_BYTES`](crate::scenario::link::MAX_LINK_BYTES) bytes.
     TooLong,
-    /// The link unpacks to more than [`MAX_UNPACKED_BYTES`](crate::scenario::link::MAX_UNPACKED_BYTES).
+    /// The link unpacks to more than [`MAX_UNPACKED_BYTES`](crate::scenario::link::MAX_UNPACKED_BYTES) bytes.
     TooLarge,
     /// The packed part is damaged.
     Damaged,
     /// The link was made with a later version of the format.
     NewerVersion,
-    /// The link has more than [`MAX_COMPONENTS`](crate::scenario::link::MAX_COMPONENTS).
+    /// The link has more than [`MAX_COMPONENTS`](crate::scenario::link::MAX_COMPONENTS) components.
     TooManyComponents,
-    /// The link has more than [`MAX_SETTINGS`](crate::scenario::link::MAX_SETTINGS).
+    /// The link has more than [`MAX_SETTINGS`](crate::scenario::link::MAX_SETTINGS) settings.
     TooManySettings,
     /// A percent sign is not followed by two hexadecimal digits, or the bytes are not UTF-8.
     Encoding,
@@ -176,7 +176,7 @@ pub enum ProblemLevel {
 }
 
 impl ProblemLevel {
-    /// Returns the id in JSON: `question`, `warning` or `error`.
+    /// Returns the id in JSON: `question`, `warning`, or `error`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -216,7 +216,7 @@ impl Problem {
         self.suggestion.as_deref()
     }
 
-    /// Returns the cause and the fix, in one or two sentences that do not name the field.
+    /// Returns the cause and the fix, in one to three sentences that do not name the field.
     #[must_use]
     pub fn message(&self) -> String {
         let text = self.sentence();
@@ -254,7 +254,9 @@ impl Problem {
             Cause::NotFinite => {
                 "No value can be computed for these inputs: division by zero, or a number that is too large.".to_owned()
             }
-            Cause::LoadShrinks => "The load shrinks, so it never reaches a limit.".to_owned(),
+            Cause::LoadShrinks => {
+                "The load is smaller at the end of the horizon than today. Check the growth.".to_owned()
+            }
             Cause::OverlappingEvents { first, second, date } => {
                 joined!(first, " and ", second, " overlap on ", date, ". Their extra load adds up.")
             }
@@ -269,7 +271,7 @@ fn unusable_name(error: LabelError, given: &str) -> String {
     match error {
         LabelError::TooLong(max) => {
             let max = decimal::integer(i32::try_from(max).unwrap_or(i32::MAX));
-            joined!(given, " is longer than ", max, " characters, so it is shown shortened. Use a shorter name.")
+            joined!(given, " is longer than ", max, " characters, so it is truncated. Use a shorter name.")
         }
         LabelError::Unprintable(c) => {
             let digits: String = c.escape_unicode().filter(char::is_ascii_hexdigit).collect();
@@ -307,7 +309,7 @@ fn quantity(error: &QuantityError, given: &str) -> String {
 }
 
 impl LinkError {
-    /// Returns the reason as a sentence.
+    /// Returns the error message, in a sentence or two.
     #[must_use]
     pub fn message(self) -> &'static str {
         match self {

@@ -21,7 +21,7 @@ pub fn mmck(servers: u32, places: u32, arrival_rate: f64, service_rate: f64) -> 
     Ok(steady)
 }
 
-/// Returns the steady state without P0, and p(c), from which [`bounded`] computes P0.
+/// Returns the steady state without P0, and p(c), from which [`mmck`] computes P0.
 pub(super) fn steady_state_and_pc(
     servers: u32,
     places: u32,
@@ -63,14 +63,14 @@ pub(super) fn steady_state_and_pc(
 /// Its blocking probability is [`erlang_b`](crate::queueing::erlang_b).
 ///
 /// # Errors
-/// See [`bounded`].
+/// See [`mmck`].
 ///
 /// Literature: Erlang (1917); Gross et al., section 2.6.
 pub fn mmcc(servers: u32, arrival_rate: f64, service_rate: f64) -> Result<SteadyState, QueueError> {
     mmck(servers, servers, arrival_rate, service_rate)
 }
 
-/// Relative probabilities of the states in which all servers are busy: p(c + j) ∝ ρʲ for j from 0 to m = K − c.
+/// The relative probabilities of the states in which all servers are busy: p(c + j) ∝ ρʲ for j from 0 to m = K − c.
 struct BusyStates {
     /// p(c): all servers are busy and the queue is empty.
     first: f64,

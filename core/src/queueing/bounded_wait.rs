@@ -18,7 +18,7 @@ const RELATIVE_TOLERANCE: f64 = 1e-15;
 /// Poisson process of rate cμ.
 ///
 /// # Errors
-/// See [`bounded`](crate::queueing::bounded); `time` must not be negative.
+/// See [`mmck`](crate::queueing::mmck); `time` must not be negative.
 ///
 /// Literature: Gross et al., section 2.5.
 ///
@@ -42,7 +42,7 @@ pub fn mmck_late_share(
 /// Returns the `share` quantile of the waiting time of admitted arrivals in M/M/c/K, in seconds.
 ///
 /// # Errors
-/// See [`bounded`](crate::queueing::bounded); `share` must be at least 0 and below 1.
+/// See [`mmck`](crate::queueing::mmck); `share` must be at least 0 and below 1.
 pub fn mmck_wait_quantile(
     servers: u32,
     places: u32,

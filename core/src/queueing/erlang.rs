@@ -43,13 +43,13 @@ pub(super) fn inverse_b(servers: u32, offered: f64) -> f64 {
 /// The maximum number of servers for which the recursion starts at the first server.
 pub(super) const MAX_FULL_RECURSION: u32 = 256;
 
-/// The number of servers beyond twice the load above which 1/B overflows: it is at least 2 to this power.
+/// The number of servers beyond twice the load above which 1/B overflows: 1/B is then at least 2 to this power.
 const NEGLIGIBLE_BLOCKING: f64 = 1100.0;
 
 /// Returns the first server whose term is not negligible. The factor of earlier terms is below exp(−72).
 fn first_significant_server(servers: f64, offered: f64) -> u32 {
     let counted = math::max(servers - offered, 0.0) + 12.0 * math::sqrt(math::min(servers, offered)) + 40.0;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to the servers")]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to the number of servers")]
     let first = (servers - counted).clamp(1.0, servers) as u32;
     first
 }

@@ -39,7 +39,7 @@ pub fn mmc(servers: u32, arrival_rate: f64, service_rate: f64) -> Result<SteadyS
 /// P(W > t) = C·exp(−(cμ − λ)t), where C is the probability of waiting.
 ///
 /// # Errors
-/// See [`many_servers`]; `share` must be at least 0 and below 1.
+/// See [`mmc`]; `share` must be at least 0 and below 1.
 ///
 /// ```
 /// use headroom_core::queueing::mmc_wait_quantile;
@@ -79,7 +79,7 @@ pub(super) fn empty_probability(servers: u32, offered: f64, share: f64) -> f64 {
     } else if share > 0.0 {
         math::exp(math::ln_factorial(count) - count * math::ln(offered) + math::ln(share))
     } else if offered < count {
-        // With so many idle servers the queue behaves like M/M/∞.
+        // With so many idle servers, the queue behaves like M/M/∞.
         math::exp(-offered)
     } else {
         0.0

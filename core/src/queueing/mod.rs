@@ -1,15 +1,15 @@
-//! Steady states of queues: waiting times, queue lengths and blocking probabilities.
+//! Steady states of queues: waiting times, queue lengths, and blocking probabilities.
 //!
 //! | queue | description |
 //! |---|---|
-//! | [M/M/c](many_servers) | c servers, one queue of any length |
-//! | [M/M/c/K](bounded) | c servers, at most K arrivals in the system; the others are blocked |
-//! | [M/M/c/c](loss) | c servers and no queue (Erlang's loss system) |
-//! | [M/G/1](one_server) | one server, any distribution of the service time |
+//! | [M/M/c](mmc) | c servers, one queue of any length |
+//! | [M/M/c/K](mmck) | c servers, at most K arrivals in the system; the others are blocked |
+//! | [M/M/c/c](mmcc) | c servers and no queue (Erlang's loss system) |
+//! | [M/G/1](mg1) | one server, any distribution of the service time |
 //!
-//! Arrivals are Poisson. Rates are per second and times in seconds, or both in any other unit of time. The symbols
-//! are Kendall's (1953): λ arrival rate, μ service rate of one server, a = λ/μ offered load in erlangs, ρ = a/c
-//! utilization.
+//! Arrivals are Poisson. Rates are per second and times in seconds, or both in any other unit of time. Queues are
+//! named in Kendall's notation (1953). The other symbols: λ is the arrival rate, μ the service rate of one server,
+//! a = λ/μ the offered load in erlangs, and ρ = a/c the utilization.
 //!
 //! A queue of unlimited length has no steady state if ρ ≥ 1; its functions then return [`QueueError::Unstable`], never
 //! infinity.
@@ -26,7 +26,7 @@
 //! ```
 //!
 //! Literature: A. K. Erlang, “Solution of some problems in the theory of probabilities of significance in automatic
-//! telephone exchanges” (1917); D. Gross, J. F. Shortle, J. M. Thompson and C. M. Harris, “Fundamentals of Queueing
+//! telephone exchanges” (1917); D. Gross, J. F. Shortle, J. M. Thompson, and C. M. Harris, “Fundamentals of Queueing
 //! Theory”, 4th edition (2008), chapters 2 and 5.
 
 mod bounded;
@@ -58,13 +58,13 @@ pub const MAX_SERVERS: u32 = 1_000_000;
 /// A queue in its steady state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SteadyState {
-    /// ρ: the share of time that servers are busy.
+    /// The share of time that servers are busy: ρ, unless arrivals are blocked.
     pub utilization: f64,
     /// The probability that an admitted arrival waits.
     pub wait_probability: f64,
-    /// Lq: the mean number waiting.
+    /// Lq: the mean number of waiting arrivals.
     pub in_queue: f64,
-    /// L: the mean number in the system, waiting or in service.
+    /// L: the mean number of arrivals in the system, waiting or in service.
     pub in_system: f64,
     /// Wq: the mean waiting time of admitted arrivals.
     pub wait: f64,
@@ -102,7 +102,9 @@ impl fmt::Display for QueueError {
                 write!(f, "the load is {utilization} times the capacity, so the queue grows without bound")
             }
             Self::Argument(name) => write!(f, "{name} is out of range"),
-            Self::TooMany => write!(f, "more than {MAX_SERVERS} servers or places are needed"),
+            Self::TooMany => {
+                write!(f, "more than {} or places are needed", crate::format::count(MAX_SERVERS as usize, "server"))
+            }
         }
     }
 }

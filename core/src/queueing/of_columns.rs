@@ -33,7 +33,7 @@ pub(crate) fn erlang_c_columns(servers: &[f64], offered: &[f64], out: &mut [f64]
     }
 }
 
-/// Computes each result from the servers, the offered load and 1/B.
+/// Computes each result from the servers, the offered load, and 1/B.
 fn map_rows(servers: &[f64], offered: &[f64], out: &mut [f64], result: impl Fn(u32, f64, f64) -> f64) {
     for ((servers, offered), out) in servers.chunks(LANES).zip(offered.chunks(LANES)).zip(out.chunks_mut(LANES)) {
         let first = count(servers[0]);

@@ -16,7 +16,7 @@ const MAX_TIME: f64 = 1e100;
 
 /// Converts any number to a valid number of servers or places.
 pub(super) fn count(number: f64) -> u32 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and between the two")]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, from 1 to the maximum")]
     let count = math::floor(number).clamp(1.0, f64::from(MAX_SERVERS_IN_EXPRESSIONS)) as u32;
     count
 }
@@ -77,7 +77,7 @@ pub fn mmck_waiting_clamped(servers: f64, places: f64, offered: f64) -> f64 {
     steady_state_value(servers, places, offered, |queue| queue.wait_probability)
 }
 
-/// Returns the mean number waiting in M/M/c/K.
+/// Returns the mean number of waiting arrivals in M/M/c/K.
 #[must_use]
 pub fn mmck_queue_clamped(servers: f64, places: f64, offered: f64) -> f64 {
     steady_state_value(servers, places, offered, |queue| queue.in_queue)
@@ -96,7 +96,7 @@ pub fn mmck_late_clamped(servers: f64, places: f64, offered: f64, time: f64) -> 
 
 /// Returns the `share` quantile of the waiting time of admitted arrivals in M/M/c/K.
 ///
-/// A share of 1 is replaced by the next smaller number.
+/// A share of 1 is replaced by the next smaller floating-point number.
 #[must_use]
 pub fn mmck_wait_clamped(servers: f64, places: f64, offered: f64, share: f64) -> f64 {
     if any_is_nan(&[servers, places, offered, share]) {

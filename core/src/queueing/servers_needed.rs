@@ -21,7 +21,7 @@ pub enum Goal {
     Blocking(f64),
     /// M/M/c/K: a share of all arrivals is admitted and waits at most a given time.
     Served {
-        /// Places in the system, including those in service; at least the number of servers.
+        /// The number of places in the system, including those in service; raised to the number of servers if lower.
         places: u32,
         /// The share, at least 0 and below 1.
         share: f64,
@@ -88,7 +88,7 @@ pub fn servers_needed(arrival_rate: f64, service_rate: f64, goal: Goal) -> Resul
     let offered = offered_load(arrival_rate, service_rate)?;
     goal.check()?;
     let is_met = |servers| goal.is_met(servers, arrival_rate, service_rate);
-    // `low` servers never meet the goal: it is zero, or the queue is unstable.
+    // `low` servers never meet the goal: `low` is zero, or the queue is unstable.
     let mut low = match goal {
         Goal::Blocking(_) | Goal::Served { .. } => 0,
         _ if offered >= f64::from(MAX_SERVERS) => return Err(QueueError::TooMany),

@@ -10,15 +10,16 @@ use crate::text::sanitize_lines;
 
 /// The characters that can begin a formula in a spreadsheet, including full-width forms.
 const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-/// The characters after which a reader can begin a new cell, depending on its separator. Tabs are escaped before.
+/// The characters after which a reader can begin a new cell, depending on its separator. Tabs are already
+/// escaped.
 const CELL_STARTS: [char; 4] = [',', ';', '\n', '"'];
 
 /// A table in CSV format. Every cell is escaped, so that no program mistakes text for anything else:
 ///
 /// - Control characters and characters that change the writing direction are escaped as in
 ///   [`sanitize`](crate::text::sanitize). Line breaks are kept.
-/// - Text never begins a formula, whether the reader separates cells by commas, semicolons or tabs: an apostrophe precedes
-///   each formula sign at the beginning of a cell, after a separator, after a quotation mark and after a line break.
+/// - Text never begins a formula, whether the reader splits cells at commas, semicolons, or tabs: an apostrophe precedes
+///   each formula sign at the beginning of a cell, after a separator, after a quotation mark, and after a line break.
 /// - Plain numbers are unchanged.
 ///
 /// ```

@@ -57,8 +57,8 @@ pub(super) fn reasons(evaluation: &Evaluation, timeline: &Timeline) -> Table {
     Table {
         id: "reasons".into(),
         title: "How these dates are calculated".into(),
-        note: "Utilization is demand divided by capacity. Growth to target is the growth factor at which the busiest \
-               hour of the calendar reaches the target. The date is the first day with an hour over the target."
+        note: "Utilization is demand divided by capacity. Growth to target is the growth factor at which the \
+               design-peak utilization reaches the target. The date is the first day with an hour over the target."
             .into(),
         keys,
         headers: heads,

@@ -1,4 +1,4 @@
-//! Writes an evaluation as CSV: a line for each input, constant and result, in base units at full precision.
+//! Writes an evaluation as CSV: a line for each input, constant, and result, in base units at full precision.
 //!
 //! The columns are `id,label,value,unit,shown,component`.
 

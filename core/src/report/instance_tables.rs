@@ -1,4 +1,4 @@
-//! The tables of an instance choice: cheapest offers, frontier, price sources and rejected offers.
+//! The tables of an instance choice: cheapest offers, frontier, price sources, and rejected offers.
 
 use alloc::collections::BTreeSet;
 use alloc::format;

@@ -39,7 +39,8 @@ impl MarkdownWriter {
         self.raw("`").text_in_code(id).raw("`")
     }
 
-    /// Appends a link to a scenario as a code span. A backtick would end the span, so it is escaped as links do.
+    /// Appends a link to a scenario as a code span. A backtick would end the span, so it is percent-encoded,
+    /// as in links.
     pub fn link(&mut self, link: &str) -> &mut Self {
         self.raw("`").text_in_code(&link.replace('`', "%60")).raw("`")
     }

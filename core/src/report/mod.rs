@@ -1,4 +1,4 @@
-//! Reports on an evaluation, its timeline and its cost: tables, worksheets, JSON, CSV and generated configuration.
+//! Reports on an evaluation, its timeline, and its cost: tables, worksheets, JSON, CSV, and generated configuration.
 
 pub mod configuration;
 pub mod cost;

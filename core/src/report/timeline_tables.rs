@@ -1,4 +1,4 @@
-//! The tables of a timeline, which the page, the command line and exported documents share.
+//! The tables of a timeline, which the page, the command line, and exported documents share.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -80,8 +80,8 @@ fn limits(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         title: "Time to limit".into(),
         note: format!(
             "Dates within {} are based on the load in every hour. Later dates, and dates at average load, are based on \
-             growth alone. Urgent: the target is exceeded now, or before new capacity can be in place. Plan: within \
-             half a year. Headroom is how much more the peak load can grow.",
+             growth alone. Urgent: the target is reached within 30 days or the lead time, whichever is longer. Plan: \
+             within five months after that. Headroom is how much the peak load can still grow.",
             count(timeline.outlook.horizon_months as usize, "month")
         ),
         keys,
@@ -127,8 +127,8 @@ fn actions(evaluation: &Evaluation, timeline: &Timeline) -> Table {
         id: "plan".into(),
         title: "Action plan".into(),
         note: format!(
-            "Each action begins {} before a target is reached at peak load. P0 cannot wait; P3 can be dropped if growth \
-             slows down.",
+            "Each action begins {} before its target is reached at peak load, or now if less time is left. P0 cannot \
+             wait; P3 can be dropped if growth slows down.",
             format::duration(crate::math::round(timeline.outlook.lead_days) as i32)
         ),
         keys,
@@ -164,7 +164,7 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
                 format!("{}: {} → {}", model.resources[*number].label, percent(*before), percent(*after))
             });
             rows.push(vec![
-                format!("{}{}", remedy.label, of_component(evaluation, part)),
+                format!("{}{}", remedy.label, component_in_parentheses(evaluation, part)),
                 changes.collect::<Vec<_>>().join(", "),
                 if state.date_changes.is_empty() {
                     "no change".to_string()
@@ -201,8 +201,8 @@ fn next_bottleneck(evaluation: &Evaluation, timeline: &Timeline, part: usize, st
     let label = &evaluation.components[part].model.resources[number].label;
     let gained = match state.days_gained {
         Some(0) | None => String::new(),
-        Some(days) if days > 0 => format!(", {} later", format::duration(days)),
-        Some(days) => format!(", {} earlier", format::duration(-days)),
+        Some(days) if days > 0 => format!(" ({} later)", format::duration(days)),
+        Some(days) => format!(" ({} earlier)", format::duration(-days)),
     };
     format!("{label}, {}{gained}", format_reached(reached, timeline.outlook.start))
 }
@@ -265,7 +265,7 @@ fn band((low, high): (f64, f64)) -> String {
     range(times(low, 3), times(high, 3))
 }
 
-/// The original labels of headline values, as model, value and label.
+/// The original labels of headline values, as model, value, and label.
 ///
 /// Column ids in exports derive from labels. Scripts rely on these ids, so they stay the same when a label changes.
 const ORIGINAL_LABELS: [(&str, &str, &str); 5] = [
@@ -276,15 +276,15 @@ const ORIGINAL_LABELS: [(&str, &str, &str); 5] = [
     ("queue", "blocked_share", "Share turned away"),
 ];
 
-/// Adds a column for each headline value of each component.
+/// Adds a column for each headline value of each component. Ids keep the original form of the header, `… of NAME`.
 fn push_headline_columns(evaluation: &Evaluation, keys: &mut Vec<Cow<'static, str>>, heads: &mut Vec<String>) {
     for (part, component) in evaluation.components.iter().enumerate() {
         for place in &component.model.headline {
             let (model, value) = (&component.model, &component.model.values[*place]);
-            let first = ORIGINAL_LABELS.iter().find(|(id, key, _)| *id == model.id && *key == value.id);
-            let suffix = of_component(evaluation, part);
-            keys.push(first.map_or(Cow::Borrowed(""), |(_, _, label)| Cow::Owned(key_of(&format!("{label}{suffix}")))));
-            heads.push(format!("{}{suffix}", value.label));
+            let original = ORIGINAL_LABELS.iter().find(|(id, key, _)| *id == model.id && *key == value.id);
+            let label = original.map_or(value.label.as_str(), |(_, _, label)| *label);
+            keys.push(Cow::Owned(key_of(&format!("{label}{}", of_component(evaluation, part)))));
+            heads.push(format!("{}{}", value.label, component_in_parentheses(evaluation, part)));
         }
     }
 }

@@ -7,7 +7,7 @@ pub struct Area {
     pub id: &'static str,
     /// The label on the page.
     pub label: &'static str,
-    /// The region of each of [`CLOUDS`](crate::scenario::cost_settings::CLOUDS).
+    /// The region on each cloud, in the order of [`CLOUDS`](crate::scenario::cost_settings::CLOUDS).
     pub regions: [&'static str; 3],
 }
 

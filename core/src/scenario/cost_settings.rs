@@ -1,4 +1,4 @@
-//! The cost settings: regions, purchase options and prices.
+//! The cost settings: regions, purchase options, and prices.
 
 use crate::scenario::area::Area;
 use crate::scenario::setting::{Grammar, Setting, keys};
@@ -57,7 +57,8 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.commit",
         label: "Commitment term",
-        help: "Base-load capacity is committed for this term where that is cheaper; the rest is bought on demand.",
+        help: "Base-load capacity is committed for this term where that is cheaper; the rest is on-demand or spot \
+               capacity.",
         unit: "",
         bounds: None,
         default: "none",
@@ -163,8 +164,8 @@ pub const COST_SETTINGS: [Setting; 18] = [
         key: "cost.standby",
         label: "Standby",
         help: "A second deployment to fail over to: none, cold (one small machine of each kind), warm (half the cores, \
-               three-quarters of the memory), hot (full size), or the shares of cores, memory and storage: \
-               50%/75%/150%.",
+               three-quarters of the memory), hot (full size), or the shares of cores, memory, and storage: \
+               50%/75%/150%. The named modes keep 150% of the storage.",
         unit: "",
         bounds: None,
         default: "none",
@@ -204,8 +205,8 @@ pub const COST_SETTINGS: [Setting; 18] = [
     Setting {
         key: "cost.prices",
         label: "Custom prices",
-        help: "Prices that replace list prices, in US dollars per hour or per unit of a service: aws m7i.large = 0.09; \
-               aws m7i.large us-east-1 3y = 0.04; gcp egress internet = 0.05.",
+        help: "Prices that replace list prices, in US dollars per hour or per unit of a service. For example: \
+               aws m7i.large = 0.09; aws m7i.large us-east-1 3y = 0.04; gcp egress internet = 0.05.",
         unit: "",
         bounds: None,
         default: "",

@@ -17,7 +17,7 @@ use crate::units::write_number;
 pub struct Event {
     /// The name, at most [`MAX_EVENT_NAME_CHARS`] characters.
     pub name: String,
-    /// The factor by which the load is multiplied, 0 to 1000.
+    /// The factor by which the load is multiplied, 0 to 1,000.
     pub factor: f64,
     /// The duration in hours, from one second to 366 days.
     pub hours: f64,
@@ -94,7 +94,7 @@ pub const MAX_EVENT_NAME_CHARS: usize = 60;
 const DURATION_HOURS: core::ops::RangeInclusive<f64> = 1.0 / 3600.0..=366.0 * 24.0;
 
 const EXAMPLE: &str = "For example: `Black Friday, 5x, 24h, 11-27, planned, carried`.";
-const SCHEDULE_HINT: &str = "Write `2026-11-27` (once), `11-27` (every year), `day 1` (every month) or `8/year`.";
+const SCHEDULE_HINT: &str = "Write `2026-11-27` (once), `11-27` (every year), `day 1` (every month), or `8/year`.";
 
 /// The periods of a frequency, each with its number per year of 365 days as numerator and denominator.
 const FREQUENCIES: &[(&str, f64, f64)] =
@@ -105,10 +105,10 @@ const FREQUENCIES: &[(&str, f64, f64)] =
 /// The fields of an event are separated by `,`: name, factor, duration, date, `planned` or `surprise`, and `carried`
 /// or `not-carried`.
 ///
-/// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year) or `day 1` (every month), each with an
-/// optional hour such as `T10` for 10:00. An event without a date has a frequency: `8/year`, `2/month`, `1/week`.
-/// By default, events with a date are planned, events without one are surprises, and all events are carried. In a
-/// name, `%2C` is a comma and `%3B` a semicolon.
+/// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year), or `day 1` (every month), each with an
+/// optional hour such as `T10` for 10:00. An event without a date has a frequency: `8/year`, `2/month`, `1/week`. By
+/// default, events with a date are planned, events without one are surprises, and all events are carried. In a name,
+/// `%2C` is a comma and `%3B` a semicolon.
 ///
 /// Returns the valid events, and an error for each invalid one.
 ///
@@ -178,7 +178,7 @@ fn parse_event(text: &str) -> Result<Event, SyntaxError> {
             "not-carried" | "not carried" => carried = false,
             "" => {}
             _ => {
-                let hint = "Use `planned`, `surprise`, `carried` or `not-carried`.";
+                let hint = "Use `planned`, `surprise`, `carried`, or `not-carried`.";
                 return Err(SyntaxError::unreadable(field, "an event option", hint));
             }
         }
@@ -235,7 +235,7 @@ fn parse_factor(text: &str) -> Result<f64, SyntaxError> {
 
 fn parse_duration(text: &str) -> Result<f64, SyntaxError> {
     match parse_hours(text) {
-        None => Err(SyntaxError::unreadable(text, "a duration", "Write a duration such as `3h`, `90min` or `2d`.")),
+        None => Err(SyntaxError::unreadable(text, "a duration", "Write a duration such as `3h`, `90min`, or `2d`.")),
         Some(value) if !DURATION_HOURS.contains(&value) => {
             Err(SyntaxError::out_of_range(text, "1 second to 366 days", ""))
         }

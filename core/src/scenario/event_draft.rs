@@ -36,7 +36,7 @@ pub struct EventDraft {
 /// The date or frequency of an event, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScheduleDraft {
-    /// Whether the event has a date, a recurring date or a frequency.
+    /// Whether the event has a date, a recurring date, or a frequency.
     pub kind: ScheduleKind,
     /// The date, for [`ScheduleKind::Once`]; empty until one is entered.
     pub date: String,
@@ -48,11 +48,11 @@ pub struct ScheduleDraft {
     pub hour: String,
     /// The number of occurrences per period, for [`ScheduleKind::Random`].
     pub count: String,
-    /// The period of the frequency: `year`, `month`, `week` or `day`.
+    /// The period of the frequency: `year`, `quarter`, `month`, `week`, or `day`.
     pub period: String,
 }
 
-/// The kind of an event's date.
+/// The kind of an event's schedule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ScheduleKind {
     /// On one date.

@@ -17,13 +17,13 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// Parses residual error, number of points and days between two points: `0.08,36,30.4`.
+    /// Parses the residual error, the number of points, and the days between points: `0.08,36,30.4`.
     ///
     /// # Errors
     /// Returns an error if the text is not three numbers, or if one of them is out of bounds.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
-        const HINT: &str = "Write the residual error on the log scale (0 to 100), the number of points (3 or more) and the \
-                            days between points, for example `0.08,36,30.4`.";
+        const HINT: &str = "Write the residual error on the log scale (0 to 100), the number of points (3 or more), and \
+                            the days between points, for example `0.08,36,30.4`.";
         let mut numbers = text.trim_end_matches(',').split(',').map(|part| decimal::parse(part.trim()));
         match (numbers.next().flatten(), numbers.next().flatten(), numbers.next().flatten(), numbers.next()) {
             (Some(error), Some(points), Some(step), None)

@@ -78,7 +78,7 @@ const PERIODS: &[(&str, Period)] = &[
     ("year", Period::Year),
 ];
 
-const EXAMPLES: &str = "Write `none`, `5%/month`, `3x/6months`, `linear 5%/month`, `logistic 10%/month to 40x` or \
+const EXAMPLES: &str = "Write `none`, `5%/month`, `3x/6months`, `linear 5%/month`, `logistic 10%/month to 40x`, or \
                         `steps 2027-05-01 3x`.";
 
 impl Growth {
@@ -86,10 +86,10 @@ impl Growth {
     /// and dates with factors.
     ///
     /// A rate is a change in percent (`5%/month`, `-2%/month`) or a multiple (`3x/year`, `3x/6months`) per day, week,
-    /// month, quarter or year.
+    /// month, quarter, or year.
     ///
     /// # Errors
-    /// Returns an error if the line is none of these, or if the rate is −100% or less, or above 1000x per period.
+    /// Returns an error if the line is none of these, or if the rate is −100% or less, or above 1,000x per period.
     ///
     /// ```
     /// use headroom_core::date::Date;
@@ -140,7 +140,7 @@ fn parse_rate(text: &str) -> Result<GrowthRate, SyntaxError> {
         SyntaxError::unreadable(multiple, "a rate", "Write a change such as `5%` or `-2%`, or a multiple such as `3x`.")
     })?;
     let (every, period) = parse_period(time.trim()).ok_or_else(|| {
-        let hint = "Use day, week, month, quarter or year, or a multiple such as `6months`.";
+        let hint = "Use `day`, `week`, `month`, `quarter`, `year`, or a multiple such as `6months`.";
         SyntaxError::unreadable(time.trim(), "a period", hint)
     })?;
     if factor <= 0.0 {
@@ -152,7 +152,7 @@ fn parse_rate(text: &str) -> Result<GrowthRate, SyntaxError> {
     Ok(GrowthRate { factor, periods: every, period })
 }
 
-/// Returns the factor of `5%`, `-2%` or `3x`; `None` for a plain number, which is ambiguous.
+/// Returns the factor of `5%`, `-2%`, or `3x`; `None` for a plain number, which is ambiguous.
 fn parse_change(text: &str) -> Option<f64> {
     match strip_times_sign(text) {
         Some(multiple) => parse_number(multiple),
@@ -160,7 +160,7 @@ fn parse_change(text: &str) -> Option<f64> {
     }
 }
 
-/// Parses `month`, `6months` or `6 months`.
+/// Parses `month`, `6months`, or `6 months`.
 fn parse_period(text: &str) -> Option<(f64, Period)> {
     const COUNTS: core::ops::RangeInclusive<f64> = 0.01..=1000.0;
     let (count, name) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());

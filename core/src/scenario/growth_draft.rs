@@ -38,7 +38,7 @@ pub enum GrowthKind {
     Linear,
     /// Growth toward a ceiling.
     Logistic,
-    /// Growth by given factors on given dates.
+    /// Growth to given factors by given dates, at a steady rate in between.
     Steps,
 }
 

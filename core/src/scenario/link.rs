@@ -5,7 +5,7 @@
 //! ```
 //!
 //! `v` is the version of this format. The settings come before the components, but are accepted after them too:
-//! - [`outlook_settings`](crate::scenario::outlook_settings), such as `growth`, `hours` and `events`
+//! - [`outlook_settings`](crate::scenario::outlook_settings), such as `growth`, `hours`, and `events`
 //! - [`cost_settings`](crate::scenario::cost_settings), such as `cost.area`
 //!
 //! `m` starts a component with its model (`m=tiered-store@2` for version 2), `n` names the component, and `p` is its
@@ -14,7 +14,7 @@
 //!
 //! Long scenarios are packed: `z1:` followed by the same text, compressed with Deflate, in URL-safe Base64.
 //!
-//! Models and presets never change under a version number, so a link always gives the same numbers.
+//! A version of a model and its presets never change, so a link always gives the same numbers.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;

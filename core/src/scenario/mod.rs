@@ -1,10 +1,10 @@
 //! Scenarios: components with the values of their inputs, and the outlook and cost settings.
 //!
 //! A scenario is plain text, kept as typed. An invalid value is reported as a [`Problem`] and replaced by the default.
-//! Reading a scenario needs no clock, no random numbers and no network.
+//! Reading a scenario needs no clock, no random numbers, and no network.
 //!
-//! All user input is declared here: the settings in [`outlook_settings`] and [`cost_settings`], the grammars of
-//! growth, events, shapes and prices in their modules, and links in [`link`].
+//! All user input is declared here: the settings in [`outlook_settings`] and [`cost_settings`], the grammars of growth,
+//! events, shapes, and prices in their modules, and links in [`link`].
 
 pub mod area;
 pub mod cost_settings;

@@ -1,4 +1,4 @@
-//! Parses the numbers in the growth, events and shapes: `1.5`, `150%`, `5x`, `24h`.
+//! Parses the numbers in growth, events, and shapes: `1.5`, `150%`, `5x`, `24h`.
 
 use alloc::format;
 use alloc::string::String;
@@ -8,16 +8,16 @@ use crate::date::HOURS_PER_MONTH;
 use crate::units;
 use crate::units::Unit;
 
-/// The maximum factor of an event, a shape or one period of growth.
+/// The maximum factor of an event, a shape, or one period of growth.
 pub(super) const MAX_FACTOR: f64 = 1000.0;
 
-/// Parses a plain number or a percentage, like [`units::read`] for a value without a unit.
+/// Parses a plain number or a percentage, like [`units::parse_quantity`] for a value without a unit.
 pub(super) fn parse_number(text: &str) -> Option<f64> {
     let plain = Unit::parse("1", &[]).ok()?;
     units::parse_quantity(text, &plain, &[]).ok()
 }
 
-/// Parses a multiplier: `5x`, `×5`, `5` or `500%`, or a change such as `+30%` (1.3) or `-20%` (0.8).
+/// Parses a multiplier: `5x`, `×5`, `5`, or `500%`; or a change such as `+30%` (1.3) or `-20%` (0.8).
 pub(super) fn parse_multiplier(text: &str) -> Option<f64> {
     let text = text.trim();
     if let Some(times) = strip_times_sign(text) {
@@ -32,7 +32,7 @@ pub(super) fn strip_times_sign(text: &str) -> Option<&str> {
     text.strip_suffix(['x', 'X', '×']).or_else(|| text.strip_prefix('×'))
 }
 
-/// The units of time in hours, as numerator and denominator so that `20min` is rounded only once.
+/// The units of time in hours, as numerator and denominator, so that `20min` is rounded only once.
 const TIME_UNITS: &[(&str, f64, f64)] = &[
     ("h", 1.0, 1.0),
     ("d", 24.0, 1.0),

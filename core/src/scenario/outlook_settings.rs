@@ -1,4 +1,4 @@
-//! The outlook settings: the load, its growth and the planning horizon.
+//! The outlook settings: the load, its growth, and the planning horizon.
 
 use crate::model::loader::RESERVED_LINK_KEYS;
 use crate::scenario::setting::{Grammar, Setting, keys};
@@ -9,8 +9,7 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "start",
         label: "First day",
-        help: "The day that the inputs describe; today by default. All dates are calculated from it, and links \
-               store it.",
+        help: "The day that the inputs describe; today by default. All dates are calculated from it.",
         unit: "",
         bounds: None,
         default: "",
@@ -30,8 +29,8 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "growth",
         label: "Growth",
-        help: "Growth of the load inputs: a rate such as 5%/month, -2%/quarter or 3x/year, linear or \
-               logistic growth, or factors by date.",
+        help: "Growth of the load inputs: a rate such as 5%/month, -2%/quarter, or 3x/year; linear or logistic growth; \
+               or factors by date.",
         unit: "",
         bounds: None,
         default: "5%/month",
@@ -41,8 +40,8 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "fit",
         label: "Fit quality",
-        help: "The residual error (log scale), the number of points and the days between points in the history to \
-               which growth was fitted. It replaces the growth uncertainty.",
+        help: "The residual error (log scale), the number of points, and the days between points in the history to \
+               which growth was fitted. These values replace the growth uncertainty.",
         unit: "",
         bounds: None,
         default: "",
@@ -73,8 +72,8 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "lead",
         label: "Lead time",
-        help: "The time from the decision to available capacity, for example 30d or 6 weeks. Actions must start this \
-               much earlier.",
+        help: "The time from the decision to available capacity, for example 30d or 6 weeks. Actions start this long \
+               before their due dates.",
         unit: "",
         bounds: Some((0.0, 1830.0)),
         default: "30d",
@@ -114,7 +113,7 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
     Setting {
         key: "factors",
         label: "Factor scaling",
-        help: "Inputs that follow the calendar are multiplied by the factors for the hour, the day and the month, \
+        help: "Inputs that follow the calendar are multiplied by the factors for the hour, the day, and the month, \
                either scaled to a mean of 1 or as given.",
         unit: "",
         bounds: None,
@@ -126,8 +125,8 @@ pub const OUTLOOK_SETTINGS: [Setting; 12] = [
         key: "events",
         label: "Events",
         help: "Times when the load is multiplied by a factor. The deployment is sized for carried events; the excess load \
-               of others is shed. Capacity can be added in advance for planned events. Durations are written as 3h, \
-               90min or 2d.",
+               of other events is shed. Capacity can be added in advance for planned events. Durations are written as \
+               3h, 90min, or 2d.",
         unit: "",
         bounds: None,
         default: "",

@@ -25,7 +25,7 @@ impl<'t> PriceEntry<'t> {
     /// Parses one price: `aws m7i.large = 0.09`.
     ///
     /// # Errors
-    /// Returns an error if the text is not a cloud, an offer, `=` and a price above zero.
+    /// Returns an error if the text is not a cloud, an offer, `=`, and a price above zero.
     pub fn parse(text: &'t str) -> Result<Self, SyntaxError> {
         const HINT: &str = "For example: `aws m7i.large = 0.09`.";
         let Some((cloud_and_offer, amount)) = text.split_once('=') else {

@@ -1,4 +1,4 @@
-//! Resolves the values of components: parses texts, checks bounds and collects all problems.
+//! Resolves the values of components: parses texts, checks bounds, and collects all problems.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -120,7 +120,7 @@ pub fn write_field(model: &Model, place: usize, number: f64) -> String {
     }
 }
 
-/// Returns the text that the user most likely meant by a value out of range: the same digits with another unit prefix,
+/// Returns the text that the user most likely meant by an out-of-range value: the same digits with another unit prefix,
 /// or as a percentage.
 fn suggest_value(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<String> {
     let inside = |candidate: &f64| range.0 <= *candidate && *candidate <= range.1;

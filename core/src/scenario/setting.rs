@@ -1,4 +1,4 @@
-//! The declaration of a setting: its key, label, help, unit, bounds, default, example and grammar in one place.
+//! The declaration of a setting: its key, label, help, unit, bounds, default, example, and grammar in one place.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -19,7 +19,7 @@ use crate::scenario::shape::{Axis, Shape};
 use crate::scenario::standby::Standby;
 use crate::units::{Unit, parse_quantity, write_number, write_quantity};
 
-/// The declaration of a setting. Parsing, writing, problems, help and documentation are derived from it.
+/// The declaration of a setting. Parsing, writing, problems, help, and documentation are derived from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
     /// The key in links and files.
@@ -84,8 +84,8 @@ pub enum SettingValue {
     Date(Date),
     /// A value of [`Grammar::Whole`] or [`Grammar::Months`].
     Whole(u32),
-    /// A value of [`Grammar::Share`], of [`Grammar::Days`] (in days) or of [`Grammar::DollarsPerMonth`] (in dollars per
-    /// month).
+    /// A value of [`Grammar::Share`], of [`Grammar::Days`] (in days), or of [`Grammar::DollarsPerMonth`] (in dollars
+    /// per month).
     Number(f64),
     /// The id of the selected option of [`Grammar::Choice`].
     Choice(&'static str),

@@ -1,4 +1,4 @@
-//! The load by hour of the day, day of the week or month of the year. Its grammar is a named profile or a list of
+//! The load by hour of the day, day of the week, or month of the year. Its grammar is a named profile or a list of
 //! factors.
 
 use alloc::borrow::ToOwned;
@@ -169,7 +169,7 @@ fn parse_factor(text: &str) -> Result<f64, SyntaxError> {
     }
 }
 
-/// Lists the profiles of an axis: ``Use `flat`, `office`, … or 7 factors separated by commas.``
+/// Lists the profiles of an axis: ``Use `flat`, `office`, …, or 7 factors separated by commas.``
 fn profile_hint(axis: Axis) -> String {
     let mut text = String::from("Use ");
     for profile in axis.profiles() {

@@ -1,4 +1,4 @@
-//! A standby deployment to fail over to, and its grammar: `none`, `cold`, `warm`, `hot` or `50%/75%/150%`.
+//! A standby deployment to fail over to, and its grammar: `none`, `cold`, `warm`, `hot`, or `50%/75%/150%`.
 
 use alloc::format;
 use alloc::string::String;
@@ -10,8 +10,8 @@ use crate::units::parse_quantity;
 /// A standby deployment, as shares of production.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standby {
-    /// The cores of each machine, as a share of a production machine's; `None` if one small machine ([`COLD_STANDBY_MACHINE`]) replaces
-    /// each group of machines.
+    /// The cores of each machine, as a share of a production machine's; `None` if one small machine
+    /// ([`COLD_STANDBY_MACHINE`]) replaces all machines of each kind.
     pub cores: Option<f64>,
     /// The memory of each machine, as a share of a production machine's.
     pub memory: f64,
@@ -41,13 +41,13 @@ pub const STANDBY_MODES: [StandbyMode; 3] = [
 ];
 
 impl Standby {
-    /// Parses `none`, the id of a named standby mode, or the shares of cores, memory and storage: `50%/75%/150%`.
+    /// Parses `none`, the id of a named standby mode, or the shares of cores, memory, and storage: `50%/75%/150%`.
     ///
     /// # Errors
     /// Returns an error if the text is none of these, or if a share is out of bounds.
     pub fn parse(text: &str) -> Result<Option<Self>, SyntaxError> {
         const HINT: &str =
-            "Use `none`, `cold`, `warm`, `hot`, or the shares of cores, memory and storage: `50%/75%/150%`.";
+            "Use `none`, `cold`, `warm`, `hot`, or the shares of cores, memory, and storage: `50%/75%/150%`.";
         if text == "none" {
             return Ok(None);
         }
@@ -71,13 +71,13 @@ impl Standby {
     pub fn description(&self) -> String {
         match self.cores {
             None => format!(
-                "One machine with {} cores and {} GiB per group, {:.0}% of the storage",
+                "One machine of each kind ({} cores, {} GiB) and {:.0}% of the storage",
                 COLD_STANDBY_MACHINE.0,
                 COLD_STANDBY_MACHINE.1,
                 self.storage * 100.0
             ),
             Some(cores) => format!(
-                "{:.0}% of the cores, {:.0}% of the memory, {:.0}% of the storage",
+                "{:.0}% of the cores, {:.0}% of the memory, and {:.0}% of the storage",
                 cores * 100.0,
                 self.memory * 100.0,
                 self.storage * 100.0

@@ -2,8 +2,8 @@
 
 use alloc::string::String;
 
-/// Returns whether a character must not be printed as it is: control characters, line separators, characters that
-/// change the writing direction, and noncharacters, which XML does not allow.
+/// Returns whether a character must not be printed as is: control characters, line separators, characters that change
+/// the writing direction, and noncharacters, of which XML forbids U+FFFE and U+FFFF.
 ///
 /// ```
 /// use headroom_core::text::is_unprintable;

@@ -7,10 +7,11 @@ use crate::text::{is_direction_mark, is_unprintable};
 
 /// The maximum length of a component's name, in visible characters.
 pub const MAX_NAME_CHARS: usize = 80;
-/// The maximum length of a title, label or id in a model file, in visible characters.
+/// The maximum length of a title, label, or id in a model file, in visible characters.
 pub const MAX_LABEL_CHARS: usize = 160;
 
-/// The maximum number of code points for each visible character. The longest emoji have 10.
+/// The maximum number of code points in a text, as a multiple of its maximum number of visible characters. The longest
+/// emoji have 10.
 const MAX_MARKS: usize = 10;
 
 /// The reason why a name or label cannot be shown as it is.
@@ -25,7 +26,7 @@ pub enum LabelError {
 /// Checks that a name or label has at most `max_chars` visible characters, and only printable ones.
 ///
 /// A letter with its accents counts as one character, and so does an emoji of several code points. Combining marks are
-/// recognized by block, because the complete table takes 6 KB of the page's download.
+/// recognized by block, because the complete table would add 6 KB to the page's download.
 ///
 /// # Errors
 /// Returns the first unprintable character, or the limit if the text is too long.
@@ -46,7 +47,7 @@ pub fn check_label(text: &str, max_chars: usize) -> Result<(), LabelError> {
     }
 }
 
-/// Returns a name in the form in which it is shown: at most [`MAX_NAME_CHARS`] long, on one line, and with `�` for each
+/// Returns a name as it is shown: at most [`MAX_NAME_CHARS`] visible characters, on one line, and with `�` for each
 /// unprintable character.
 ///
 /// ```
@@ -93,8 +94,8 @@ fn fitting_bytes(text: &str, max_chars: usize) -> usize {
     text.len()
 }
 
-/// Returns whether a character is drawn together with the one before it: accents, vowel signs, joiners, and the parts of
-/// emoji.
+/// Returns whether a character is drawn together with the one before it: accents, vowel signs, joiners, and emoji
+/// modifiers.
 fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}'
         | '\u{93a}'..='\u{93c}' | '\u{93e}'..='\u{94f}' | '\u{9be}'..='\u{9cd}' | '\u{bbe}'..='\u{bcd}'

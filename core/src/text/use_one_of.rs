@@ -8,7 +8,7 @@ use alloc::string::String;
 /// use headroom_core::text::use_one_of;
 /// assert_eq!(use_one_of(&["lru"]), "use `lru`");
 /// assert_eq!(use_one_of(&["linear", "log"]), "use `linear` or `log`");
-/// assert_eq!(use_one_of(&["ssd", "hdd", "tape"]), "use `ssd`, `hdd` or `tape`");
+/// assert_eq!(use_one_of(&["ssd", "hdd", "tape"]), "use `ssd`, `hdd`, or `tape`");
 /// ```
 #[must_use]
 pub fn use_one_of(allowed: &[impl AsRef<str>]) -> String {
@@ -16,8 +16,9 @@ pub fn use_one_of(allowed: &[impl AsRef<str>]) -> String {
     for (index, value) in allowed.iter().enumerate() {
         text.push_str(match index {
             0 => "",
-            _ if index + 1 == allowed.len() => " or ",
-            _ => ", ",
+            _ if index + 1 < allowed.len() => ", ",
+            1 => " or ",
+            _ => ", or ",
         });
         text.push('`');
         text.push_str(value.as_ref());

@@ -1,4 +1,4 @@
-//! Units, and the parsing of quantities such as `5M`, `2GiB`, `90d`, `10%`.
+//! Units, and the parsing of quantities such as `5M`, `2GiB`, `90d`, and `10%`.
 
 pub mod conversions;
 pub mod quantity;

@@ -42,10 +42,10 @@ impl QuantityError {
             Self::NotANumber => "this is not a number".to_owned(),
             Self::DecimalComma => "write decimals with a point (0.1) and group digits in threes (1,000)".to_owned(),
             Self::TooLarge => "this number is too large".to_owned(),
-            Self::UnknownUnit(unit) => joined!("“", unit, "” is an unknown unit"),
+            Self::UnknownUnit(unit) => joined!("`", unit, "` is an unknown unit"),
             Self::AmbiguousPrefix(prefix) => {
                 let (typed, large) = (String::from(*prefix), String::from(prefix.to_ascii_uppercase()));
-                joined!("“", typed, "” could be ", typed, "B (powers of 1,000) or ", large, "iB (powers of 1,024)")
+                joined!("`", typed, "` could be `", typed, "B` (powers of 1,000) or `", large, "iB` (powers of 1,024)")
             }
             Self::WrongUnit { found: given, expected } => joined!(given, " cannot be converted to ", expected),
         }
@@ -74,7 +74,7 @@ impl Decimal {
     }
 }
 
-/// The maximum number of characters of a number, without its exponent.
+/// The maximum number of characters in a number, without its exponent.
 const MAX_DIGITS: usize = 64;
 
 /// Splits a string into its leading number and the rest.
@@ -114,7 +114,7 @@ fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
     Ok((Decimal { digits, exponent }, after.trim()))
 }
 
-/// Splits a string after its leading characters that satisfy `kind`.
+/// Splits a string after its leading characters that satisfy `predicate`.
 #[inline(never)]
 pub(crate) fn split_leading(text: &str, predicate: fn(char) -> bool) -> (&str, &str) {
     let tail = text.trim_start_matches(predicate);
@@ -180,9 +180,9 @@ const PREFIXES: &[(&str, i32)] = &[
 
 /// Parses a quantity and returns it in base units.
 ///
-/// A bare number is in `unit`. A number may be followed by a unit of the same dimension, a multiplier (`k M G T`,
-/// `million`, `bn`; `B` for billions where bytes make no sense), or both. `counts` are the units that the model counts,
-/// such as `node`.
+/// A bare number is in `unit`. A number may be followed by a multiplier such as `k`, `M`, or `million`, by a unit of the
+/// same dimension, or by both. `B` means billions unless `unit` contains bytes. `counts` are the units that the model
+/// counts, such as `node`.
 ///
 /// # Errors
 /// Returns a [`QuantityError`] if the text is not a quantity of the dimension of `unit`.
@@ -265,7 +265,8 @@ const LINK_TIMES: &[&str] = &["year", "d", "h", "min", "s", "ms", "us"];
 /// Multipliers, largest first, so that of equally short strings `10.08G` is preferred to `10080M`.
 const LINK_COUNTS: &[(&str, i32)] = &[("T", 12), ("G", 9), ("M", 6), ("k", 3), ("", 0)];
 
-/// Formats `value` as the shortest string without spaces that [`parse_quantity`] parses back to it exactly, for links and files.
+/// Formats `value` as the shortest string without spaces that [`parse_quantity`] parses back to it exactly, for links
+/// and files.
 ///
 /// Bytes and times have a unit (`2GiB`, `90d`). Counts and rates have a multiplier if that is shorter (`5M`).
 ///

@@ -101,8 +101,8 @@ impl fmt::Display for Dimension {
 
 /// A unit of measurement.
 ///
-/// One of this unit is `num / den × 10^pow10` base units. The power of ten is separate, so that `2.3 ms` is
-/// read as `2.3e-3` and rounded once.
+/// One unit equals `num / den × 10^pow10` base units. The power of ten is separate, so that `2.3 ms` is parsed as
+/// `2.3e-3` and rounded once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
     /// The dimension.
@@ -173,7 +173,8 @@ const UNITS: &[UnitRow] = &[
 ];
 
 /// Aliases of units: words, the suffixes of Kubernetes (`16Gi`), and lowercase bytes. `Mb` is not an alias, because it
-/// may mean megabits. Only names in this list have a plural in `s`, so some units are listed under their own name.
+/// may mean megabits. Of the built-in units, only names in this list have a plural in `s`, so some units are listed
+/// under their own name.
 const ALIASES: &[(&str, &str)] = &[
     ("Ki", "KiB"),
     ("Mi", "MiB"),
@@ -220,7 +221,7 @@ impl Unit {
         Self { dimension: Dimension::dimensionless(), text: String::new(), num: 1.0, den: 1.0, pow10: 0 }
     }
 
-    /// Parses a unit such as `GiB`, `op/s` or `B/node`.
+    /// Parses a unit such as `GiB`, `op/s`, or `B/node`.
     ///
     /// `counts` are the units that the model counts, such as `node`; each is a base unit. Plurals and aliases such as
     /// `days` are accepted.
@@ -292,7 +293,8 @@ impl Unit {
 
     /// Converts a value from this unit to base units.
     ///
-    /// For text, [`read`](crate::units::read) is more accurate, because it applies powers of ten before rounding.
+    /// For text, [`parse_quantity`](crate::units::parse_quantity) is more accurate, because it applies powers of ten
+    /// before rounding.
     #[must_use]
     pub fn to_base(&self, value: f64) -> f64 {
         shift10(value, self.pow10) * self.num / self.den

@@ -1,4 +1,4 @@
-//! Tables of text, charts of numbers, and severities, shared by the page, the command-line tool and reports.
+//! Tables of text, charts of numbers, and severities, shared by the page, the command-line tool, and reports.
 
 pub mod plot;
 pub mod severity;

@@ -1,4 +1,4 @@
-//! A chart: curves over dates, times, shares of time or other numbers, with labels.
+//! A chart: curves over dates, times, shares of time, or other numbers, with labels.
 
 use alloc::format;
 use alloc::string::{String, ToString};

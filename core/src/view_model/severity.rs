@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The severity of a finding, on one scale for resources, advice, decisions, risks and the whole plan.
+/// The severity of a finding, on one scale for resources, advice, decisions, risks, and the whole plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {

@@ -17,9 +17,9 @@ pub struct Table {
     pub note: String,
     /// The column headers.
     pub headers: Vec<String>,
-    /// The ids of the columns in exports; those not listed are derived from the headers.
+    /// The ids of the columns in exports; missing and empty ids are derived from the headers.
     pub keys: Vec<Cow<'static, str>>,
-    /// The index of the first column of numbers; those before it are text.
+    /// The index of the first column of numbers; the columns before it are text.
     pub first_number_column: usize,
     /// The rows, each with a cell for each column.
     pub rows: Vec<Vec<String>>,
@@ -36,13 +36,13 @@ impl Table {
     }
 }
 
-/// Converts column headers to [`Table::heads`].
+/// Converts column headers to [`Table::headers`].
 #[must_use]
 pub fn heads<const N: usize>(heads: [&str; N]) -> Vec<String> {
     heads.map(ToString::to_string).into()
 }
 
-/// Splits pairs of id and header into [`Table::keys`] and [`Table::heads`].
+/// Splits pairs of id and header into [`Table::keys`] and [`Table::headers`].
 #[must_use]
 pub fn columns<const N: usize>(columns: [(&'static str, &str); N]) -> (Vec<Cow<'static, str>>, Vec<String>) {
     columns.map(|(key, head)| (Cow::Borrowed(key), head.to_string())).into_iter().unzip()

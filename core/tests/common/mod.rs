@@ -13,7 +13,7 @@ use headroom_core::scenario::ProblemLevel;
 use headroom_core::scenario::resolve::{self, write_field};
 use headroom_core::{Component, Evaluation, Models, Problem, Scenario, decode, evaluate};
 
-/// Returns the current date in the tests.
+/// Returns the date that the tests use as today.
 pub(crate) fn today() -> Date {
     Date::parse("2026-11-21").expect("a day")
 }
@@ -184,7 +184,7 @@ pub(crate) fn random_value(value: &Value, default: f64, chance: &mut SplitMix64)
     number.clamp(bounds.0, bounds.1)
 }
 
-/// Interpolates within a range: geometrically if it is above zero or ends above 1,000, otherwise linearly.
+/// Interpolates within a range: geometrically if it starts above zero or ends above 1,000, otherwise linearly.
 fn interpolate((low, high): (f64, f64), share: f64) -> f64 {
     if low > 0.0 && high > low {
         low * math::exp(share * math::ln(high / low))

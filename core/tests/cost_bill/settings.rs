@@ -37,7 +37,7 @@ fn missing_prices_are_reported() {
     let (scenario, _) = decode(link);
     let report = report(&scenario, &evaluate(&scenario, models()), catalog(), today());
     assert!(report.sentence.starts_with("Google Cloud costs "), "{}", report.sentence);
-    assert!(report.sentence.ends_with("Some prices are missing for AWS, Azure."), "{}", report.sentence);
+    assert!(report.sentence.ends_with("Some prices are missing for AWS and Azure."), "{}", report.sentence);
     let best: Vec<bool> = report.clouds.iter().map(|cloud| cloud.cheapest).collect();
     assert_eq!(best, [false, false, true]);
     // No machine has that much memory, which is reported with reasons.
@@ -52,7 +52,10 @@ fn missing_prices_are_reported() {
 fn invalid_settings_are_reported_and_the_rest_is_computed() {
     for (setting, expected) in [
         ("cost.area=atlantis", "`atlantis` is not an option. Choose one of: us-east"),
-        ("cost.regions=aws us-east-9", "AWS has no prices for region `us-east-9`. Did you mean `us-east-1`?"),
+        (
+            "cost.regions=aws us-east-9",
+            "The price catalog has no AWS prices for region `us-east-9`. Did you mean `us-east-1`?",
+        ),
         ("cost.regions=aws", "`aws` is not a region. Write a cloud and a region"),
         ("cost.clouds=aws,ibm", "`ibm` is not an option. Choose one of: aws, azure, gcp."),
         ("cost.commit=5y", "`5y` is not an option. Choose one of: none, 1y, 3y, any."),
@@ -60,7 +63,7 @@ fn invalid_settings_are_reported_and_the_rest_is_computed() {
         ("cost.spot=-1", "`-1` is too low. The minimum is 0%."),
         ("cost.rework=lots", "`lots` is not a number. For example: `5%`."),
         ("cost.arch=mips", "`mips` is not an option. Choose one of: amd64, arm64, any."),
-        ("cost.families=m7i,m7x", "No cloud has the instance family `m7x`."),
+        ("cost.families=m7i,m7x", "The price catalog has no instance family `m7x`."),
         ("cost.largest=0", "`0` is too low. The minimum is 1."),
         ("cost.largest=1e99", "`1e99` is too high. The maximum is 100,000."),
         ("cost.least=0", "`0` is too low. The minimum is 1."),
@@ -76,9 +79,12 @@ fn invalid_settings_are_reported_and_the_rest_is_computed() {
         ("cost.prices=aws m7i.large", "`aws m7i.large` is not a price. For example: `aws m7i.large = 0.09`."),
         ("cost.prices=aws m7i.large = 0", "`0` is out of range. Allowed: above 0."),
         ("cost.prices=aws m7i.large = -1", "`-1` is not a plain decimal number."),
-        ("cost.prices=aws m7i.largo = 1", "AWS has no instance type `m7i.largo`. Did you mean `m7i.large`?"),
-        ("cost.prices=aws m7i.large mars = 1", "`mars` is neither a region of AWS nor a purchase option."),
-        ("cost.prices=gcp egress moon = 1", "Google Cloud has no egress service `moon`."),
+        (
+            "cost.prices=aws m7i.largo = 1",
+            "The price catalog has no AWS instance type `m7i.largo`. Did you mean `m7i.large`?",
+        ),
+        ("cost.prices=aws m7i.large mars = 1", "`mars` is neither a region with AWS prices nor a purchase option."),
+        ("cost.prices=gcp egress moon = 1", "The price catalog has no Google Cloud egress service `moon`."),
         ("cost.prices=ibm x = 1", "`ibm` is not a known cloud. Choose one of: aws, azure, gcp."),
     ] {
         with_bills(&format!("m=web-service&{setting}"), |context, bills| {

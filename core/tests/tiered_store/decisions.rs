@@ -168,10 +168,10 @@ fn every_row_of_the_memory_matrix_is_picked() {
         assert_eq!(found, name, "{hot} {cold}");
         for (pressure, hot, cold, balanced) in [
             (59.9, "No action", "No action", "No action"),
-            (60.0, "Shrink the hot tier", "Map less of the warm tier", "Plan more memory"),
-            (74.9, "Shrink the hot tier", "Map less of the warm tier", "Plan more memory"),
-            (75.0, "Shrink the hot tier, then add memory", "Move cold data to disk", "Add memory"),
-            (85.0, "Shrink the hot tier, then add memory", "Move cold data to disk", "Add memory"),
+            (60.0, "Shrink the hot tier", "Map less of the warm tier", "Plan a memory upgrade"),
+            (74.9, "Shrink the hot tier", "Map less of the warm tier", "Plan a memory upgrade"),
+            (75.0, "Shrink the hot tier, then add memory", "Move warm data to the cold tier", "Add memory"),
+            (85.0, "Shrink the hot tier, then add memory", "Move warm data to the cold tier", "Add memory"),
             (85.1, EMERGENCY, EMERGENCY, EMERGENCY),
         ] {
             let expected = [("hot", hot), ("cold", cold), ("balanced", balanced)];
@@ -193,9 +193,9 @@ fn every_storage_trigger_fires_at_its_threshold() {
         picked_rows(&store, "storage").0.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(triggers(""), ["No action"]);
-    assert_eq!(triggers("installed_disk=5"), ["Expand volume"]);
+    assert_eq!(triggers("installed_disk=5"), ["Expand the volume"]);
     assert_eq!(triggers("wal_limit=1kB"), ["Shorten WAL retention or compact more often"]);
-    assert_eq!(triggers("disk_iops=8"), ["Upgrade disk type"]);
+    assert_eq!(triggers("disk_iops=8"), ["Upgrade the disk type"]);
     assert_eq!(triggers("snapshots=10"), ["No action"]);
     assert_eq!(triggers("snapshots=11"), ["Prune snapshots"]);
     assert_eq!(triggers("compaction_backlog=5"), ["No action"]);
@@ -280,7 +280,7 @@ fn every_matrix_row_is_reachable_and_every_case_matches_a_row() {
     };
     for cpu in [0, 20, 50, 60, 70, 80, 85, 90, 100] {
         for p99 in [0, 5, 10, 30, 50, 51, 500] {
-            for installed in [0, 8] {
+            for installed in [0, 4, 16] {
                 let settings = format!("measured_cpu={cpu}&measured_p99={p99}&installed_cores={installed}");
                 record_picks(&store(&settings), &settings);
             }
@@ -305,9 +305,14 @@ fn every_matrix_row_is_reachable_and_every_case_matches_a_row() {
             }
         }
     }
-    for settings in
-        [SCALING_DID_NOT_HELP, SCALING_RAISED_LATENCY, SCALING_HELPED, "queue_depth=50&error_rate=0.1&active_ratio=0.3"]
-    {
+    for settings in [
+        SCALING_DID_NOT_HELP,
+        SCALING_RAISED_LATENCY,
+        SCALING_HELPED,
+        "queue_depth=50&error_rate=0.1&active_ratio=0.3",
+        "nodes=10B&start_mode=warm",
+        "nodes=100k&start_mode=hot",
+    ] {
         record_picks(&store(settings), settings);
     }
     for (matrix, reached) in model().matrices.iter().zip(reached) {
@@ -322,7 +327,7 @@ fn advice_appears_only_when_its_condition_holds() {
     for (without, with, words) in [
         ("ops_per_sec=13750", "ops_per_sec=13751", "one instance peaks at 13,750 ops/s"),
         ("installed_cores=10", "installed_cores=12", "its throughput peaks at 10 cores"),
-        ("installed_cores=8", "installed_cores=7", "even counts"),
+        ("installed_cores=8", "installed_cores=7", "multiples of 2 cores"),
         ("ops_per_sec=36k", "ops_per_sec=40k", "one instance can use only 32 cores"),
         ("ops_per_sec=10k", "ops_per_sec=14k", "consider several smaller ones"),
         ("nodes=10M", "nodes=40M", "NUMA node"),

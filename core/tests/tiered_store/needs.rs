@@ -6,7 +6,7 @@ use super::*;
 
 #[test]
 fn default_memory_matches_a_hand_calculation() {
-    // 1M nodes, 10% hot, 50 edges each, 5,000 op/s. A hot node takes 3072 + 64 + 50 × 32 = 4,736 B.
+    // 1M nodes, 10% hot, 50 edges each, 5,000 op/s. A hot node takes 3,072 + 64 + 50 × 32 = 4,736 B.
     check(
         "",
         &[
@@ -114,7 +114,7 @@ fn grpc_is_cheaper_than_http() {
 
 #[test]
 fn compaction_cores_match_segments_per_hour() {
-    // Segments per hour × segment size ÷ (throughput × 3600 s).
+    // Segments per hour × segment size ÷ (throughput × 3,600 s).
     let store = store("");
     let per_hour = get(&store, "compaction_frequency") * 3600.0;
     assert!(near(per_hour * GIB / (100e6 * 3600.0), get(&store, "compaction_cores")));

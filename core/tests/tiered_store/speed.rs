@@ -120,7 +120,8 @@ fn cache_hits_raise_the_read_limit() {
             ("disk_bandwidth_demand", 512_000.0 + 2.0 * 5.12e6 + 3000.0 * (1.0 - hits) * 16_384.0),
         ],
     );
-    // The limit is a harmonic mean, not the minimum with the disk: no hits means disk speed, all hits memory speed.
+    // The limit is a harmonic mean of disk and memory speed, not their minimum: without hits, it is the disk speed;
+    // with hits only, the memory speed.
     check("hot_hits=0&warm_hits=0", &[("read_limit", disk)]);
     check("hot_hits=100", &[("read_limit", 20e9), ("disk_reads", 0.0)]);
 }
@@ -157,7 +158,7 @@ fn each_workload_gives_its_own_advice_with_numbers() {
         (
             "write-heavy",
             "Write-heavy:",
-            ["enlarge the WAL buffer", "threshold", "preallocate", "consolidation"].as_slice(),
+            ["size the WAL buffer", "threshold", "preallocate", "consolidation"].as_slice(),
         ),
         ("read-heavy", "Read-heavy:", &["hot tier", "GPU", "activation pool", "replicas"]),
         ("analytical", "Analytical:", &["dedicate cores", "pin the hot tier", "refractory"]),

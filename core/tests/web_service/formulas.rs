@@ -104,11 +104,11 @@ fn api_latency_matches_the_mmc_queue() {
         assert_close("api_wait", queue.wait);
         assert_close("cpu_utilisation", queue.utilization);
     }
-    // At or above capacity there is no steady state: the wait is the timeout, and advice reports the overload.
+    // At or above capacity, there is no steady state: the wait is the timeout, and advice reports the overload.
     for requests in [400, 4000] {
         let settings = format!("{settings}&requests={requests}&timeout=2");
         check(&settings, &[("api_wait", 2.0), ("origin_latency", 2.0), ("latency_p95", 6.0)]);
-        assert!(has_advice(&settings, "The API servers are overloaded"));
+        assert!(has_advice(&settings, "the API instances are overloaded"));
     }
     // The p95 wait alone is shorter than the p95 latency.
     assert!(
@@ -175,7 +175,7 @@ fn connections_follow_littles_law() {
     let settings = "requests=1000&read_share=100&reads_per_request=1&cache_hit_rate=0&replicas=0&db_read_capacity=1e9";
     let found = service(&format!("{settings}&pooler_instances=2"));
     assert!((get(&found, "connections_busy") - 10.0).abs() < 1e-6);
-    // At 80% utilization that needs 13 connections, or 7 in each of two pools.
+    // At 80% utilization, that needs 13 connections, or 7 in each of two pools.
     assert_eq!((get(&found, "pool_needed"), get(&found, "pool_size_needed")), (13.0, 7.0));
     assert!(get(&found, "pool_wait") < 1e-9);
     let short = service(&format!("{settings}&pooler_instances=1&pool_size=8&reserve_pool=0"));

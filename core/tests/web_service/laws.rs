@@ -22,7 +22,7 @@ fn assert_never_rises(input: &str, change: impl Fn(f64) -> f64, ids: &[&str], se
     let mut chance = SplitMix64::new(seed);
     for _ in 0..1000 {
         let mut inputs = random_inputs(&mut chance);
-        // Beyond the throughput peak fewer instances do more work, so removing one may help.
+        // Beyond the throughput peak, fewer instances do more work, so removing one may help.
         inputs[place("contention")] = inputs[place("contention")].min(0.5);
         inputs[place("coherency")] = 0.0;
         let before = model().program.run_row(&inputs);
@@ -145,7 +145,7 @@ fn presets_evaluate_without_problems_to_finite_values() {
             assert!(curves.iter().all(|(_, y)| y.iter().all(|y| y.is_finite())), "{preset}");
         }
     }
-    // In these presets every installed resource is within its target.
+    // In these presets, every installed resource is within its target.
     for preset in ["platform", "platform-10x", "ecommerce"] {
         let service = service(&format!("p={preset}"));
         for (resource, state) in service.model.resources.iter().zip(&service.resources) {

@@ -53,5 +53,5 @@ fn has_advice(settings: &str, words: &str) -> bool {
     service(settings).applicable_advice().any(|(_, text)| text.contains(words))
 }
 
-/// Settings of instances of 2 vCPU without contention that carry 3,750 requests/min each at a target of 70%.
+/// Settings for instances with 2 vCPU, without contention, that carry 3,750 requests/min each at a target of 70%.
 const ANALYSIS: &str = "vcpu_per_instance=2&cpu_per_request=22.4&contention=0&coherency=0&spare_instances=0&loss=none";

@@ -25,7 +25,7 @@ fn the_api_analysis_preset_reproduces_its_measurements() {
     );
     // 5,000 users who send 10,000 requests/min each send one every 30 seconds.
     assert!((get(&service, "user_requests") / get(&service, "requests") - 1.0).abs() < 0.01);
-    // At its peak of 15,000 requests/min, CPU utilization is 85%.
+    // At the peak of 15,000 requests/min, CPU utilization is 85%.
     check("p=api-analysis&requests=250", &[("cpu_utilisation", 0.85)]);
 }
 
@@ -95,7 +95,7 @@ fn downtime_follows_from_availability() {
 #[test]
 fn instances_grow_with_the_load() {
     // At 3,750 requests/min per instance, 30K, 100K, and 400K requests/min need 8, 27, and 107 instances. With the peak
-    // multipliers 1.5 × 1.1 × 1.3 they need 18, 58, and 229.
+    // multipliers 1.5 × 1.1 × 1.3, they need 18, 58, and 229.
     let instances_needed =
         |per_minute: f64| value(&format!("{ANALYSIS}&requests={}", per_minute / MINUTE), "instances_needed");
     assert_eq!([30e3, 100e3, 400e3].map(instances_needed), [8.0, 27.0, 107.0]);

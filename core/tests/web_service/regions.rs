@@ -16,7 +16,7 @@ fn picked_labels(settings: &str, matrix: &str) -> Vec<String> {
 #[test]
 fn network_latency_depends_on_the_number_of_regions() {
     // 90% of users are 20 ms from the home region and 10% are 170 ms away: 35 ms on average. With a region near every
-    // user it is 20 ms, which saves remote users 150 ms.
+    // user, it is 20 ms, which saves remote users 150 ms.
     let settings = "regions=3&home_share=90&regional_rtt=20&between_rtt=170&round_trips=1";
     let own = format!("{settings}&write_region=own");
     check(

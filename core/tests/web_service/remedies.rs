@@ -164,7 +164,7 @@ fn a_spike_leaves_a_backlog_that_drains() {
     assert!(value(&format!("{settings}&workers=23"), "drain_time") > 1_200.0);
     // One worker per 10 waiting messages.
     check(&format!("{settings}&workers=20"), &[("workers_by_backlog", 1_800.0)]);
-    // Jobs arrive as fast as they are done, so the backlog never drains.
+    // Jobs arrive as fast as they are completed, so the backlog never drains.
     check(&format!("{settings}&workers=10"), &[("drain_time", 31_536_000.0), ("job_wait", 31_536_000.0)]);
     assert!(has_advice(&format!("{settings}&workers=10"), "The queue grows without bound"));
 }

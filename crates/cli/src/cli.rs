@@ -52,7 +52,7 @@ pub(crate) use examples;
         ),
         "\n\n\u{1b}[1m\u{1b}[4mExit codes:\u{1b}[0m",
         "\n  0  Success",
-        "\n  1  A file or the network could not be read or written",
+        "\n  1  A file could not be read or written, or a network operation failed",
         "\n  2  The command line, the scenario, or a file is invalid; nothing is printed to standard output",
         "\n  3  A limit of `--timeout` or `--max-memory` was exceeded; nothing is printed to standard output",
     )

@@ -13,7 +13,7 @@ pub(crate) enum CommandError {
     Usage(TerminalText),
     /// The scenario or a file is invalid: one message for each problem.
     Invalid(Vec<TerminalText>),
-    /// A file or a socket could not be read or written.
+    /// A file could not be read or written, or another operation of the system failed.
     Io(TerminalText),
     /// The command exceeded a limit of `--timeout` or `--max-memory`.
     Limit(TerminalText),
@@ -40,7 +40,7 @@ impl CommandError {
         Self::unavailable(format!("{}: {error}", path.display()))
     }
 
-    /// Creates an error about something that could not be read or written.
+    /// Creates an error about a failed operation of the system.
     pub(crate) fn unavailable(message: impl Into<TerminalText>) -> Self {
         Self::Io(message.into())
     }

@@ -94,7 +94,7 @@ pub(crate) struct Decision<'e> {
     pub(crate) how: String,
 }
 
-/// Returns the row of each decision matrix that applies to a component.
+/// Returns the rows of a component's decision matrices that apply.
 pub(crate) fn decisions(component: &ComponentEvaluation) -> Vec<Decision<'_>> {
     let rows = component.applicable_rows();
     rows.map(|(matrix, row)| Decision {

@@ -6,8 +6,8 @@
 //!
 //! Each module of `commands` owns one command: its arguments and its implementation. Results go to standard output, and
 //! everything else goes to standard error. A command that fails prints nothing to standard output. Exit code 2 means
-//! that the input is invalid; 1 means that a file or the network could not be read or written; 3 means that a limit of
-//! `--timeout` or `--max-memory` was exceeded.
+//! that the input is invalid; 1 means that a file could not be read or written, or that a network operation failed; 3
+//! means that a limit of `--timeout` or `--max-memory` was exceeded.
 
 mod cli;
 mod command_error;

@@ -31,11 +31,13 @@ pub(crate) struct ModelFile {
 }
 
 impl ModelFile {
-    /// Reads a model file and evaluates the model once with its defaults and with each preset.
+    /// Reads a model file and evaluates the model with its defaults and with each preset.
     ///
     /// # Errors
     ///
-    /// Returns every error in the file, with its line and column.
+    /// Returns an error if the file cannot be read. If the model is invalid, returns up to [`MAX_SHOWN_ERRORS`] errors
+    /// with their lines and columns, and the total number. If the model is valid, returns every error of its
+    /// evaluations.
     pub(crate) fn read(path: &Path) -> Result<Self, CommandError> {
         let text = read_text(path, MAX_MODEL_FILE_BYTES)?;
         let name = path_text(path);
@@ -44,7 +46,7 @@ impl ModelFile {
             let shown = errors.iter().take(MAX_SHOWN_ERRORS);
             let mut messages: Vec<TerminalText> = shown.map(|error| with_source_line(&name, &lines, error)).collect();
             let rest = errors.len().saturating_sub(MAX_SHOWN_ERRORS);
-            let more = if rest > 0 { format!("… and {rest} more; ") } else { String::new() };
+            let more = if rest > 0 { format!("… and {}; total: ", count(rest, "more error")) } else { String::new() };
             messages.push(format!("{name}: {more}{}", count(errors.len(), "error")).into());
             CommandError::Invalid(messages)
         })?;
@@ -87,7 +89,7 @@ fn with_source_line(name: &str, lines: &[&str], problem: &Problem) -> TerminalTe
     message
 }
 
-/// Returns the parts of a line before and after a column, escaped, and shortened to some 100 characters.
+/// Returns the parts of a line before and after a column, escaped, and shortened to about 100 characters.
 fn excerpt(line: &str, column: usize) -> (String, String) {
     // A tab is shown as one space, so that the caret is under its column.
     let printable = |text: &str| sanitize(&text.replace('\t', " "));

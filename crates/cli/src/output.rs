@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use headroom_core::format::count;
 use headroom_core::report::configuration::ConfigurationFile;
 use headroom_core::report::csv_writer::CsvWriter;
 use headroom_core::report::markdown_writer::MarkdownWriter;
@@ -35,8 +36,8 @@ impl Output {
     }
 }
 
-/// A result for standard output. There is a way to create one from each format whose writer escapes values, but none from
-/// a plain string.
+/// A result for standard output. It can be created from formats whose writers escape values, but not from a plain
+/// string.
 #[derive(Debug, Default)]
 pub(crate) struct Document(Vec<u8>);
 
@@ -182,7 +183,7 @@ fn label(severity: ProblemLevel) -> &'static str {
     }
 }
 
-/// Prints notices to standard error, at most [`MAX_NOTICES`] of each severity. The last ones are counted.
+/// Prints notices to standard error, at most [`MAX_NOTICES`] of each severity, and the number of the rest.
 pub(crate) fn print_notices(notices: &[Notice]) {
     bounded(notices).iter().for_each(Notice::print);
 }
@@ -193,7 +194,7 @@ pub(crate) fn bounded(notices: &[Notice]) -> Vec<Notice> {
     for severity in [ProblemLevel::Error, ProblemLevel::Warning, ProblemLevel::Question] {
         let rest = notices.iter().filter(|notice| notice.severity == severity).count().saturating_sub(MAX_NOTICES);
         if rest > 0 {
-            kept.push(Notice::new(severity, format!("… and {rest} more {}s", label(severity))));
+            kept.push(Notice::new(severity, format!("… and {}", count(rest, &format!("more {}", label(severity))))));
         }
     }
     let mut counts = [0; 3];

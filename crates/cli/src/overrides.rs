@@ -43,14 +43,14 @@ pub(crate) fn apply(scenario: &mut Scenario, overrides: &[Override], models: &Mo
 /// Returns the index of the last component, and the key.
 fn last_component<'k>(scenario: &Scenario, key: &'k str) -> Result<(usize, &'k str), String> {
     let index = scenario.components.len().checked_sub(1);
-    index.map(|index| (index, key)).ok_or_else(|| "name a model first with --set m=MODEL".to_owned())
+    index.map(|index| (index, key)).ok_or_else(|| "name a model first with `--set m=MODEL`".to_owned())
 }
 
 /// Returns the index of the component and the id that a key refers to: `nodes`, `2.nodes`, `cache.nodes`.
 ///
 /// # Errors
 ///
-/// Returns the reason why the key refers to no component, or to several.
+/// Returns an error message if the key refers to no component, or to several.
 pub(crate) fn resolve_key<'k>(scenario: &Scenario, key: &'k str, models: &Models) -> Result<(usize, &'k str), String> {
     let components = &scenario.components;
     if let Some((name, id)) = key.rsplit_once('.') {
@@ -62,8 +62,8 @@ pub(crate) fn resolve_key<'k>(scenario: &Scenario, key: &'k str, models: &Models
             components.iter().enumerate().filter(|(_, component)| component.name == name || component.title() == name);
         return match (named.next(), named.next()) {
             (Some((index, _)), None) => Ok((index, id)),
-            (None, _) => Err(format!("no component is named {:?}; the components are {}", name, titles(scenario))),
-            (Some(_), Some(_)) => Err(format!("several components are named {name:?}; use the component's number")),
+            (None, _) => Err(format!("no component is named “{name}” (components: {})", titles(scenario))),
+            (Some(_), Some(_)) => Err(format!("several components are named “{name}”; use the component's number")),
         };
     }
     let has = |component: &Component| {
@@ -76,11 +76,13 @@ pub(crate) fn resolve_key<'k>(scenario: &Scenario, key: &'k str, models: &Models
         (Some((index, _)), Some(_)) => {
             let number = index + 1;
             let titles = titles(scenario);
-            Err(format!("several components have this key; use {number}.{key} or NAME.{key} (components: {titles})"))
+            Err(format!(
+                "several components have this key; use `{number}.{key}` or `NAME.{key}` (components: {titles})"
+            ))
         }
         // If no component has the key, the error refers to the first one.
         (None, _) if !components.is_empty() => Ok((0, key)),
-        (None, _) => Err("the scenario has no components; add one with m=MODEL".to_owned()),
+        (None, _) => Err("the scenario has no components; add one to the link, for example `m=web-service`".to_owned()),
     }
 }
 
@@ -119,9 +121,9 @@ fn set(component: &mut Component, id: &str, value: &str, models: &Models) -> Res
                     let near = nearest(id, settable.map(|value| value.id.as_str()));
                     let hint = near.map_or_else(
                         || format!("`headroom models {}` lists them", model.id),
-                        |near| format!("did you mean {near}?"),
+                        |near| format!("did you mean `{near}`?"),
                     );
-                    return Err(format!("{} has no input or constant with this name; {hint}", model.id));
+                    return Err(format!("`{}` has no input or constant with this id; {hint}", model.id));
                 }
             }
         }

@@ -18,7 +18,7 @@ const MAX_PRICE_FILE_BYTES: usize = 16 * 1024 * 1024;
 pub(crate) struct PriceArgs {
     /// Price file that replaces the built-in prices of its cloud; repeatable
     ///
-    /// `catalog/README.md` describes the format. Several files for the same cloud are read in order.
+    /// `catalog/README.md` describes the format. Several files for the same cloud are combined, in order.
     #[arg(long = "prices", value_name = "FILE", value_hint = ValueHint::FilePath)]
     files: Vec<PathBuf>,
 }
@@ -28,7 +28,7 @@ impl PriceArgs {
     ///
     /// # Errors
     ///
-    /// Returns an error if a file cannot be read or contains no valid price. Other invalid rows become warnings.
+    /// Returns an error if a file cannot be read or contains no valid price. Otherwise, invalid rows become warnings.
     pub(crate) fn catalog(&self, notices: &mut Vec<Notice>) -> Result<Catalog, CommandError> {
         let mut catalog = built_in_prices()?;
         let mut books: BTreeMap<_, PriceBook> = BTreeMap::new();

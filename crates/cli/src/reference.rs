@@ -24,7 +24,7 @@ fn reference(program: &Command) -> String {
         let name = command.get_name();
         writeln!(page, "| [`{name}`](#headroom-{name}) | {purpose} |").expect("writing to a string succeeds");
     }
-    page += &arguments("Options of all commands", program.get_arguments().filter(|arg| is_global(arg)));
+    page += &arguments(GLOBAL_OPTIONS, program.get_arguments().filter(|arg| is_global(arg)));
     page += &blocks(program.get_after_long_help());
     for command in commands(program) {
         write!(page, "\n## headroom {}\n\n{}", command.get_name(), description(command))

@@ -13,19 +13,19 @@ use memory_stats::memory_stats;
 use crate::command_error::CommandError;
 use crate::output::print_notices;
 
-/// The interval at which memory use is measured. A program that fills memory adds some 10 MiB in this time.
+/// The interval at which memory use is measured. A program that fills memory adds about 10 MiB in this time.
 const MEASURING_INTERVAL: Duration = Duration::from_millis(5);
 
 /// The heading of options that every command has.
 pub(crate) const GLOBAL_OPTIONS: &str = "Global options";
 
-/// The id of `--max-memory`, which differs from that of the option of `headroom instances`.
+/// The id of the global `--max-memory`. The option of `headroom instances` with the same name has another id.
 const MEMORY_ID: &str = "memory_limit";
 
-/// Limits on time and memory. Scenarios and models from strangers may ask for too much of either.
+/// Limits on time and memory. Untrusted scenarios and models can require too much of either.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct RunLimits {
-    /// Stop the command after this many seconds, or a time such as 2min
+    /// Stop the command after this time, in seconds or with a unit such as 2min
     ///
     /// A command that takes longer prints one line to standard error and nothing to standard output, and ends with exit
     /// code 3. By default there is no limit.
@@ -35,9 +35,9 @@ pub(crate) struct RunLimits {
 
     /// Stop the command when it uses more memory than this, for example 512MiB
     ///
-    /// The command ends in the same way as with `--timeout`. The limit applies to physical memory, which is measured 200
-    /// times a second. By default there is no limit. `headroom instances` has an option of the same name, so put this one
-    /// before the command there.
+    /// The command ends in the same way as with `--timeout`. The limit applies to physical memory, which is measured
+    /// 200 times a second. By default there is no limit. `headroom instances` has its own option with this name. To
+    /// limit that command, put this option first: `headroom --max-memory 512MiB instances`.
     #[arg(id = MEMORY_ID, long = "max-memory", value_name = "SIZE", value_parser = parse_size)]
     #[arg(help_heading = GLOBAL_OPTIONS, overrides_with = MEMORY_ID)]
     max_memory: Option<u64>,
@@ -76,7 +76,8 @@ impl RunLimits {
     pub(crate) fn watch(self) -> Result<Watchdog, CommandError> {
         let watchdog = Watchdog { limits: self, begin: Instant::now(), ending: Arc::default() };
         if self.max_memory.is_some() && memory_stats().is_none() {
-            let message = "--max-memory: this system does not report the memory of a program; use its own limits";
+            let message =
+                "--max-memory: this system does not report how much memory a program uses; use the system's limits";
             return Err(CommandError::Io(message.into()));
         }
         if self.timeout.is_some() || self.max_memory.is_some() {
@@ -89,7 +90,9 @@ impl RunLimits {
                 process::exit(i32::from(error.exit_code()));
             };
             let started = thread::Builder::new().spawn(watch);
-            started.map_err(|error| CommandError::Io(format!("--timeout, --max-memory: no thread: {error}").into()))?;
+            started.map_err(|error| {
+                CommandError::Io(format!("--timeout, --max-memory: cannot start a thread: {error}").into())
+            })?;
         }
         Ok(watchdog)
     }
@@ -109,7 +112,7 @@ impl RunLimits {
     fn exceeded(self, begin: Instant) -> Option<String> {
         let message = |what: &str, value: f64, unit: &str, option: &str| {
             let limit = Unit::parse(unit, &[]).map(|unit| format_value(value, &unit).text()).unwrap_or_default();
-            format!("the command {what} {limit}, the limit of {option}: raise the limit, or reduce the scenario")
+            format!("the command {what} {limit}, the limit of `{option}`: raise the limit, or use a smaller scenario")
         };
         if let Some(timeout) = self.timeout.filter(|timeout| begin.elapsed() >= *timeout) {
             return Some(message("takes longer than", timeout.as_secs_f64(), "s", "--timeout"));
@@ -121,7 +124,8 @@ impl RunLimits {
 }
 
 impl Watchdog {
-    /// Stops the watchdog, until the returned guard is dropped, so that output is written whole or not at all.
+    /// Keeps the watchdog from ending the program until the returned guard is dropped, so that output is written
+    /// completely or not at all.
     ///
     /// # Errors
     /// Returns an error if the command has exceeded its limits.

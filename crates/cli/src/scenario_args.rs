@@ -8,7 +8,7 @@ use clap::{Args, ValueHint};
 /// A scenario and its overrides.
 #[derive(Debug, Args)]
 pub(crate) struct ScenarioArgs {
-    /// Scenario: a link, a file that contains one, or - for standard input
+    /// Link, file that contains a link, or - for standard input
     ///
     /// A link is the address of the calculator page, or only the part after `#` or `?`. Quote it in a shell, because it
     /// contains `&`. In a file, the first line that is neither empty nor a comment (`# …`) is the link. Omit the

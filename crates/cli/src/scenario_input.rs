@@ -31,7 +31,7 @@ pub(crate) struct ScenarioInput {
     models: Models,
     /// Problems in the link itself, such as damaged packed data.
     link_problems: Vec<Problem>,
-    /// Reasons why a `--set` cannot be applied.
+    /// A message for each `--set` that cannot be applied.
     rejected: Vec<String>,
     notices: Vec<Notice>,
 }
@@ -68,7 +68,7 @@ impl ScenarioInput {
     /// Returns an error if a file cannot be read, a model file is invalid, or there is no scenario.
     pub(crate) fn read(argument: Option<&OsStr>, overrides: &OverrideArgs) -> Result<Self, CommandError> {
         if argument.is_none() && !overrides.names_model() {
-            let message = "no model is named: pass a SCENARIO, or start one with --set m=MODEL";
+            let message = "no model is named: pass a SCENARIO, or start one with `--set m=MODEL`";
             return Err(CommandError::usage(message));
         }
         let mut notices = Vec::new();
@@ -167,7 +167,7 @@ pub(crate) fn read_models(files: &[PathBuf], notices: &mut Vec<Notice>) -> Resul
         })?;
         if models.get(&model.id, model.version).is_some() {
             notices.push(Notice::warning(format!(
-                "{name} replaces the {} model (version {}); links to that model give different results elsewhere",
+                "{name} replaces the `{}` model (version {}); links to that model give different results elsewhere",
                 model.id, model.version
             )));
         }
@@ -186,7 +186,8 @@ fn read_link(argument: &OsStr, notices: &mut Vec<Notice>) -> Result<String, Comm
     let path = Path::new(argument);
     let name = path_text(path);
     if !is_stdin(path) && !path.exists() {
-        let message = format!("{name}: no such file, and not a link; a link names a model, for example m=web-service");
+        let message =
+            format!("{name}: no such file, and not a link; a link names a model, for example `m=web-service`");
         return Err(CommandError::unavailable(message));
     }
     let text = read_text(path, MAX_SCENARIO_FILE_BYTES)?;

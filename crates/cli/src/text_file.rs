@@ -11,7 +11,7 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// Returns a path as a string. What prints it escapes control characters.
+/// Returns a path as a string. Callers escape control characters when they print it.
 pub(crate) fn path_text(path: &Path) -> String {
     path.display().to_string()
 }

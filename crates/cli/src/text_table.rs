@@ -51,7 +51,7 @@ pub(crate) fn align<C: AsRef<str>>(
     grid.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// Returns the text of a cell: on one line, without control characters, and shortened.
+/// Returns the text of a cell: on one line, with control characters escaped, and shortened.
 fn cell_text(cell: &str) -> String {
     shorten(&sanitize(cell), MAX_CELL_WIDTH)
 }
@@ -67,7 +67,7 @@ pub(crate) fn push_tables(out: &mut TerminalText, tables: &[Table]) {
     }
 }
 
-/// Returns a document in Markdown: a title, a sentence and tables.
+/// Returns a document in Markdown: a title, a sentence, and tables.
 pub(crate) fn tables_markdown(title: &'static str, sentence: &str, tables: &[Table]) -> Document {
     let mut out = MarkdownWriter::default();
     out.raw("## ").raw(title).raw("\n\n").text(sentence).raw("\n");

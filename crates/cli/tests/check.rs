@@ -76,7 +76,7 @@ fn a_model_without_errors_is_valid() {
 #[test]
 fn unused_inputs_are_noted() {
     let run = run_with_input(&["check", "-"], MODEL);
-    assert_eq!(run.err, "note: -: no formula uses “policy”\n");
+    assert_eq!(run.err, "note: -: no formula uses `policy`\n");
     let used =
         MODEL.replace("items * size", "items * size * if(policy == \"lru\", 1, 2)").replace("expr = \"", "expr = '");
     let used = used.replace(", 1, 2)\"", ", 1, 2)'");
@@ -88,12 +88,16 @@ fn misspelled_names_have_suggestions() {
     assert_errors(
         "unit = \"item\"",
         "unti = \"item\"",
-        &["10:1: unknown field `unti` in [[input]]; did you mean `unit`?"],
+        &["10:1: unknown field `unti` in `[[input]]`; did you mean `unit`?"],
     );
     assert_errors("title =", "titel =", &["2:1: unknown field `titel` at the top level; did you mean `title`?"]);
-    assert_errors("[[formula]]", "[[formulas]]", &["27:3: unknown table [[formulas]]; did you mean [[formula]]?"]);
-    assert_errors("[[constant]]", "[constant]", &["21:1: write [[constant]]; a model can have several"]);
-    assert_errors("[[input.option]]", "[[input.choice]]", &["17:9: unknown table [[input.choice]]; use [[option]]"]);
+    assert_errors("[[formula]]", "[[formulas]]", &["27:3: unknown table `[[formulas]]`; did you mean `[[formula]]`?"]);
+    assert_errors("[[constant]]", "[constant]", &["21:1: write `[[constant]]`; a model can have several"]);
+    assert_errors(
+        "[[input.option]]",
+        "[[input.choice]]",
+        &["17:9: unknown table `[[input.choice]]`; use `[[option]]`"],
+    );
 }
 
 #[test]
@@ -102,7 +106,9 @@ fn unknown_ids_have_suggestions() {
     assert_errors(
         "items * size",
         "itms * size",
-        &[&format!("31:9: formula `memory`, expr, character 1: no input, constant or formula is named `itms`; {near}")],
+        &[&format!(
+            "31:9: formula `memory`, expr, character 1: no input, constant, or formula is named `itms`; {near}"
+        )],
     );
     assert_errors(
         "set = { items",
@@ -127,7 +133,7 @@ fn unknown_ids_have_suggestions() {
     assert_errors(
         "items = 1e6",
         "policy = \"lfu\"",
-        &["44:18: preset `large`, set: policy: `lfu` is not an option; use `lru`"],
+        &["44:18: preset `large`, set: `policy`: `lfu` is not an option; use `lru`"],
     );
 }
 
@@ -143,8 +149,8 @@ fn an_unknown_unit_is_reported_once_without_follow_up_errors() {
         "2 KiB/itm",
         &["24:9: constant `size`, value: `itm` is not a unit; did you mean `item`?"],
     );
-    let known = "use B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD % or the model's counts, \
-                 joined by * and /";
+    let known = "use B, KiB, MiB, …, kB, MB, …, bit, Mbit, …, ms, s, min, h, d, month, year, core, USD, %, or the \
+                 model's counts, joined by `*` and `/`";
     assert_errors(
         "unit = \"item\"",
         "unit = \"furlong\"",
@@ -156,22 +162,18 @@ fn an_unknown_unit_is_reported_once_without_follow_up_errors() {
         "unit = \"Bytes\"\nexpr = \"itms",
         &[
             "30:8: formula `memory`, unit: `Bytes` is not a unit; did you mean `B`?",
-            "31:9: formula `memory`, expr, character 1: no input, constant or formula is named `itms`; did you mean `items`?",
+            "31:9: formula `memory`, expr, character 1: no input, constant, or formula is named `itms`; did you mean `items`?",
         ],
     );
 }
 
 #[test]
 fn mismatched_units_are_reported() {
-    assert_errors(
-        "items * size",
-        "items * 2",
-        &["31:8: formula `memory`, expr: the expression gives item; expected B"],
-    );
+    assert_errors("items * size", "items * 2", &["31:8: formula `memory`, expr: expected B, found item"]);
     assert_errors(
         "items = 1e6",
         "items = \"5 GB\"",
-        &["44:17: preset `large`, set: items: `5 GB`: GB cannot be converted to item"],
+        &["44:17: preset `large`, set: `items`: `5 GB`: GB cannot be converted to item"],
     );
 }
 
@@ -192,12 +194,12 @@ fn values_of_the_wrong_type_are_reported() {
     assert_errors(
         "headline = [\"memory\"]",
         "headline = \"memory\"",
-        &["5:12: expected a list: […], found the string \"memory\""],
+        &["5:12: expected a list (`[…]`), found the string \"memory\""],
     );
     assert_errors(
         "default = 1000",
         "default = 1000\nslider = [5]",
-        &["12:10: expected a pair: [from, to], found a list of 1"],
+        &["12:10: expected a pair (`[from, to]`), found a list of length 1"],
     );
     assert_errors(
         "default = 1000",
@@ -214,7 +216,7 @@ fn values_out_of_bounds_are_reported_with_the_bounds() {
         "default = 1000\nmax = 10",
         &[
             "11:11: input `items`, default: 1,000 items is above `max`, 10 items",
-            "45:17: preset `large`, set: items: 1 million items is outside its range, 0 items to 10 items",
+            "45:17: preset `large`, set: `items`: 1 million items is outside its range, 0 items to 10 items",
         ],
     );
     // A plain number is in the unit of its field: 1 means 1%.
@@ -223,7 +225,7 @@ fn values_out_of_bounds_are_reported_with_the_bounds() {
         "unit = \"%\"\nvalue = 80\nmax = 1",
         &[
             "25:9: constant `size`, value: 80% is above `max`, 1%",
-            "33:8: formula `memory`, expr: the expression gives item; expected B",
+            "33:8: formula `memory`, expr: expected B, found item",
         ],
     );
 }
@@ -235,7 +237,7 @@ fn duplicate_ids_are_reported() {
         "id = \"items\"",
         &[
             "22:6: constant `items`, id: the id `items` is already in use",
-            "31:17: formula `memory`, expr, character 9: no input, constant or formula is named `size`",
+            "31:17: formula `memory`, expr, character 9: no input, constant, or formula is named `size`",
         ],
     );
     let again =
@@ -252,7 +254,7 @@ fn duplicate_ids_are_reported() {
 
 #[test]
 fn missing_fields_are_reported() {
-    assert_errors("expr = \"items * size\"\n", "", &["27:1: missing `expr` in [[formula]]"]);
+    assert_errors("expr = \"items * size\"\n", "", &["27:1: missing `expr` in `[[formula]]`"]);
     assert_errors("id = \"cache\"\n", "", &["1:1: missing `id` at the top level"]);
     assert_errors(
         "source = \"measured\"",

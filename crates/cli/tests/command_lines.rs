@@ -175,9 +175,9 @@ fn misspelled_commands_and_options_have_a_suggestion() {
         ("evaluat m=queue", "evaluate"),
         ("evaluate m=queue --fromat json", "--format"),
         ("evaluate m=queue --format jsn", "json"),
-        ("evaluate m=queue --set server=5", "did you mean servers?"),
-        ("models queu", "did you mean queue?"),
-        ("explain m=queue wat", "did you mean wait?"),
+        ("evaluate m=queue --set server=5", "did you mean `servers`?"),
+        ("models queu", "did you mean `queue`?"),
+        ("explain m=queue wat", "did you mean `wait`?"),
     ] {
         let run = run_line(line, "");
         assert_eq!(run.code, 2, "headroom {line}");

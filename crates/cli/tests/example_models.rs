@@ -56,7 +56,7 @@ fn qdrant_sizes_match_the_documented_examples() {
     assert_values("qdrant", settings, &[("memory", 6_144_000_000.0), ("payload_size", 7_500_000_000.0)]);
 }
 
-/// Qdrant, Quantization, table of methods: 4, 16, 24 and 32 times smaller than 4 bytes per dimension.
+/// Qdrant, Quantization, table of methods: 4, 16, 24, and 32 times smaller than 4 bytes per dimension.
 #[test]
 fn qdrant_quantization_factors_match_the_documentation() {
     for (method, factor) in [("scalar", 4.0), ("two-bit", 16.0), ("one-and-half-bit", 24.0), ("binary", 32.0)] {

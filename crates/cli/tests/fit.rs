@@ -1,4 +1,4 @@
-//! `headroom fit`.
+//! Tests `headroom fit`.
 
 mod common;
 
@@ -120,9 +120,9 @@ fn load_tests_fit_the_universal_scalability_law() {
 fn invalid_input_prints_nothing() {
     for (args, input, words) in [
         (&["fit", "-"][..], "", "There are no rows."),
-        (&["fit", "-"], "time,v\n2026-01-01,1\n2026-01-02,x\n", "Line 3: \"x\" in column v is not a number."),
+        (&["fit", "-"], "time,v\n2026-01-01,1\n2026-01-02,x\n", "Line 3: `x` in column `v` is not a number."),
         (&["fit", "-"], "1,2\n2,3\n", "at least 3 are needed"),
-        (&["fit", "-", "--column", "w"], "t,v\n1,2\n2,3\n3,4\n", "There is no numeric column \"w\""),
+        (&["fit", "-", "--column", "w"], "t,v\n1,2\n2,3\n3,4\n", "There is no numeric column `w`"),
         (&["fit", "-"], "{\"status\":\"error\"}", "not a response to a Prometheus range query"),
         (&["fit", "-", "--usl"], "1,2\n2,3\n", "at least 4 are needed"),
         (&["fit", "-", "--usl"], "2,2\n2,3\n2,4\n2,5\n", "have the same concurrency"),

@@ -1,4 +1,4 @@
-//! `headroom generate`.
+//! Tests `headroom generate`.
 
 mod common;
 
@@ -59,14 +59,14 @@ fn all_generates_every_possible_kind() {
     assert!(
         run.out.contains("kubernetes.yaml") && run.out.contains("documents.sh") && !run.out.contains("tier-policy")
     );
-    assert!(run.err.contains("left out: tier-policy: “shop”: requires the tiered-store model"), "{}", run.err);
+    assert!(run.err.contains("left out: tier-policy: “shop”: requires the `tiered-store` model"), "{}", run.err);
 }
 
 #[test]
 fn missing_values_are_an_error() {
     let lacks = run(&["generate", "tier-policy", SHOP]);
     assert_eq!((lacks.code, lacks.out.as_str()), (2, ""));
-    assert!(lacks.err.contains("requires the tiered-store model, not web-service"), "{}", lacks.err);
+    assert!(lacks.err.contains("requires the `tiered-store` model, not `web-service`"), "{}", lacks.err);
     let unknown = run(&["generate", "kubernets", SHOP]);
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
     assert!(unknown.err.contains("a similar value exists: 'kubernetes'"));

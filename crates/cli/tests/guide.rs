@@ -22,8 +22,8 @@ fn fenced_blocks(text: &str) -> Vec<(&str, &str)> {
     blocks
 }
 
-/// Returns whether the output consists of the lines of `wanted`. A line `…` matches any number of lines, and `…` at the
-/// end of a line matches the rest of that line.
+/// Returns whether the output consists of the lines of `pattern`. A line `…` matches any number of lines, and `…` at
+/// the end of a line matches the rest of that line.
 fn output_matches(output: &str, pattern: &str) -> bool {
     let lines: Vec<&str> = output.lines().collect();
     let mut next_index = 0;

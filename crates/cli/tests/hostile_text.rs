@@ -8,7 +8,7 @@ use std::path::Path;
 use common::{Scratch, json, run, run_with_input};
 use headroom_core::text::is_unprintable;
 
-/// Names with escape sequences of terminals, a control character of one code point, and changes of direction.
+/// Names with a terminal escape sequence, a C1 control character, a change of direction, and line breaks.
 const NAMES: [&str; 4] = ["%1B%5D52;c;cHduZWQ=%07", "%C2%9B31mx", "%E2%80%AEx", "a%0Ab%0Dc"];
 
 #[track_caller]
@@ -121,7 +121,11 @@ fn errors_of_long_lines_are_short_and_counted() {
     let run = run_with_input(&["check", "-"], &text);
     assert_eq!(run.code, 2);
     assert!(run.err.len() < 50_000, "{} bytes", run.err.len());
-    assert!(run.err.ends_with("error: -: … and 1901 more; 2,000 errors\n"), "{}", &run.err[run.err.len() - 200..]);
+    assert!(
+        run.err.ends_with("error: -: … and 1,901 more errors; total: 2,000 errors\n"),
+        "{}",
+        &run.err[run.err.len() - 200..]
+    );
     assert!(run.err.lines().all(|line| line.chars().count() < 200));
 }
 

@@ -1,4 +1,4 @@
-//! `headroom instances`.
+//! Tests `headroom instances`.
 
 mod common;
 
@@ -110,11 +110,11 @@ fn every_problem_is_reported() {
         "--cores",
         "memory",
         "zones: ",
-        "\"ibm\"",
-        "did you mean us-east-1?",
+        "`ibm`",
+        "did you mean `us-east-1`?",
         "--utilization: ",
         "--spare",
-        "amd64 or arm64, not \"mips\"",
+        "amd64 or arm64, found `mips`",
     ] {
         assert!(bad.err.contains(words), "{words}: {}", bad.err);
     }
@@ -143,7 +143,7 @@ fn price_files_replace_prices_and_report_invalid_rows() {
     assert_eq!((own.code, own.out.lines().count()), (0, 2));
     assert!(own.out.contains("aws,here,box,,4,16,1,1,on-demand,0.01,7.3,"), "{}", own.out);
     assert!(
-        own.err.contains("warning: ") && own.err.contains("line 5: on-demand: the price \"0\" is zero"),
+        own.err.contains("warning: ") && own.err.contains("line 5: on-demand: the price `0` is zero"),
         "{}",
         own.err
     );

@@ -68,7 +68,7 @@ fn errors_have_a_line_and_a_column() {
         "error: {file}:29:10: constant `size`, source: a constant needs a source; state where its value comes from\n  \
          29 | source = \"\"\n     |          ^\n\
          error: {file}:35:9: formula `memory`, expr, character 1: \
-         no input, constant or formula is named `itms`; did you mean `items`?\n  \
+         no input, constant, or formula is named `itms`; did you mean `items`?\n  \
          35 | expr = 'itms * size * if(kind == \"lru\", 1, 1.5)'\n     |         ^\n\
          error: {file}: 2 errors\n"
     );
@@ -127,7 +127,7 @@ fn a_model_that_replaces_another_is_reported() {
     let file = scratch.write_file("cache.toml", &CACHE.replace("id = \"cache\"", "id = \"tiered-store-estimate\""));
     let run = run(&["evaluate", "m=tiered-store-estimate", "--model-file", &file]);
     assert_eq!(run.code, 0);
-    assert!(run.err.contains("replaces the tiered-store-estimate model"), "{}", run.err);
+    assert!(run.err.contains("replaces the `tiered-store-estimate` model"), "{}", run.err);
 }
 
 #[test]

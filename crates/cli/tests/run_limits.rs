@@ -1,4 +1,4 @@
-//! `--timeout` and `--max-memory`.
+//! Tests the limits `--timeout` and `--max-memory`.
 
 mod common;
 
@@ -23,13 +23,13 @@ fn a_command_that_does_not_end_is_stopped() {
         out: String::from_utf8(output.stdout).expect("UTF-8"),
         err: String::from_utf8(output.stderr).expect("UTF-8"),
     };
-    assert_stopped(&run, "takes longer than 50 ms, the limit of --timeout");
+    assert_stopped(&run, "takes longer than 50 ms, the limit of `--timeout`");
 }
 
 #[test]
 fn a_command_that_uses_too_much_memory_is_stopped() {
     let run = run(&["worksheet", "m=queue", "--max-memory", "100KiB"]);
-    assert_stopped(&run, "uses more memory than 100 KiB, the limit of --max-memory");
+    assert_stopped(&run, "uses more memory than 100 KiB, the limit of `--max-memory`");
 }
 
 #[test]
@@ -44,14 +44,14 @@ fn generous_limits_change_nothing() {
     }
 }
 
-/// `headroom instances` had an option of this name first.
+/// In `headroom instances`, the option of this name limits the memory of an instance.
 #[test]
 fn the_memory_of_instances_is_another_limit() {
     let plain = ["instances", "--memory", "6GiB", "--max-memory", "16GiB"];
     let own = run(&plain).expect_success();
     assert_eq!(run(&[&["--max-memory", "4GiB"], &plain[..]].concat()).expect_success(), own);
     let stopped = run(&[&["--max-memory", "100KiB"], &plain[..]].concat());
-    assert_stopped(&stopped, "the limit of --max-memory");
+    assert_stopped(&stopped, "the limit of `--max-memory`");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Checks `headroom pack` and `headroom serve`.
+//! Tests `headroom pack` and `headroom serve`.
 
 mod common;
 
@@ -8,6 +8,7 @@ use std::process::Child;
 use std::{fs, path::Path};
 
 use common::{Scratch, command, run};
+use headroom_core::format::count;
 use headroom_core::{Models, Scenario, evaluate};
 
 const PAGE: &str = "<!doctype html><meta name=\"headroom-models\" content=\"queue=queue-1-00.bin\"><title>Page</title>";
@@ -64,7 +65,7 @@ fn a_packed_model_gives_the_same_results() {
     let out = scratch.write_file("cache.bin", "");
     let printed = run(&["pack", &file, "-o", &out]).expect_success();
     let bytes = fs::read(&out).expect("a file");
-    assert_eq!(printed, format!("{out}: model cache, version 1, {} bytes\n", bytes.len()));
+    assert_eq!(printed, format!("{out}: model cache, version 1, {}\n", count(bytes.len(), "byte")));
     assert_eq!(memory(&bytes), Some(2_048_000.0));
     let faulty = scratch.write_file("faulty.toml", &MODEL.replace("items *", "itms *"));
     let run = run(&["pack", &faulty, "-o", &out]);

@@ -49,7 +49,7 @@ fn every_invalid_field_is_reported_and_nothing_is_printed() {
         {
             assert!(run.err.contains(field), "{field}: {}", run.err);
         }
-        assert!(run.err.contains("--set node: ") && run.err.contains("did you mean nodes?"), "{}", run.err);
+        assert!(run.err.contains("--set node: ") && run.err.contains("did you mean `nodes`?"), "{}", run.err);
         assert!(run.err.lines().all(|line| line.starts_with("error: ")), "{}", run.err);
     }
 }
@@ -190,7 +190,11 @@ fn explain_follows_formulas_to_inputs_and_constants() {
     ]);
     assert_eq!(by_set.expect_success(), out);
     let wrong = run(&["explain", STORE, "hot_memry"]);
-    assert!(wrong.code == 2 && wrong.out.is_empty() && wrong.err.contains("did you mean hot_memory?"), "{}", wrong.err);
+    assert!(
+        wrong.code == 2 && wrong.out.is_empty() && wrong.err.contains("did you mean `hot_memory`?"),
+        "{}",
+        wrong.err
+    );
     let several = "m=tiered-store-estimate&n=a&m=tiered-store-estimate&n=b&nodes=7M";
     assert!(run(&["explain", several, "b.nodes"]).expect_success().starts_with("nodes = 7 million nodes"));
     assert_eq!(run(&["explain", several, "nodes"]).code, 2);
@@ -213,7 +217,7 @@ fn models_are_listed_and_described() {
         assert!(one.contains(part), "{part}: {one}");
     }
     let wrong = run(&["models", "tiered-store-estimat"]);
-    assert!(wrong.code == 2 && wrong.err.contains("did you mean tiered-store-estimate?"), "{}", wrong.err);
+    assert!(wrong.code == 2 && wrong.err.contains("did you mean `tiered-store-estimate`?"), "{}", wrong.err);
     assert_eq!(run(&["models", "tiered-store-estimate@7"]).code, 2);
 }
 

@@ -1,4 +1,4 @@
-//! `headroom worksheet`.
+//! Tests `headroom worksheet`.
 
 mod common;
 
@@ -87,7 +87,7 @@ fn invalid_command_lines_are_rejected_with_a_reason() {
         (&["worksheet", "m=nothing"][..], "There is no model `nothing`"),
         (&["worksheet", "n=5"], "The scenario names no model"),
         (&["worksheet", LINK, "--format", "pdf"], "[possible values: md, csv, json, html, xlsx]"),
-        (&["worksheet", LINK, "--set", "nods=5"], "did you mean nodes?"),
+        (&["worksheet", LINK, "--set", "nods=5"], "did you mean `nodes`?"),
         (&["worksheet"], "<SCENARIO>"),
         (&["worksheet", LINK, "--format"], "a value is required"),
         (&["evaluate", LINK, "--out", "x"], "unexpected argument '--out'"),

@@ -1,4 +1,4 @@
-/** The urgency of advice. */
+/** The severity of advice and risks. */
 export type Level = "ok" | "note" | "plan" | "act" | "urgent";
 
 /** A problem in a scenario or a model file. */
@@ -50,7 +50,7 @@ export interface Component {
 /** A scenario: components, and settings that they share. */
 export interface Scenario {
   components: Component[];
-  /** Load, growth and prices: `growth`, `hours`, `events`, … */
+  /** Settings for load, growth, and prices: `growth`, `hours`, `events`, … */
   outlook?: Record<string, string | number>;
 }
 
@@ -60,7 +60,7 @@ export interface DecodedScenario extends Scenario {
   outlook: Record<string, string>;
 }
 
-/** A number in base units: bytes, seconds, cores, dollars, counts. */
+/** A number in base units: bytes, seconds, cores, dollars, or counts. */
 export interface Quantity {
   /** Null if undefined, for example after a division by zero. */
   value: number | null;
@@ -126,7 +126,7 @@ export interface Evaluation {
 /** A date in ISO 8601 format: `2026-11-21`. */
 export type Day = string;
 
-/** The date on which a target, limit or size is reached. `later` means after the horizon. */
+/** The date on which a target, limit, or size is reached. `later` means after the horizon. */
 export interface When {
   when: "now" | "on" | "later" | "never";
   date: Day | null;
@@ -269,7 +269,7 @@ export interface ModelInput extends Named {
   options: Named[] | null;
 }
 
-/** The id, version and title of a loaded model. Call `describe` for the rest. */
+/** The id, version, and title of a loaded model. Call `describe` for the rest. */
 export interface LoadedModel {
   id: string;
   version: number;
@@ -311,8 +311,8 @@ export function evaluate(scenario: string | Scenario, options?: { today?: Day | 
 export function explain(scenario: string | Scenario, id: string, options?: { component?: number }): Promise<Explanation>;
 
 /**
- * Encodes a scenario as a link, without the `#`. Values that match the preset are left out, the others are written in the
- * shortest unit, and long links are packed. Load, growth and price settings are kept as written.
+ * Encodes a scenario as a link, without the `#`. Values that match the preset are left out, other values are written in
+ * their shortest form, and long links are packed. Load, growth, and price settings are kept as written.
  */
 export function encode(scenario: string | Scenario): Promise<string>;
 
@@ -320,8 +320,8 @@ export function encode(scenario: string | Scenario): Promise<string>;
 export function decode(link: string): Promise<DecodedScenario>;
 
 /**
- * Loads a model for all later calls, from the text of a model file or from the bytes that `headroom pack` or `packed` returns.
- * Text requires a parser, which loads on demand. The model replaces a built-in model with the same id and version.
+ * Loads a model for all later calls, from the text of a model file or from the bytes that `headroom pack` writes or `packed`
+ * returns. Text requires a parser, which loads on demand. The model replaces a built-in model with the same id and version.
  */
 export function loadModel(source: string | Uint8Array | ArrayBuffer): Promise<LoadedModel>;
 

@@ -15,11 +15,11 @@ export class HeadroomError extends Error {
   }
 }
 
-function describeProblem({ line, column, field, given, message }) {
+function describeProblem({ line, column, field, message }) {
   if (line !== undefined) {
     return `${line}:${column}: ${message}`;
   }
-  return field ? `${field}${given ? ` “${given}”` : ""}: ${message}` : message;
+  return field ? `\`${field}\`: ${message}` : message;
 }
 
 const failure = (message) => new HeadroomError([{ message }]);
@@ -40,7 +40,7 @@ export async function evaluate(scenario, { today } = {}) {
 export async function explain(scenario, id, { component = 0 } = {}) {
   const link = asLink(scenario);
   if (typeof id !== "string" || !Number.isInteger(component) || component < 0) {
-    throw failure("explain takes a scenario, the id of a value and the index of a component");
+    throw failure("explain takes a scenario, the id of a value, and the index of a component");
   }
   const [value, ...restsOn] = await withModels("headroom", link, (program) => call(program, "explain", link, component, id));
   return { ...value, restsOn };
@@ -95,7 +95,7 @@ export async function describe(id, version) {
   const program = await started("headroom-full");
   await fetchBuiltIn([`${id}@${wanted}`]);
   if (!addModels(program, [`${id}@${wanted}`])) {
-    throw failure(`there is no model ${id}; models: ${models.map((model) => model.id).join(", ")}`);
+    throw failure(`there is no model \`${id}\`; models: ${models.map((model) => model.id).join(", ")}`);
   }
   return call(program, "describe", id, wanted);
 }
@@ -274,10 +274,10 @@ function asLink(scenario) {
 function settings(own = {}) {
   return Object.entries(own).map(([key, value]) => {
     if (reserved.has(key)) {
-      throw failure(`${key} is not a setting: model, name and preset have their own fields`);
+      throw failure(`\`${key}\` is not a setting: model, name, and preset have their own fields`);
     }
     if (typeof value !== "string" && typeof value !== "number") {
-      throw failure(`${key} must be a string, or a number in the unit of the field`);
+      throw failure(`\`${key}\` must be a string, or a number in the unit of the field`);
     }
     return [key, String(value)];
   });

@@ -18,7 +18,7 @@ use crate::json::{failure, object, to_json};
 /// The models added so far, the only state kept between calls.
 pub(crate) static MODELS: Mutex<Models> = Mutex::new(Models::new());
 
-/// Adds a packed model, and returns its id, version and title.
+/// Adds a packed model, and returns its id, version, and title.
 #[must_use]
 #[wasm_bindgen]
 pub fn add(bytes: &[u8]) -> String {

@@ -33,7 +33,7 @@ struct LabeledJson<'m> {
     help: &'m str,
 }
 
-/// The fields that inputs, constants and formulas share.
+/// The fields that inputs, constants, and formulas share.
 #[derive(Serialize)]
 struct ValueJson<'m> {
     id: &'m str,

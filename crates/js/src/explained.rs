@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use headroom_core::model::explain::{Explanation, trace};
+use headroom_core::model::loader::MAX_MODEL_VALUES;
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::report::json::problem_documents;
 use headroom_core::scenario::ProblemLevel;
@@ -15,8 +16,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::calculator::MODELS;
 use crate::json::{Failure, failure, to_json};
 
-/// The maximum number of values in an explanation, more than any model has.
-const MAX_EXPLAINED_VALUES: usize = 2000;
+/// The maximum number of values in an explanation: all values of the largest valid model.
+const MAX_EXPLAINED_VALUES: usize = MAX_MODEL_VALUES;
 
 /// Explains a value of a component: the value itself, and all values that it depends on.
 #[must_use]
@@ -33,8 +34,8 @@ pub fn explain(link: &str, component: usize, id: &str) -> String {
     };
     let Some(place) = part.model.index_of(id) else {
         let near = nearest(id, part.model.values.iter().map(|value| value.id.as_str()));
-        let hint = near.map_or_else(String::new, |near| ["; did you mean “", near, "”?"].concat());
-        return failure(&[&part.model.id, " has no value “", id, "”", &hint].concat());
+        let hint = near.map_or_else(String::new, |near| ["; did you mean `", near, "`?"].concat());
+        return failure(&["`", &part.model.id, "` has no value `", id, "`", &hint].concat());
     };
     let trace = trace(&part.model, place, MAX_EXPLAINED_VALUES);
     let explained =

@@ -20,7 +20,7 @@ use crate::json::failure;
 pub fn describe(id: &str, version: u32) -> String {
     match MODELS.lock().get(id, version) {
         Some(model) => describe::describe(&model),
-        None => failure(&format!("there is no model {id}")),
+        None => failure(&format!("there is no model `{id}`")),
     }
 }
 
@@ -29,7 +29,7 @@ pub fn describe(id: &str, version: u32) -> String {
 #[wasm_bindgen]
 pub fn evaluate_with_timeline(link: &str, today: &str) -> String {
     let Some(today) = Date::parse(today) else {
-        return failure(&format!("“{today}” is not a date; expected a date such as 2026-11-21"));
+        return failure(&format!("`{today}` is not a date; expected a date such as `2026-11-21`"));
     };
     let (scenario, mut problems) = decode(link);
     let evaluation = evaluate(&scenario, &MODELS.lock());

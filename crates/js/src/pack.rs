@@ -12,7 +12,7 @@ use crate::json::to_json;
 /// Packs the TOML text of a model file.
 ///
 /// # Errors
-/// Returns a JSON list of all problems, each with line, column and message.
+/// Returns a JSON list of all problems, each with a line, a column, and a message.
 #[wasm_bindgen]
 pub fn pack(text: &str) -> Result<Vec<u8>, String> {
     #[derive(Serialize)]

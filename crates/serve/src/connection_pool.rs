@@ -37,10 +37,10 @@ impl ConnectionPool {
         self.is_exhausted.load(Ordering::Relaxed) || !self.lock().is_empty()
     }
 
-    /// Serves `connections` with up to `threads` threads until there are no more.
+    /// Serves `connections` with up to `threads` threads until the iterator ends.
     ///
-    /// If fewer threads can be started, those serve all connections; if none can, this thread does. `pause` waits after
-    /// a connection could not be accepted.
+    /// If fewer threads can be started, those serve all connections; if none can, this thread does. `pause` is called
+    /// after a connection could not be accepted.
     pub(crate) fn serve(
         self: &Arc<Self>,
         connections: impl Iterator<Item = io::Result<TcpStream>>,
@@ -63,9 +63,10 @@ impl ConnectionPool {
                     delay = MIN_PAUSE;
                     if started == 0 { handle(&stream) } else { self.push(stream) }
                 }
-                // The client has gone.
+                // The client disconnected, or a signal interrupted the call; accept the next connection.
                 Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::Interrupted) => {}
-                // The system lacks file descriptors or memory. The connection stays queued in the system.
+                // The process or the system is out of file descriptors or memory. The connection stays in the kernel's
+                // accept queue.
                 Err(_) => {
                     self.is_exhausted.store(true, Ordering::Relaxed);
                     pause(delay);

@@ -19,16 +19,16 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// The number of further ports to try if the requested one is in use.
+/// The maximum number of further ports to try if the requested one is in use.
 const MAX_PORT_RETRIES: u16 = 50;
-/// The number of requests that are answered at the same time.
+/// The maximum number of requests that are answered at the same time.
 const THREADS: usize = 16;
-/// The number of further connections that wait for a thread.
+/// The maximum number of further connections that wait for a thread.
 const MAX_WAITING: usize = 112;
 /// The time limits of each request and response.
 const TIME_LIMITS: TimeLimits = TimeLimits { total: Duration::from_secs(30), contended: Duration::from_secs(1) };
 
-/// Headers that keep pages of other origins in the same browser from framing, opening or reading what is served.
+/// Headers that keep pages of other origins from framing, opening, or reading the pages and files of this server.
 const ISOLATION: [(&str, &str); 6] = [
     ("Content-Security-Policy", "frame-ancestors 'self'"),
     ("X-Frame-Options", "SAMEORIGIN"),
@@ -90,7 +90,7 @@ impl Server {
     /// selects any free port.
     ///
     /// # Errors
-    /// Returns an error if the folder does not exist, or if no port is free.
+    /// Returns an error if the folder does not exist, or if the server cannot listen on a port.
     pub fn bind(folder: &Path, base: &str, port: u16) -> Result<Self, String> {
         let folder = folder
             .canonicalize()
@@ -114,7 +114,8 @@ impl Server {
                 }
             }
         }
-        Err(format!("ports {port} to {} are in use; choose another with --port", port.saturating_add(MAX_PORT_RETRIES)))
+        let last = port.saturating_add(MAX_PORT_RETRIES);
+        Err(format!("ports {port} to {last} are in use; choose another with `--port`"))
     }
 
     /// Adds responses that take precedence over files.
@@ -246,7 +247,7 @@ impl Response {
         }
     }
 
-    /// Returns the response for a file that cannot be read: it is missing, or the system lacks file descriptors.
+    /// Returns the response for a file that cannot be read: it is missing, or no file descriptors are left.
     fn unreadable(error: &io::Error) -> Self {
         match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied => {
@@ -276,7 +277,7 @@ impl Response {
         self
     }
 
-    /// Forbids pages of other origins to use the response, whatever the site's own rules say.
+    /// Forbids pages of other origins from using the response, whatever the site's own header rules say.
     fn isolated(mut self) -> Self {
         self.headers.retain(|(name, _)| {
             // Browsers enforce all policies of a response, so the page keeps its own.
@@ -309,8 +310,8 @@ impl Response {
     }
 }
 
-/// Returns the first accepted encoding and the copy of a file in that encoding. Returns `None` if there is no such
-/// encoding, or no current copy.
+/// Returns the preferred accepted encoding, Brotli or else gzip, and the copy of a file in that encoding. Returns
+/// `None` if neither is accepted, or if there is no current copy.
 fn compressed_copy(file: &Path, accepted: &str) -> Option<(&'static str, Vec<u8>)> {
     let accepts = |encoding: &str| {
         accepted.split(',').any(|one| {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 const REQUEST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-/// A system that starts at most this number of threads.
+/// Returns a function that starts at most this number of threads, and the number of threads that it has started.
 fn at_most(threads: usize) -> (impl FnMut(Task) -> io::Result<()>, Arc<AtomicUsize>) {
     let started = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&started);
@@ -75,7 +75,7 @@ fn a_client_that_sends_byte_by_byte_has_one_deadline() {
     let mut slow = connect(address);
     slow.set_read_timeout(Some(Duration::from_millis(10))).expect("a socket");
     let mut sent = 0;
-    // Were the time limited for each read, the server would wait until the head is too long.
+    // If each read had its own time limit, the server would wait until the head is too long.
     while slow.write_all(b"G").is_ok() {
         sent += 1;
         match slow.read(&mut [0]) {
@@ -120,7 +120,7 @@ fn a_panic_in_a_request_costs_no_thread() {
     }
 }
 
-/// Without file descriptors, `accept` fails at once, again and again.
+/// When no file descriptors are left, `accept` fails immediately, again and again.
 #[test]
 fn failures_to_accept_are_followed_by_growing_pauses() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a listener");

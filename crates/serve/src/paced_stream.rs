@@ -7,17 +7,19 @@ use std::time::{Duration, Instant};
 /// The interval at which a blocked thread checks its deadline again.
 const POLL: Duration = Duration::from_millis(100);
 
-/// The time that a client may take.
+/// The time limits of a client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TimeLimits {
-    /// To send a request, and to receive a response. Each is a total, however many bytes arrive in between.
+    /// The time to send a request, and the time to receive a response. Each is a total, however many bytes arrive in
+    /// between.
     pub(crate) total: Duration,
-    /// To send a request, and to receive any part of a response, while other clients wait.
+    /// The time to send a request, and the time to receive any part of a response, while other clients are waiting.
     pub(crate) contended: Duration,
 }
 
 impl TimeLimits {
-    /// Returns the rest of the time for a request or response that began `total` ago and made no progress for `stalled`.
+    /// Returns the remaining time of a request or response that began `total` ago and has made no progress for
+    /// `stalled`; an error of the kind `TimedOut` if none is left.
     fn remaining(self, total: Duration, stalled: Duration, is_contended: bool) -> io::Result<Duration> {
         let mut rest = self.total.saturating_sub(total);
         if is_contended {
@@ -27,7 +29,7 @@ impl TimeLimits {
     }
 }
 
-/// A connection whose reads and writes fail after a total time.
+/// A connection whose reads and writes time out after a total duration.
 pub(crate) struct PacedStream<'a> {
     stream: &'a TcpStream,
     limits: TimeLimits,
@@ -36,17 +38,18 @@ pub(crate) struct PacedStream<'a> {
 }
 
 impl<'a> PacedStream<'a> {
-    /// Starts the time of the request. `is_contended` tells whether other clients wait.
+    /// Wraps a stream and starts the time limit of the request. `is_contended` returns whether other clients are
+    /// waiting.
     pub(crate) fn new(stream: &'a TcpStream, limits: TimeLimits, is_contended: &'a dyn Fn() -> bool) -> Self {
         Self { stream, limits, is_contended, begin: Instant::now() }
     }
 
-    /// Starts the time of the response.
+    /// Starts the time limit of the response.
     pub(crate) fn restart(&mut self) {
         self.begin = Instant::now();
     }
 
-    /// Calls `attempt` with short timeouts until it succeeds, fails or has no time left.
+    /// Calls `attempt` with short timeouts until it succeeds, fails, or has no time left.
     fn attempt(
         &self,
         since: Instant,
@@ -65,7 +68,7 @@ impl<'a> PacedStream<'a> {
 
 impl Read for PacedStream<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // A client that sends a byte now and then makes no progress that counts.
+        // Count from the start of the request, so that a client that sends a byte now and then does not hold a thread.
         self.attempt(self.begin, |mut stream, timeout| {
             stream.set_read_timeout(Some(timeout))?;
             stream.read(buffer)
@@ -82,7 +85,7 @@ impl Write for PacedStream<'_> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(()) // A socket has no buffer of its own here.
+        Ok(()) // Writes to the socket are not buffered.
     }
 }
 

@@ -62,8 +62,8 @@ impl RequestHead {
         }
     }
 
-    /// Returns whether the request names this machine. With DNS rebinding, a site could read responses under its own
-    /// name.
+    /// Returns whether the request names this machine. Otherwise, a site could use DNS rebinding to read responses
+    /// under its own name.
     pub(crate) fn is_for_this_machine(&self) -> bool {
         self.hosts.iter().all(|host| is_loopback(host))
     }
@@ -97,7 +97,7 @@ mod tests {
         for text in ["", "GET", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: localhost"] {
             assert!(RequestHead::read(text.as_bytes()).expect("UTF-8").is_none(), "{text:?}");
         }
-        // A head that is cut off must not lose the headers that follow.
+        // A head that is too long is rejected, not truncated: the headers that follow include the `Host`.
         let long = format!("GET / HTTP/1.1\r\nX: {}\r\nHost: evil.example\r\n\r\n", "x".repeat(40_000));
         assert!(RequestHead::read(long.as_bytes()).expect("UTF-8").is_none());
     }

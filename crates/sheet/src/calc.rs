@@ -1,5 +1,5 @@
 //! Calculates the results of formulas, which the file stores for programs that do not calculate. The values of a model
-//! come from the engine; only the workings are calculated here.
+//! come from the engine; only intermediate results are calculated here.
 
 use headroom_core::expression::expr::BinaryOperator;
 use headroom_core::math;

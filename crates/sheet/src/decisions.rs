@@ -9,7 +9,7 @@ use crate::translated_component::TranslatedComponent;
 use crate::writer::{self, XlsxResult};
 
 const WIDTHS: [f64; 8] = [28.0, 44.0, 10.0, 10.0, 60.0, 60.0, 10.0, 40.0];
-const HEADS: [&str; 8] = ["Decision", "Condition", "Met", "Applies", "Action", "How", "Level", "Source"];
+const HEADS: [&str; 8] = ["Decision", "Condition", "Met", "Applies", "Action", "How", "Severity", "Source"];
 const HEADER_ROWS: u32 = 3;
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {

@@ -74,7 +74,7 @@ impl<'t> Growth<'t> {
         std::iter::once((self.start, 1.0)).chain(ahead).collect()
     }
 
-    /// Returns the formula of the growth factor after `days`, which is a formula too.
+    /// Returns the formula of the growth factor after `days`, which is itself a formula.
     pub(crate) fn formula(&self, days: &str) -> String {
         let steps = self.steps().len();
         let of =

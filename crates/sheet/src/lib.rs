@@ -1,4 +1,4 @@
-//! Exports the worksheet as a spreadsheet with live formulas: change an input, and sizing, months and cost are
+//! Exports the worksheet as a spreadsheet with live formulas: change an input, and sizing, months, and cost are
 //! recalculated.
 //!
 //! ```text
@@ -8,7 +8,7 @@
 //!
 //! Each formula of a model becomes the formula of a cell, whose defined name is the id of the value. The queueing
 //! functions are written as formulas too (see `queue`), and so is the cost (see `cost`). The *Dates and plan*, *Cost at
-//! export* and *About* sheets are static and say so.
+//! export*, and *About* sheets are static and say so.
 //!
 //! The same scenario always gives the same bytes, natively and in a browser.
 
@@ -55,7 +55,7 @@ impl fmt::Display for WriteError {
 
 impl std::error::Error for WriteError {}
 
-/// Returns the bytes of the spreadsheet. It contains the cost if `setting` is not `None`.
+/// Returns the bytes of the spreadsheet. It contains the cost if `context` is not `None`.
 ///
 /// # Errors
 ///

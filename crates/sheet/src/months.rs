@@ -14,12 +14,12 @@ use crate::translate::{Translator, Working};
 use crate::translated_component::{Scale, TranslatedComponent, cell_value};
 use crate::writer::{self, XlsxResult};
 
-pub(crate) const MONTH_WORKINGS_SHEET: &str = "Month workings";
+pub(crate) const MONTH_WORKINGS_SHEET: &str = "Monthly calculations";
 /// The number of rows above the months, on both sheets.
 pub(crate) const HEADER_ROWS: u32 = 3;
 /// The number of columns before the values.
 const LEADING_COLUMNS: usize = 2;
-/// The maximum number of curves in a chart.
+/// The maximum number of lines in a chart.
 const MAX_CURVES: usize = 8;
 
 /// The values of a component that change over time and affect its resources, with a column for each value and a row for
@@ -28,7 +28,7 @@ pub(crate) struct MonthColumns {
     pub(crate) columns: Vec<MonthColumn>,
     /// The column of each value, by the value's index in the model.
     value_columns: BTreeMap<usize, usize>,
-    /// The column of the first working.
+    /// The column of the first intermediate result.
     first_working: usize,
     /// The results of each month, by column.
     pub(crate) results: Vec<Vec<CellValue>>,
@@ -37,7 +37,7 @@ pub(crate) struct MonthColumns {
     pub(crate) months: u32,
 }
 
-/// A column of the month workings.
+/// A column of the *Monthly calculations* sheet.
 pub(crate) struct MonthColumn {
     pub(crate) head: String,
     pub(crate) content: MonthCell,
@@ -47,7 +47,7 @@ pub(crate) struct MonthColumn {
 pub(crate) enum MonthCell {
     Input(TimeVaryingInput),
     Formula(Node),
-    /// Demand as a share of the target, or of the capacity if there is no target.
+    /// Demand divided by the target amount, which is capacity times target, or by the capacity if `target` is `None`.
     Share {
         demand: usize,
         capacity: usize,
@@ -63,7 +63,7 @@ pub(crate) enum MonthCell {
 pub(crate) struct ResourceColumns {
     pub(crate) demand: usize,
     pub(crate) capacity: usize,
-    /// The columns of the share and of the flag that it exceeds 1: for the target and for the limit.
+    /// The column of the share, and the column of the flag that it exceeds 1: first for the target, then for the limit.
     pub(crate) bounds: [(usize, usize); 2],
 }
 

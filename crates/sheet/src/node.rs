@@ -14,7 +14,7 @@ pub(crate) enum Node {
     Bool(bool),
     /// A value of the model, by its index.
     Value(usize),
-    /// A cell of the *Workings* sheet, by its number.
+    /// A cell of the *Calculations* sheet, by its number.
     Working(usize),
     /// Inside [`Node::Sum`]: the index of the term, from 0.
     Index,
@@ -86,12 +86,12 @@ impl SheetFunction {
 pub(crate) enum CellRef {
     /// A value of the model.
     Value(usize),
-    /// A cell of the *Workings* sheet.
+    /// A cell of the *Calculations* sheet.
     Working(usize),
 }
 
 /// The start of the formula for the indices of a sum: the row numbers of a column without formulas.
-const ROW_INDEX_PREFIX: &str = "ROW(INDEX(Workings!$A:$A,1):INDEX(Workings!$A:$A,";
+const ROW_INDEX_PREFIX: &str = "ROW(INDEX(Calculations!$A:$A,1):INDEX(Calculations!$A:$A,";
 
 /// Returns the precedence of an operator in spreadsheets, where negation binds more tightly than exponentiation, and
 /// exponentiation is left-associative.
@@ -165,7 +165,7 @@ impl Node {
         matches!(self, Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Value(_) | Self::Working(_))
     }
 
-    /// Calls `tell` for every reference to a cell, and passes whether the reference is inside a sum. `summed` is
+    /// Calls `visit` for every reference to a cell, and passes whether the reference is inside a sum. `summed` is
     /// whether the formula itself is inside a sum.
     pub(crate) fn visit_refs(&self, summed: bool, visit: &mut impl FnMut(CellRef, bool)) {
         match self {

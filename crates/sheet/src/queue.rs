@@ -146,7 +146,8 @@ impl Translator<'_> {
         when(&never, &n(MAX_SERVERS), &found)
     }
 
-    /// Returns the smallest number of servers for which `kept` holds, by bisection. It must not hold for `low` servers.
+    /// Returns the smallest number of servers for which `meets_target` holds, by bisection. It must not hold for `low`
+    /// servers.
     fn min_servers(&mut self, low: Node, meets_target: impl Fn(&mut Self, &Node) -> Node) -> Node {
         let (mut low, mut high) = (low, n(MAX_SERVERS));
         for _ in 0..SERVER_HALVINGS {

@@ -27,8 +27,8 @@ const RESERVED_NAMES: [&str; 18] = [
     "prices",
     "cost at export",
     "dates and plan",
-    "workings",
-    "month workings",
+    "calculations",
+    "monthly calculations",
     "needs",
     "days",
     "amounts",
@@ -38,8 +38,9 @@ const RESERVED_NAMES: [&str; 18] = [
 ];
 /// The maximum length of a sheet name, in UTF-16 code units.
 const MAX_NAME_UNITS: usize = 31;
+/// The widths of the first columns, in characters.
 const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
-/// The width of all other columns.
+/// The width of the columns after those in [`WIDTHS`], in characters.
 const WIDTH: f64 = 20.0;
 const AS_OF_EXPORT: &str = "As of the export. Changes in this file do not update this sheet.";
 

@@ -89,8 +89,8 @@ fn write_result(
     writer::text(sheet, row, BASE + 5, &value.help, &styles.note)
 }
 
-/// Writes the demand, capacity and utilization of each resource, and the dates on which target and limit are exceeded.
-/// Returns the first row after them.
+/// Writes the demand, capacity, and utilization of each resource, and the dates on which its target and limit are
+/// reached. Returns the first row after them.
 fn write_resources(
     sheet: &mut Worksheet,
     styles: &Styles,
@@ -111,8 +111,8 @@ fn write_resources(
         "Utilization",
         "Target",
         "Headroom",
-        "Target exceeded (approx.)",
-        "Limit exceeded (approx.)",
+        "Target reached (approx.)",
+        "Limit reached (approx.)",
     ];
     for (column, head) in (0..).zip(heads) {
         writer::text(sheet, row, column, head, &styles.head)?;

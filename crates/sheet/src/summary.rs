@@ -22,10 +22,10 @@ const SHEETS: [(&str, &str); 16] = [
     ("Cost at export", "Purchase options and savings as of the export"),
     ("Dates and plan", "Dates from hourly load, action plan, and remedies as of the export"),
     ("About", "Problems, outlook, and models with their sources"),
-    ("Needs, Days", "Billed quantities by month, and growth by day"),
+    ("Needs, Days", "Billed quantities by month; growth and load by day"),
     ("Amounts, Hours", "The model formulas behind the billed quantities"),
-    ("Month workings", "The model formulas for each month"),
-    ("Workings", "Intermediate results of formulas"),
+    ("Monthly calculations", "The model formulas for each month"),
+    ("Calculations", "Intermediate results of formulas"),
 ];
 
 pub(crate) fn write(

@@ -1,7 +1,7 @@
 //! Translates the expressions of a model into spreadsheet formulas.
 //!
 //! The engine and spreadsheets both calculate with 64-bit floating-point numbers. Shared subexpressions, and those that
-//! would make a formula too long, get a cell on the *Workings* sheet.
+//! would make a formula too long, get a cell on the *Calculations* sheet.
 
 use headroom_core::expression::expr::{BinaryOperator, Expr, ExprKind, UnaryOperator};
 use headroom_core::expression::function::{CustomTranslation, Function, SpreadsheetTranslation};
@@ -18,10 +18,10 @@ pub(crate) const MAX_FORMULA_CHARS: usize = 400;
 /// The maximum depth of function calls in an argument. Spreadsheets accept 64 levels.
 pub(crate) const MAX_FORMULA_DEPTH: usize = 24;
 
-/// A cell of the *Workings* sheet.
+/// A cell of the *Calculations* sheet.
 #[derive(Clone, Debug)]
 pub(crate) struct Working {
-    /// The label of the first value that uses it.
+    /// The label of the first value that uses the cell.
     pub(crate) of: String,
     pub(crate) node: Node,
 }
@@ -37,7 +37,7 @@ impl<'m> Translator<'m> {
         Self { model, workings: Vec::new(), label: String::new() }
     }
 
-    /// Translates an expression; `of` is the label of its value.
+    /// Translates an expression; `label` is the label of its value.
     pub(crate) fn formula(&mut self, expr: &Expr, label: &str) -> Node {
         label.clone_into(&mut self.label);
         self.node(expr)

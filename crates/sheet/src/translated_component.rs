@@ -1,4 +1,4 @@
-//! A component with a formula for each of its values, the workings, and the defined names of all cells.
+//! A component with a formula for each of its values, the intermediate results, and the defined names of all cells.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,11 +22,11 @@ pub(crate) struct TranslatedComponent<'e> {
     /// The formulas by the index of their value, including unnamed values.
     pub(crate) formulas: BTreeMap<usize, Node>,
     pub(crate) workings: Vec<Working>,
-    /// The results of the workings.
+    /// The results of `workings`.
     results: Vec<CellValue>,
     /// All values, including unnamed ones.
     values: Vec<f64>,
-    /// The row of the component's first cell on the *Workings* sheet.
+    /// The row of the component's first cell on the *Calculations* sheet.
     pub(crate) first_working_row: u32,
 }
 
@@ -79,7 +79,7 @@ impl<'e> TranslatedComponent<'e> {
     pub(crate) fn cell(&self, cell: CellRef) -> String {
         match cell {
             CellRef::Value(place) => self.names.get(place).cloned().unwrap_or_default(),
-            CellRef::Working(number) => format!("Workings!$C${}", self.first_working_row as usize + number + 1),
+            CellRef::Working(number) => format!("Calculations!$C${}", self.first_working_row as usize + number + 1),
         }
     }
 

@@ -1,4 +1,5 @@
-//! The *Workings* and *Month workings* sheets: cells that several formulas share, and the model in each month.
+//! The *Calculations* and *Monthly calculations* sheets: cells that several formulas share, and the model in each
+//! month.
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
@@ -9,14 +10,14 @@ use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
 use crate::writer::{self, XlsxResult};
 
-/// The number of rows above the workings.
+/// The number of rows above the intermediate results.
 pub(crate) const WORKINGS_HEADER_ROWS: u32 = 3;
 
 /// Writes the cells that several formulas share. The first column has no formulas, because sums use its row numbers as
 /// indices.
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
-    let sheet = writer::add_sheet(book, "Workings", &[40.0, 24.0, 24.0], WORKINGS_HEADER_ROWS)?;
-    writer::text(sheet, 0, 0, "Workings", &styles.title)?;
+    let sheet = writer::add_sheet(book, "Calculations", &[40.0, 24.0, 24.0], WORKINGS_HEADER_ROWS)?;
+    writer::text(sheet, 0, 0, "Calculations", &styles.title)?;
     writer::text(sheet, 1, 0, "Intermediate results, each with the first value that uses it.", &styles.group)?;
     for (column, head) in (0..).zip(["Used by", "Component", "Value"]) {
         writer::text(sheet, WORKINGS_HEADER_ROWS - 1, column, head, &styles.head)?;

@@ -90,7 +90,7 @@ fn values_match_the_engine_to_the_last_bit() {
     }
 }
 
-/// Cost settings with different instance types, purchase options, standbys and prices.
+/// Cost settings with different instance types, purchase options, standbys, and prices.
 const COST_SETTINGS: [&str; 7] = [
     "",
     "cost.commit=any&cost.spot=40%25&",
@@ -171,7 +171,7 @@ fn static_sheets_contain_the_worksheet_numbers() {
     }
 }
 
-/// With a flat calendar, no events and compound growth, interpolated dates equal those of the timeline, except where
+/// With a flat calendar, no events, and compound growth, interpolated dates equal those of the timeline, except where
 /// values are rounded up between two months.
 #[test]
 fn dates_match_the_timeline() {
@@ -359,7 +359,8 @@ fn untrusted_names_are_text() {
             .book
             .cells
             .iter()
-            // Names of instance types come from the *Prices* sheet.
+            // The instance types on the *Machines* sheets are results of formulas, and can contain a short name by
+            // chance.
             .filter(|((sheet, _), _)| !sheet.starts_with("Machines"))
             .map(|(_, cell)| cell)
             .filter(|cell| matches!(&cell.value, Value::Text(text) if text.contains(&inside)));
@@ -391,7 +392,8 @@ fn the_same_scenario_gives_the_same_bytes() {
 #[test]
 fn components_have_separate_sheets_and_names() {
     let export = export_link("m=queue&servers=20&m=queue&servers=30&n=Second&m=tiered-store-estimate");
-    for sheet in ["Inputs 1", "Inputs 2", "Inputs 3", "Sizing 2", "Months 2", "Month workings 2", "Growth", "Workings"]
+    for sheet in
+        ["Inputs 1", "Inputs 2", "Inputs 3", "Sizing 2", "Months 2", "Monthly calculations 2", "Growth", "Calculations"]
     {
         assert!(export.book.sheets.iter().any(|name| name == sheet), "{sheet}: {:?}", export.book.sheets);
     }

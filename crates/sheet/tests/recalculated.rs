@@ -258,17 +258,17 @@ fn compare_months(export: &Export, found: &Book, given: &[f64], report: &mut imp
                 report(
                     &format!("{head} in month {month}"),
                     &number_value(all[place]),
-                    found.cell_value("Month workings", &address),
+                    found.cell_value("Monthly calculations", &address),
                 );
             }
         }
     }
 }
 
-/// Returns the column of the *Month workings* sheet with this heading.
+/// Returns the column of the *Monthly calculations* sheet with this heading.
 fn column(book: &Book, head: &str) -> String {
     let heads = book.cells.iter().find(|((sheet, address), cell)| {
-        sheet == "Month workings" && address.ends_with('3') && cell.value == Value::Text(head.to_owned())
+        sheet == "Monthly calculations" && address.ends_with('3') && cell.value == Value::Text(head.to_owned())
     });
     let ((_, address), _) = heads.unwrap_or_else(|| panic!("there is no column {head}"));
     address.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()

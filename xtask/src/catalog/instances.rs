@@ -13,10 +13,10 @@ use super::{CatalogFile, Source};
 const AWS_BURSTABLE: [&str; 3] = ["t3", "t3a", "t4g"];
 /// The start of the note on GCP instance types with a shared core.
 const SHARED_CORE: &str = "shared-core: ";
-/// The region of the committed prices of AWS.
+/// The region of the AWS commitment prices.
 const AWS_COMMITTED_REGION: &str = "us-east-1";
 
-/// One-year and three-year committed prices by region and instance type.
+/// One-year and three-year commitment prices by region and instance type.
 type CommittedPrices = HashMap<(String, String), [Option<String>; 2]>;
 
 /// Returns the catalog file of a cloud's instance types and their prices.
@@ -97,10 +97,10 @@ fn sources(row: Row<'_>) -> Result<(Source, Source)> {
         "" => "",
         _ if note.starts_with(SHARED_CORE) || note == "direct value" || note.starts_with("spot: ") => "",
         _ if note.starts_with("file has ") => {
-            "linear from sizes of the same family: the source has none, or that of dedicated tenancy"
+            "scaled linearly from other sizes in the same family: the source has no price, or only that of dedicated tenancy"
         }
         _ if note.starts_with("source holds ") => {
-            "linear from sizes of the same family: the source has the price with a Windows license"
+            "scaled linearly from other sizes in the same family: the source has only the price with a Windows license"
         }
         _ if note.starts_with("linear from ") || note.starts_with("direct value; ") => note,
         _ => return Err(row.error(&format!("the note {note:?} is unknown"))),
@@ -163,7 +163,7 @@ fn read_committed_prices(
         }
     }
     let source = |field: &str| string_at(other_prices, &format!("{base}/source/{field}"));
-    let note = if cloud == "aws" { source("term")? } else { "committed use discount, by resource".to_owned() };
+    let note = if cloud == "aws" { source("term")? } else { "resource-based committed use discount".to_owned() };
     let location = source_location(&source("repo")?, &source("path")?, &source("commit")?);
     Ok((found, Some(Source { date: source("date")?, derived: false, location, note })))
 }

@@ -1,4 +1,4 @@
-//! Prices of storage, IOPS, network traffic and control planes.
+//! Prices of storage, IOPS, network traffic, and control planes.
 //!
 //! A row consists of a topic, a name, a region, a unit, a price, and the range of amounts to which the price applies.
 //! The region `*` means any region.
@@ -35,7 +35,7 @@ impl CatalogFile {
     }
 }
 
-/// Returns the catalog file of a cloud's storage, network and control plane prices.
+/// Returns the catalog file of a cloud's storage, network, and control plane prices.
 pub(super) fn catalog_file(cloud: &str, other_prices: &Value) -> Result<CatalogFile> {
     let mut file = CatalogFile::default();
     match cloud {
@@ -86,7 +86,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// Adds disks, snapshots and provisioned IOPS of AWS.
+/// Adds AWS disks, snapshots, and provisioned IOPS.
 fn add_aws_disks(file: &mut CatalogFile, other_prices: &Value) -> Result<()> {
     let region = "us-east-1";
     let base = format!("{BLOCK_STORAGE_POINTER}/aws/{region}");
@@ -118,7 +118,7 @@ fn add_aws_disks(file: &mut CatalogFile, other_prices: &Value) -> Result<()> {
     Ok(())
 }
 
-/// Adds disks of Azure. Premium disks are sold by size: the price is that of a whole disk up to that size.
+/// Adds Azure disks. Premium disks are sold by size: the price is that of a whole disk up to that size.
 fn add_azure_disks(file: &mut CatalogFile, other_prices: &Value) -> Result<()> {
     let region = "eastus";
     let disks = value_at(other_prices, &format!("{BLOCK_STORAGE_POINTER}/azure/{region}"))?;
@@ -175,7 +175,7 @@ fn add_egress(file: &mut CatalogFile, other_prices: &Value, cloud: &str) -> Resu
     Ok(())
 }
 
-/// Adds disks, snapshots, object storage and internet egress of GCP.
+/// Adds GCP disks, snapshots, object storage, and internet egress.
 fn add_gcp_prices(file: &mut CatalogFile, other_prices: &Value) -> Result<()> {
     let disks = value_at(other_prices, &format!("{BLOCK_STORAGE_POINTER}/gcp"))?;
     let source = parse_source(value_at(disks, "/source")?)?;

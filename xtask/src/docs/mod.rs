@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// The Markdown files: source, page, title and description. Files that do not exist are left out.
+/// The Markdown files: source, page, title, and description. Files that do not exist are left out.
 const MARKDOWN_PAGES: [(&str, &str, &str, &str); 13] = [
     ("docs/quickstart.md", "quickstart.html", "Quickstart", "Your first plan in five minutes."),
     ("docs/guide.md", "guide.html", "Guide", "Describe a deployment, plan ahead, price it, and share the plan."),
@@ -20,10 +20,10 @@ const MARKDOWN_PAGES: [(&str, &str, &str, &str); 13] = [
         "docs/settings.md",
         "settings.html",
         "Settings",
-        "Load, growth, prices and purchasing: every key with its default.",
+        "Load, growth, prices, and purchasing: every key with its default.",
     ),
     ("docs/cli.md", "cli.html", "Command line", "Every command and option of the command-line tool."),
-    ("docs/links.md", "links.html", "Links", "The link format: keys, values, packing, limits and versions."),
+    ("docs/links.md", "links.html", "Links", "The link format: keys, values, packing, limits, and versions."),
     (
         "docs/embed.md",
         "embed.html",
@@ -46,7 +46,7 @@ const MARKDOWN_PAGES: [(&str, &str, &str, &str); 13] = [
         "crates/js/package/README.md",
         "javascript.html",
         "JavaScript module",
-        "Call the calculator from Node or from your own page.",
+        "Call the calculator from Node.js or from your own page.",
     ),
     (
         "catalog/README.md",
@@ -129,7 +129,7 @@ fn contents_page(pages: &[Page]) -> Page {
         selected.map(|page| format!("- [{}](../{}): {}\n", page.title, page.source, page.description)).collect()
     };
     let text = format!(
-        "# Documentation\n\n{}\n## Formulas\n\nEvery formula, constant and default of the built-in models, with sources.\n\n{}",
+        "# Documentation\n\n{}\n## Formulas\n\nEvery formula, constant, and default of the built-in models, with sources.\n\n{}",
         list(false),
         list(true)
     );

@@ -1,4 +1,4 @@
-//! The style check: rejects phrases that `xtask/style.toml` bans from comments, strings and documents.
+//! The style check: rejects phrases that `xtask/style.toml` bans from comments, strings, and documents.
 
 mod prose;
 mod rules;
@@ -72,7 +72,8 @@ fn read_rules(paths: &Paths) -> Result<Rules> {
     Rules::parse(&text)
 }
 
-/// Returns all hits in the files below `root`, sorted by path and line. If `prefixes` is not empty, only files whose path starts with one of them are checked.
+/// Returns all hits in the files below `root`, sorted by path and line. If `prefixes` is not empty, only files whose
+/// path starts with one of them are checked.
 fn find_hits<'a>(root: &Path, rules: &'a Rules, prefixes: &[String]) -> Result<Vec<Hit<'a>>> {
     let mut hits = Vec::new();
     let walk = WalkBuilder::new(root).hidden(false).filter_entry(|entry| entry.file_name() != ".git").build();

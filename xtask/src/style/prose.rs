@@ -1,9 +1,9 @@
-//! Extracts from a source file the text that people read: comments, strings and documents.
+//! Extracts from a source file the text that people read: comments, strings, and documents.
 
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// Comments, strings and character literals of Rust.
+/// Comments, strings, and character literals of Rust.
 static RUST_TOKENS: LazyLock<Regex> = LazyLock::new(|| {
     compile(concat!(
         r#"(?P<comment>//[^\n]*|/\*.*?\*/)"#,
@@ -13,7 +13,7 @@ static RUST_TOKENS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Comments and strings of JavaScript, TypeScript and style sheets.
+/// Comments and strings of JavaScript, TypeScript, and style sheets.
 static SCRIPT_TOKENS: LazyLock<Regex> = LazyLock::new(|| {
     compile(concat!(
         r#"(?P<comment>//[^\n]*|/\*.*?\*/)"#,
@@ -121,7 +121,7 @@ impl Prose {
         }
     }
 
-    /// Continues a paragraph, or starts another one after an empty line, at a heading or at a list item.
+    /// Continues a paragraph, or starts another one after an empty line, at a heading, or at a list item.
     fn add_paragraph_line(&mut self, line: usize, text: &str) {
         if text.is_empty() || text.starts_with(['-', '#', '*', '>']) {
             self.end_passage();

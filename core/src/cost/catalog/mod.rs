@@ -18,7 +18,7 @@ use crate::date::Date;
 /// The age in months above which prices are marked as old.
 pub const MAX_PRICE_AGE_MONTHS: i32 = 12;
 
-/// A price book that is packed into this crate at build time.
+/// A built-in price book: its cloud, and the name of its packed file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuiltInPriceBook {
     /// The id of the cloud.
@@ -27,7 +27,7 @@ pub struct BuiltInPriceBook {
     pub file: &'static str,
 }
 
-// Defines `LISTED` and `TEXTS`, the price files of the same clouds; see build.rs.
+// Defines `LISTED`, the built-in price books, and `TEXTS`, their price files in the same order; see build.rs.
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
 /// Returns the list of built-in price books without their contents, for programs that download prices on demand.
@@ -44,7 +44,7 @@ pub fn packed_price_books() -> Result<Vec<(&'static BuiltInPriceBook, Vec<u8>)>,
     let catalog = Catalog::built_in()?;
     let book = |listed: &'static BuiltInPriceBook| {
         let book = catalog.books.iter().find(|book| book.cloud.name() == listed.cloud);
-        Ok((listed, pack(book.ok_or_else(|| format!("there are no prices for {}", listed.cloud))?)?))
+        Ok((listed, pack(book.ok_or_else(|| format!("the built-in catalog has no prices for {}", listed.cloud))?)?))
     };
     LISTED.iter().map(book).collect()
 }

@@ -83,7 +83,7 @@ named! {
         Object = "object",
         /// Provisioned IOPS of block storage.
         Iops = "iops",
-        /// Data transfer to the internet, to other regions and between zones.
+        /// Data transfer to the internet, to other regions, and between zones.
         Egress = "egress",
         /// The control plane of a Kubernetes cluster.
         ControlPlane = "control-plane",
@@ -212,7 +212,7 @@ pub struct InstanceOffer {
     pub prices: OfferPrices,
 }
 
-/// A service offered in a region.
+/// One price tier of a service, in one region or in all regions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Service {
     /// The type of the service.
@@ -244,7 +244,7 @@ pub struct PriceBook {
     pub instance_types: Vec<InstanceType>,
     /// The offers of instances.
     pub offers: Vec<InstanceOffer>,
-    /// The prices of services.
+    /// The price tiers of services.
     pub services: Vec<Service>,
 }
 
@@ -288,8 +288,7 @@ impl PriceBook {
         self.offers.iter().find(|offer| offer.region as usize == region && offer.instance as usize == instance)
     }
 
-    /// Returns the services with this type and name in a region, or those for all regions if the region has no
-    /// entry.
+    /// Returns the price tiers of a service in a region, or those for all regions if the region has none of its own.
     pub fn services<'b>(
         &'b self,
         service_type: ServiceType,
@@ -306,7 +305,7 @@ impl PriceBook {
         self.services.iter().filter(is_named).filter(applies)
     }
 
-    /// Checks that all sizes, prices, indexes and tiers are valid. Packed bytes are not trusted.
+    /// Checks that all sizes, prices, indexes, and tiers are valid. Packed bytes are not trusted.
     ///
     /// # Errors
     /// Returns the first error.
@@ -330,7 +329,7 @@ impl PriceBook {
             service.from >= 0.0 && service.from.is_finite() && service.up_to.is_none_or(|end| end > service.from)
         };
         match self.services.iter().find(|service| !price(&service.price) || !tier(service)) {
-            Some(bad) => Err(format!("{} {} has an invalid price, source or tier", bad.service_type.name(), bad.name)),
+            Some(bad) => Err(format!("{} {} has an invalid price, source, or tier", bad.service_type.name(), bad.name)),
             None => Ok(()),
         }
     }

@@ -13,8 +13,9 @@ use crate::cost::catalog::price_book::{
 use crate::cost::money::Money;
 use crate::date::Date;
 use crate::decimal;
-use crate::format::count;
+use crate::format::{count, rounded};
 use crate::problem::{Location, Problem};
+use crate::text::{quoted, use_one_of};
 
 /// The maximum number of errors to list; further errors are only counted.
 const MAX_ERRORS: usize = 100;
@@ -29,15 +30,15 @@ pub fn price_file_cloud(text: &str) -> Option<Cloud> {
     text.trim_start_matches('\u{feff}').lines().find_map(|line| Cloud::parse(line.strip_prefix("cloud\t")?.trim()))
 }
 
-/// Parses a price file and returns an error for each row that cannot be used.
+/// Parses a price file. Returns its price book, and an error for each row that cannot be used.
 ///
-/// Returns no price book if the file names no cloud.
+/// There is no price book if the file names no cloud. At most 100 errors are listed; further ones are only counted.
 #[must_use]
 pub fn parse_price_file(text: &str) -> (Option<PriceBook>, Vec<Problem>) {
     extend_price_book(None, text)
 }
 
-/// Parses a price file and adds its prices to a book of the same cloud.
+/// Parses a price file and adds its prices to a book of the same cloud, or to a new book.
 #[must_use]
 pub fn extend_price_book(book: Option<PriceBook>, text: &str) -> (Option<PriceBook>, Vec<Problem>) {
     let (mut reader, mut errors, mut more) = (PriceFileReader::with_book(book), Vec::new(), 0);
@@ -75,7 +76,7 @@ struct PriceFileReader {
 fn parse_positive(text: &str, what: &str) -> Result<f64, String> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let number = decimal::parse(text).filter(|number| plain && *number > 0.0 && number.is_finite());
-    number.ok_or_else(|| format!("the {what} {text:?} is not a number above zero"))
+    number.ok_or_else(|| format!("the {what} {} is not a number above zero", quoted(text)))
 }
 
 /// Returns the index of the next row of a list.
@@ -85,7 +86,7 @@ fn next_index(length: usize) -> Result<u32, String> {
 
 /// Returns the value that was found, or an error that lists the valid names.
 fn require_known<T>(text: &str, what: &str, found: Option<T>, names: &[&str]) -> Result<T, String> {
-    found.ok_or_else(|| format!("the {what} {text:?} is unknown; use one of {}", names.join(", ")))
+    found.ok_or_else(|| format!("the {what} {} is unknown; {}", quoted(text), use_one_of(names)))
 }
 
 impl PriceFileReader {
@@ -108,20 +109,21 @@ impl PriceFileReader {
         let book = self.book.as_mut().ok_or("the `cloud` row must come first")?;
         match cells.as_slice() {
             ["source", key, date, how, place_of, note] => {
-                let date = match *date {
-                    UNKNOWN => None,
-                    text => Some(
-                        Date::parse(text).ok_or_else(|| format!("{text:?} is not a date; write it as 2026-07-20"))?,
-                    ),
-                };
+                let date =
+                    match *date {
+                        UNKNOWN => None,
+                        text => Some(Date::parse(text).ok_or_else(|| {
+                            format!("{} is not a date; use a date such as `2026-07-20`", quoted(text))
+                        })?),
+                    };
                 let derived = match *how {
                     "listed" => false,
                     "derived" => true,
-                    other => return Err(format!("a source must be listed or derived, not {other:?}")),
+                    other => return Err(format!("a source must be `listed` or `derived`, not {}", quoted(other))),
                 };
                 let at = next_index(book.sources.len())?;
                 if self.sources.contains_key(*key) {
-                    return Err(format!("source {key:?} is defined twice"));
+                    return Err(format!("source {} is defined twice", quoted(key)));
                 }
                 self.sources.insert((*key).to_owned(), at);
                 let (place, note) = ((*place_of).to_owned(), (*note).to_owned());
@@ -132,15 +134,17 @@ impl PriceFileReader {
                 let instance = parse_instance_type(name, family, vcpu, memory, arch, speed)?;
                 let at = next_index(book.instance_types.len())?;
                 if self.types.contains_key(*name) {
-                    return Err(format!("type {name:?} is defined twice"));
+                    return Err(format!("type {} is defined twice", quoted(name)));
                 }
                 self.types.insert((*name).to_owned(), at);
                 book.instance_types.push(instance);
                 Ok(())
             }
             ["offer", region, name, terms @ ..] if terms.len() == 4 => {
-                let instance =
-                    *self.types.get(*name).ok_or_else(|| format!("type {name:?} is not defined above this row"))?;
+                let instance = *self
+                    .types
+                    .get(*name)
+                    .ok_or_else(|| format!("type {} is not defined above this row", quoted(name)))?;
                 if region.is_empty() {
                     return Err("the region is empty".to_owned());
                 }
@@ -163,7 +167,7 @@ impl PriceFileReader {
                     }
                 };
                 if !self.offers.insert((region, instance)) {
-                    return Err(format!("{name} is offered twice in this region"));
+                    return Err(format!("{} is offered twice in this region", quoted(name)));
                 }
                 book.offers.push(InstanceOffer { instance, region, prices: OfferPrices(prices) });
                 Ok(())
@@ -175,7 +179,12 @@ impl PriceFileReader {
                 let names: Vec<&str> = BillingUnit::ALL.iter().map(|unit| unit.name()).collect();
                 let unit = require_known(unit, "unit", BillingUnit::parse(unit), &names)?;
                 let price = parse_price(price, &self.sources, false)?;
-                let from = if *from == "0" { 0.0 } else { parse_positive(from, "start of the tier")? };
+                let from = match *from {
+                    "0" => 0.0,
+                    text => parse_positive(text, "start of the tier").map_err(|_| {
+                        format!("the start of the tier {} is not 0 or a number above zero", quoted(text))
+                    })?,
+                };
                 let up_to = if *up_to == UNKNOWN { None } else { Some(parse_positive(up_to, "end of the tier")?) };
                 if up_to.is_some_and(|end| end <= from) {
                     return Err("the tier must end above its start".to_owned());
@@ -195,7 +204,10 @@ impl PriceFileReader {
             [kind @ ("cloud" | "source" | "type" | "offer" | "service"), rest @ ..] => {
                 Err(format!("`{kind}` rows cannot have {}", count(rest.len() + 1, "cell")))
             }
-            [kind, ..] => Err(format!("unknown row {kind:?}; use cloud, source, type, offer or service")),
+            [kind, ..] => {
+                let kinds = use_one_of(&["cloud", "source", "type", "offer", "service"]);
+                Err(format!("unknown row {}; {kinds}", quoted(kind)))
+            }
             [] => Ok(()),
         }
     }
@@ -226,7 +238,10 @@ fn parse_instance_type(
         return Err("a type needs a name and a family".to_owned());
     }
     let number = vcpu.parse::<u32>().ok().filter(|number| (1..=MAX_VCPU).contains(number));
-    let vcpu = number.ok_or_else(|| format!("the vCPU count {vcpu:?} is not a whole number from 1 to {MAX_VCPU}"))?;
+    let vcpu = number.ok_or_else(|| {
+        let max = rounded(f64::from(MAX_VCPU), 6);
+        format!("the vCPU count {} is not a whole number from 1 to {max}", quoted(vcpu))
+    })?;
     let memory_gib = parse_positive(memory, "memory")?;
     let arch = match arch {
         UNKNOWN => None,
@@ -236,25 +251,31 @@ fn parse_instance_type(
         UNKNOWN => None,
         "burstable" => Some(true),
         "steady" => Some(false),
-        other => return Err(format!("a type must be burstable, steady or -, not {other:?}")),
+        other => return Err(format!("a type must be `burstable`, `steady`, or `-`, not {}", quoted(other))),
     };
     Ok(InstanceType { name: name.to_owned(), family: family.to_owned(), vcpu, memory_gib, arch, burstable })
 }
 
-/// Parses `AMOUNT@SOURCE` or `AMOUNT/year@SOURCE`.
+/// Parses `AMOUNT@SOURCE` or, if `by_year` is set, also `AMOUNT/hour@SOURCE` and `AMOUNT/year@SOURCE`.
 fn parse_price(text: &str, sources: &BTreeMap<String, u32>, by_year: bool) -> Result<Price, String> {
-    let (amount, key) = text.split_once('@').ok_or_else(|| format!("the price {text:?} has no source"))?;
+    let (amount, key) = text
+        .split_once('@')
+        .ok_or_else(|| format!("the price {} has no source; write it as `AMOUNT@SOURCE`", quoted(text)))?;
     let (amount, per) = match amount.split_once('/') {
         None => (amount, PriceBasis::Unit),
         Some((amount, "hour")) if by_year => (amount, PriceBasis::Unit),
         Some((amount, "year")) if by_year => (amount, PriceBasis::Year),
-        Some((_, unit)) => return Err(format!("the unit {unit:?} of the price {text:?} is unknown")),
+        Some((_, unit)) => return Err(format!("the unit {} of the price {} is unknown", quoted(unit), quoted(text))),
     };
-    let wrong = if amount.starts_with('-') { "is below zero" } else { "is not a plain decimal number" };
-    let money = Money::parse(amount).ok_or_else(|| format!("the price {amount:?} {wrong}"))?;
+    let wrong = if amount.starts_with('-') {
+        "is below zero"
+    } else {
+        "is not a plain decimal number with at most 9 digits before and after the decimal point"
+    };
+    let money = Money::parse(amount).ok_or_else(|| format!("the price {} {wrong}", quoted(amount)))?;
     if money == Money::ZERO {
-        return Err(format!("the price {amount:?} is zero"));
+        return Err(format!("the price {} is zero", quoted(amount)));
     }
-    let source = *sources.get(key).ok_or_else(|| format!("source {key:?} is not defined above this row"))?;
+    let source = *sources.get(key).ok_or_else(|| format!("source {} is not defined above this row", quoted(key)))?;
     Ok(Price { amount: money, basis: per, source })
 }

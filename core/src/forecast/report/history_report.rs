@@ -13,7 +13,7 @@ use crate::forecast::history::{History, read_csv};
 use crate::forecast::prometheus_range::read_prometheus_json;
 use crate::forecast::report::{DIGITS, MeasurementReport, SuggestedSettings, Suggestion, format_number, link_number};
 use crate::forecast::timestamp::format_iso;
-use crate::format::{format_value, percent, percent_to, rounded};
+use crate::format::{count, format_value, percent, percent_to, rounded};
 use crate::math;
 use crate::scenario::Axis;
 use crate::units::SECONDS_PER_DAY;
@@ -60,7 +60,7 @@ impl HistoryOptions {
     }
 }
 
-/// Parses a history, fits it and returns the report.
+/// Parses a history, fits it, and returns the report.
 ///
 /// # Errors
 /// Returns an error message if the text is invalid or no method can be fitted.
@@ -71,7 +71,7 @@ pub fn history_report(text: &str, options: &HistoryOptions) -> Result<Measuremen
     Ok(growth_report(&history, &choice, &ahead))
 }
 
-/// Returns the default number of forecast steps: the number of measurements, at most 12 months.
+/// Returns the default number of forecast steps: the number of measurements, but at most 12 months.
 #[must_use]
 pub fn default_steps(history: &History) -> usize {
     let year = history.steps_per_month().map_or(usize::MAX, |steps| (12.0 * steps + 1e-9) as usize);
@@ -85,8 +85,8 @@ pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[For
     let ends =
         [history.times.first(), history.times.last()].map(|time| format_time(history, time.copied().unwrap_or(0.0)));
     let name = if history.name.is_empty() { "Measurements" } else { &history.name };
-    let mut lines =
-        vec![format!("{} measurements from {} to {}, {}", history.values.len(), ends[0], ends[1], step_text(history))];
+    let measurements = count(history.values.len(), "measurement");
+    let mut lines = vec![format!("{measurements} from {} to {}, {}", ends[0], ends[1], step_text(history))];
     for season in &choice.seasons {
         lines.push(format!(
             "Season of {} steps ({}): explains {:.0}% of the variation around the trend",
@@ -101,8 +101,8 @@ pub fn growth_report(history: &History, choice: &ForecastSelection, ahead: &[For
             format!("Growth: {} {next}", format_share(Some(growth)))
         }
         None => {
-            "Growth per month is unknown: the rows have no times, or the level is not above zero. If the rows have no times, \
-             set the length of a step."
+            "Growth per month is unknown: the rows have no times, or the level is not above zero. If the rows have no \
+             times, set the length of a step."
                 .to_string()
         }
     });
@@ -306,8 +306,8 @@ fn chart_points(history: &History, best: &CandidateForecast, ahead: &[ForecastPo
     points
 }
 
-/// Averages groups of points into one point each, and returns the size of a group. Hourly points are grouped by whole
-/// days, because the average of a part of a day depends on its hours.
+/// Averages groups of points into one point each, and returns the size of a group. Points less than a day apart are
+/// grouped by whole days, because the average of a part of a day depends on its hours.
 fn downsample(history: &History, points: &[ChartPoint]) -> (Vec<ChartPoint>, usize) {
     let mut each = points.len().div_ceil(MAX_POINTS).max(1);
     let day = if history.has_times { math::round(SECONDS_PER_DAY / history.step) as usize } else { 1 };

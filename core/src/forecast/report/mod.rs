@@ -14,7 +14,7 @@ use crate::view_model::{Plot, Table};
 pub use history_report::{HistoryOptions, MAX_REPORT_STEPS, default_steps, growth_report, history_report};
 pub use usl_report::{scalability_report, usl_report};
 
-/// The significant digits of numbers in a report.
+/// The number of significant digits in a report.
 const DIGITS: usize = 5;
 
 /// The report on a history or a load test.

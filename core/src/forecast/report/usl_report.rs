@@ -8,20 +8,20 @@ use alloc::vec::Vec;
 use crate::forecast::error::FitError;
 use crate::forecast::report::{MeasurementReport, Suggestion, format_number, link_number, number_or_dash};
 use crate::forecast::usl::{LoadTestPoint, Usl, read_loads};
-use crate::format::percent;
+use crate::format::{count, percent};
 use crate::math;
 use crate::view_model::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot, Table, heads};
 
-/// The end of the chart, as a multiple of the largest load or the peak.
+/// The end of the chart, as a multiple of the largest load or the peak, whichever is larger.
 const CHART_END: f64 = 1.25;
 /// The largest peak to draw, as a multiple of the largest load; a larger peak is too uncertain.
 const MAX_DRAWN_PEAK: f64 = 10.0;
 /// The number of points on the curve.
 const POINTS: usize = 64;
-/// The shares of the peak throughput whose loads are listed.
+/// The shares of the maximum throughput for which the report lists the concurrency.
 const SHARES: [f64; 5] = [0.5, 0.7, 0.8, 0.9, 0.95];
 
-/// Parses `concurrency,throughput[,latency]`, fits the Universal Scalability Law and returns the report.
+/// Parses `concurrency,throughput[,latency]`, fits the Universal Scalability Law, and returns the report.
 ///
 /// # Errors
 /// Returns an error message if the table is invalid or the law cannot be fitted.
@@ -42,7 +42,7 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
             format!("Peak: {} at a concurrency of {}", format_number(throughput), format_number(load))
         }
         (None, Some(limit)) => format!("No peak: throughput approaches {} and never falls", format_number(limit)),
-        _ => "No peak: throughput grows with concurrency".to_string(),
+        _ => "No peak: throughput grows in proportion to concurrency".to_string(),
     };
     let row = |name: &str, value: String, error: String| vec![name.to_string(), value, error];
     let parameters = vec![
@@ -72,7 +72,12 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
     MeasurementReport {
         title: "Universal Scalability Law".to_string(),
         lines: vec![
-            format!("{} measurements, R² {:.4}, residual error {}", law.n, law.r2, format_number(law.residual_error)),
+            format!(
+                "{}, R² {:.4}, residual error {}",
+                count(law.n, "measurement"),
+                law.r2,
+                format_number(law.residual_error)
+            ),
             peak,
             format!("Contention limit γ/α: {}", number_or_dash(law.amdahl_limit())),
             format!("Optimal load 1/α: {}", number_or_dash(law.optimal_load())),
@@ -90,8 +95,8 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
                 keys: vec!["of_the_most".into(), "".into(), "".into(), "".into(), "time_of_a_request".into()],
                 ..table(
                     "loads",
-                    "Concurrency by share of peak throughput",
-                    heads(["Share of peak", "Throughput", "Concurrency", "Efficiency", "Latency"]),
+                    "Concurrency by share of maximum throughput",
+                    heads(["Share of maximum", "Throughput", "Concurrency", "Efficiency", "Latency"]),
                     loads_at_shares(law),
                 )
             },
@@ -105,7 +110,7 @@ pub fn scalability_report(law: &Usl, loads: &[LoadTestPoint]) -> MeasurementRepo
     }
 }
 
-/// Returns a row with the load for each share of the peak throughput.
+/// Returns a row with the concurrency for each share of the maximum throughput: the peak or, without a peak, the limit.
 fn loads_at_shares(law: &Usl) -> Vec<Vec<String>> {
     let Some(peak) = law.peak_throughput() else { return Vec::new() };
     let row = |share: f64| {

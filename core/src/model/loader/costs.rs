@@ -46,7 +46,7 @@ impl Loader {
             self.report(
                 location,
                 "cores",
-                "`machines` and `pool` require cores and memory; other kinds do not allow them",
+                "`machines` and `pool` require `cores` and `memory`; other kinds do not allow them",
             );
         }
         if (cost.elastic || cost.interruptible || target.is_some()) && !machines {

@@ -1,6 +1,6 @@
 //! Loads model files: checks and compiles them, and reports all problems at once.
 //!
-//! Files are untrusted: file size, values, steps and nesting are bounded, and evaluating a loaded model always
+//! Files are untrusted: file size, values, steps, and nesting are bounded, and evaluating a loaded model always
 //! terminates.
 
 mod costs;
@@ -20,6 +20,7 @@ use alloc::vec::Vec;
 use crate::expression::expr::{BinaryOperator, Expr, ExprKind};
 use crate::expression::parse::parse;
 use crate::expression::typecheck::{Scope, Type};
+use crate::format::count;
 use crate::model::source::ModelSource;
 use crate::model::{Model, Value};
 use crate::problem::{Location, Problem};
@@ -30,12 +31,13 @@ pub(super) use model_problem::{ModelProblem, PathSegment};
 
 /// The maximum size of a model file, in bytes.
 pub const MAX_MODEL_FILE_BYTES: usize = 256 * 1024;
-/// The maximum number of inputs, constants, formulas and unnamed expressions in a model.
+/// The maximum number of inputs, constants, formulas, and unnamed expressions in a model.
 pub const MAX_MODEL_VALUES: usize = 2000;
-/// The maximum cost of evaluating one row, in arithmetic steps. A queueing function counts as 400 or 2,000 steps.
+/// The maximum cost of evaluating one row, in steps of plain arithmetic. A queueing function counts as 400 or 2,000
+/// steps.
 pub const MAX_PROGRAM_STEPS: usize = 20_000;
 
-/// The link keys that inputs and constants cannot have as ids.
+/// The link keys that inputs, constants, and formulas cannot have as ids.
 pub const RESERVED_LINK_KEYS: [&str; 17] = [
     "v", "m", "n", "p", "grows", "start", "horizon", "growth", "fit", "doubt", "margin", "lead", "hours", "days",
     "months", "factors", "events",
@@ -66,7 +68,7 @@ pub(super) fn load_with_paths(source: ModelSource) -> Result<Model, Vec<ModelPro
 pub fn from_json(text: &str) -> Result<Model, Vec<Problem>> {
     let whole = |message| alloc::vec![Problem::invalid(Location::default(), message)];
     if text.len() > MAX_MODEL_FILE_BYTES {
-        return Err(whole(format!("the file is longer than {MAX_MODEL_FILE_BYTES} bytes")));
+        return Err(whole(format!("the file is longer than {} KiB", MAX_MODEL_FILE_BYTES / 1024)));
     }
     load(serde_json::from_str(text).map_err(|error| whole(error.to_string()))?)
 }
@@ -127,8 +129,10 @@ impl Loader {
             + source.advice.len()
             + source.remedies.iter().chain(&source.savings).map(|remedy| remedy.set.len()).sum::<usize>();
         if named + conditions + 4 * source.resources.len() + 5 * source.costs.len() > MAX_MODEL_VALUES {
-            let message =
-                format!("more than {MAX_MODEL_VALUES} inputs, constants, formulas and conditions; split the model");
+            let message = format!(
+                "more than {}, constants, formulas, and conditions; split the model",
+                count(MAX_MODEL_VALUES, "input")
+            );
             self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), offset: None, message });
             return None;
         }
@@ -200,7 +204,7 @@ impl Loader {
         };
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if source.id.is_empty() || source.id.len() > 48 || !source.id.chars().all(fits) {
-            report("id", "use 1 to 48 lowercase letters, digits and hyphens".to_owned());
+            report("id", "use 1 to 48 lowercase letters, digits, and hyphens".to_owned());
         }
         if source.version == 0 {
             report("version", "versions start at 1".to_owned());
@@ -209,15 +213,16 @@ impl Loader {
             let fits = |c: char| c.is_ascii_lowercase() || c == '_';
             if Unit::parse(count, &[]).is_ok() || !(1..=48).contains(&count.len()) || !count.chars().all(fits) {
                 let count = quoted(count);
-                let message =
-                    format!("{count} must be a singular word of 1 to 48 lowercase letters and must not be a unit");
+                let message = format!(
+                    "{count} must be a singular noun of 1 to 48 lowercase letters and underscores, and not a unit"
+                );
                 report("counts", message);
             }
         }
         self.counts.clone_from(&source.counts);
     }
 
-    /// Parses an expression and checks its type.
+    /// Parses an expression and checks its type. Returns `None` after reporting an error.
     fn expression(
         &mut self,
         location: &ItemLocation<'_>,
@@ -239,7 +244,7 @@ impl Loader {
             }
             Ok((_, found)) if expected.is_some_and(|wanted| !found.is_assignable_to(wanted)) => {
                 let (found, expected) = (describe(&found), expected.map_or(String::new(), describe));
-                self.report(location, field, format!("the expression gives {found}; expected {expected}"));
+                self.report(location, field, format!("expected {expected}, found {found}"));
                 None
             }
             Ok(checked) => Some(checked),
@@ -283,7 +288,7 @@ impl Loader {
         place
     }
 
-    /// Returns a suggestion of a similar id, to be appended to an error message; empty if there is none.
+    /// Returns a suggestion of a similar id, to append to an error message; empty if there is none.
     fn hint(&self, id: &str) -> String {
         let near = nearest(id.trim(), self.names.keys().map(String::as_str));
         near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))

@@ -7,11 +7,12 @@ use alloc::vec::Vec;
 
 use crate::expression::compile::Compiler;
 use crate::expression::program::Program;
+use crate::format::count;
 use crate::model::loader::{ItemLocation, Loader, MAX_PROGRAM_STEPS, ModelProblem};
 use crate::model::source::ModelSource;
 
 impl Loader {
-    /// Compiles the expressions in evaluation order.
+    /// Compiles the expressions in evaluation order. Returns `None` after reporting an error.
     pub(super) fn compile(&mut self, parameter_count: usize, source: &ModelSource) -> Option<Program> {
         let order = match self.evaluation_order(parameter_count) {
             Ok(order) => order,
@@ -33,7 +34,8 @@ impl Loader {
         if let Some(program) = program.filter(|program| program.row_cost() <= MAX_PROGRAM_STEPS) {
             return Some(program);
         }
-        let message = format!("evaluating the model takes more than {MAX_PROGRAM_STEPS} steps; simplify or split it");
+        let limit = count(MAX_PROGRAM_STEPS, "step");
+        let message = format!("evaluating the model takes more than {limit}; simplify or split it");
         self.problems.push(ModelProblem { path: Vec::new(), id: String::new(), offset: None, message });
         None
     }
@@ -41,7 +43,7 @@ impl Loader {
     /// Returns an order in which each expression comes after all expressions that it reads.
     ///
     /// # Errors
-    /// Returns the indices of the values in a circular reference.
+    /// Returns the indices of the values in a circular reference, with the first one repeated at the end.
     pub(super) fn evaluation_order(&self, parameter_count: usize) -> Result<Vec<usize>, Vec<usize>> {
         let by_place: BTreeMap<usize, usize> =
             self.computed.iter().enumerate().map(|(i, (place, _))| (*place, i)).collect();

@@ -1,4 +1,4 @@
-//! Loads resources, matrices, advice, remedies, presets and charts.
+//! Loads resources, matrices, advice, remedies, presets, and charts.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -47,7 +47,7 @@ impl Loader {
         for (index, matrix) in source.matrices.iter().enumerate() {
             let location = ItemLocation::new("matrix", index, &matrix.id);
             if matrix.pick == RowSelection::First && matrix.rows.last().is_none_or(|row| row.when.trim() != "true") {
-                self.report(&location, "row", "the last row needs when = \"true\", so that one row always applies");
+                self.report(&location, "row", "the last row needs `when = \"true\"`, so that one row always applies");
             }
             let shows = self.item_indices(&location, "shows", &matrix.shows);
             let mut rows = Vec::new();
@@ -165,7 +165,7 @@ impl Loader {
                 let Some(index) = input.options.iter().position(|option| option.id == text) else {
                     let options: Vec<&str> = input.options.iter().map(|option| option.id.as_str()).collect();
                     let message = format!("`{text}` is not an option; {}", use_one_of(&options));
-                    self.report_entry(location, &value.id, format!("{}: {message}", value.id));
+                    self.report_entry(location, &value.id, format!("`{}`: {message}", value.id));
                     return 0.0;
                 };
                 return option_number(index);
@@ -181,7 +181,7 @@ impl Loader {
         let number = match units::parse_quantity(&text, &value.unit, &self.counts) {
             Ok(number) => number,
             Err(error) => {
-                self.report_entry(location, &value.id, format!("{}: `{text}`: {error}", value.id));
+                self.report_entry(location, &value.id, format!("`{}`: `{text}`: {error}", value.id));
                 return f64::NAN;
             }
         };
@@ -192,7 +192,7 @@ impl Loader {
             } else {
                 format!("{} to {}", shown(bounds.0), shown(bounds.1))
             };
-            let message = format!("{}: {} is outside its range, {bounds}", value.id, shown(number));
+            let message = format!("`{}`: {} is outside its range, {bounds}", value.id, shown(number));
             self.report_entry(location, &value.id, message);
         }
         number
@@ -252,7 +252,7 @@ impl Loader {
                     }
                 }
                 _ => {
-                    self.report(&location, "", "a chart needs `parts`, or `curves` with `along`, `from` and `to`");
+                    self.report(&location, "", "a chart needs `parts`, or `curves` with `along`, `from`, and `to`");
                     continue;
                 }
             };

@@ -1,4 +1,4 @@
-//! Loads inputs, constants and formulas.
+//! Loads inputs, constants, and formulas.
 
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
@@ -16,7 +16,7 @@ use crate::units;
 use crate::units::Unit;
 
 /// The common units, as listed in error messages.
-const COMMON_UNITS: &str = "B KiB MiB … kB MB … bit Mbit … ms s min h d month year core USD %";
+const COMMON_UNITS: &str = "B, KiB, MiB, …, kB, MB, …, bit, Mbit, …, ms, s, min, h, d, month, year, core, USD, %,";
 /// The units that error messages suggest.
 const SUGGESTED_UNITS: [&str; 27] = [
     "B", "KiB", "MiB", "GiB", "TiB", "PiB", "kB", "MB", "GB", "TB", "PB", "bit", "kbit", "Mbit", "Gbit", "ns", "us",
@@ -33,7 +33,7 @@ impl Loader {
             self.report(
                 location,
                 "id",
-                "use 1 to 48 lowercase letters, digits and underscores, beginning with a letter",
+                "use 1 to 48 lowercase letters, digits, and underscores, beginning with a letter",
             );
         } else if matches!(id, "and" | "or" | "not" | "true" | "false")
             || crate::model::loader::RESERVED_LINK_KEYS.contains(&id)
@@ -50,7 +50,7 @@ impl Loader {
     pub(super) fn unit(&mut self, location: &ItemLocation<'_>, field: &'static str, text: &str) -> Unit {
         Unit::parse(text, &self.counts).unwrap_or_else(|unknown| {
             let hint = self.similar_unit(&unknown.0).map_or_else(
-                || format!("use {COMMON_UNITS} or the model's counts, joined by * and /"),
+                || format!("use {COMMON_UNITS} or the model's counts, joined by `*` and `/`"),
                 |unit| format!("did you mean `{unit}`?"),
             );
             self.report(location, field, format!("{unknown}; {hint}"));
@@ -131,7 +131,7 @@ impl Loader {
             let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             if option.is_empty() || !option.chars().all(fits) || !seen.insert(option) {
                 let at = ItemLocation { row: Some(row), ..location.clone() };
-                self.report(&at, "id", "each option needs a unique id of lowercase letters, digits and hyphens");
+                self.report(&at, "id", "each option needs a unique id of lowercase letters, digits, and hyphens");
             }
         }
         let default = options.iter().position(|option| *option == input.default.to_string());

@@ -1,8 +1,8 @@
 //! A compact binary format for checked and compiled models.
 //!
-//! Programs that load packed models do not need the TOML parser, the expression parser, the type checker or the
-//! compiler. The encoding is [`postcard`]. Program slices, time-varying inputs and the dimensions of units are
-//! derived after unpacking. Packed models are untrusted, so [`unpack`] validates them.
+//! Programs that load packed models do not need the TOML parser, the expression parser, the type checker, or the
+//! compiler. The encoding is [`postcard`]. Chart axes, program slices, time-varying inputs, and the dimensions of units
+//! are derived after unpacking. Packed models are untrusted, so [`unpack`] validates them.
 
 mod validate;
 
@@ -112,7 +112,7 @@ impl<'de> Deserialize<'de> for TemplateSegment {
                 f.write_str("a string, or an empty string and an index")
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<TemplateSegment, A::Error> {
-                let missing = || A::Error::custom("a piece is missing");
+                let missing = || A::Error::custom("a segment is incomplete");
                 let text: String = seq.next_element()?.ok_or_else(missing)?;
                 if text.is_empty() {
                     return Ok(TemplateSegment::Value(seq.next_element()?.ok_or_else(missing)?));

@@ -1,4 +1,5 @@
-//! Validates unpacked models, so that evaluation cannot fail. Meaningless formulas are harmless.
+//! Validates unpacked models, so that evaluation cannot fail. Meaningless formulas are accepted, because they are
+//! harmless.
 
 use alloc::string::String;
 
@@ -8,7 +9,7 @@ use crate::model::source::Scale;
 use crate::model::{ChartKind, Input, Model, Slider, Template, TemplateSegment, Value, ValueKind};
 use crate::text::{MAX_LABEL_CHARS, check_label};
 
-/// The maximum number of registers. The compiler reserves the upper half of the 16-bit numbers.
+/// The exclusive limit on the number of registers. The compiler reserves the upper half of the 16-bit numbers.
 const MAX_REGISTERS: usize = 0x8000;
 
 /// Returns whether an unpacked model is safe to use: all indices and registers exist, and evaluation terminates.
@@ -54,7 +55,7 @@ pub(super) fn is_valid(model: &Model) -> bool {
         })
 }
 
-/// Returns the texts that must fit in tables: the title, counts, ids and labels.
+/// Returns the texts that must fit in tables: the title, counts, ids, and labels.
 fn labels(model: &Model) -> impl Iterator<Item = &str> {
     let remedies = model.remedies.iter().chain(&model.savings);
     let options = model.values.iter().filter_map(|value| match &value.kind {
@@ -78,7 +79,8 @@ fn labels(model: &Model) -> impl Iterator<Item = &str> {
         .map(String::as_str)
 }
 
-/// Returns whether a value is a parameter or a formula as required, and its bounds and slider are valid ranges.
+/// Returns whether a value is a parameter or a formula, as `is_parameter` requires, and whether its bounds and slider
+/// are valid ranges.
 fn is_valid_value(value: &Value, is_parameter: bool, template: &impl Fn(&Template) -> bool) -> bool {
     match &value.kind {
         ValueKind::Input(Input { bounds, slider, .. }) => {
@@ -97,7 +99,7 @@ fn is_range((from, to): (f64, f64)) -> bool {
     from < to && from.is_finite() && to.is_finite()
 }
 
-/// Returns whether all registers of a program exist and its cost is within the limit.
+/// Returns whether all values and registers that a program uses exist, and whether its cost is within the limit.
 fn is_valid_program(program: &Program) -> bool {
     let Program { routines, parameter_count: given, value_count: values, literals, register_count: registers } =
         program;

@@ -34,7 +34,8 @@ pub struct PlannedAction {
     pub severity: Severity,
     /// The priority, from 0 (cannot wait) to 3 (can be dropped if growth slows down).
     pub priority: u8,
-    /// The probability that the projection behind the action is right; see [`PROJECTION_TOLERANCE`](super::PROJECTION_TOLERANCE).
+    /// The probability that the projection behind the action is right; see
+    /// [`PROJECTION_TOLERANCE`](super::PROJECTION_TOLERANCE).
     pub confidence: f64,
 }
 

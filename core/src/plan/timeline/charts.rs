@@ -27,7 +27,7 @@ const MAX_LINEAR_GROWTH: f64 = 50.0;
 /// The minimum utilization on a logarithmic axis.
 const MIN_LOG_UTILIZATION: f64 = 0.001;
 
-/// Splits days into the intervals of a chart: the first day, then intervals of one day, one week or two weeks.
+/// Splits days into the intervals of a chart: the first day, then intervals of one day, one week, or two weeks.
 ///
 /// Whole weeks contain every weekday equally often.
 fn chart_intervals(days: usize) -> Vec<core::ops::Range<usize>> {
@@ -75,9 +75,10 @@ impl Timeline {
         all
     }
 
-    /// Returns the chart of a resource over time at peak and average load, with its target, its limit and their dates.
+    /// Returns the chart of a resource over time at peak and average load, with its target, its limit, and their dates.
     ///
-    /// If `chosen` has no known capacity, the chart shows the bottleneck instead.
+    /// If `chosen` is `None` or has no known capacity, the chart shows the first bottleneck. Returns `None` if no
+    /// capacity is known.
     #[must_use]
     pub fn projection_chart(&self, evaluation: &Evaluation, chosen: Option<(usize, usize)>) -> Option<Plot> {
         let ranked = self.resources_by_target_date();
@@ -132,7 +133,7 @@ impl Timeline {
         Some(plot)
     }
 
-    /// Computes the daily average utilization of one resource. It is expensive, so it runs on demand.
+    /// Computes the daily average utilization of one resource. This is expensive, so it runs on demand.
     fn daily_means(&self, evaluation: &Evaluation, part: usize, number: usize) -> Vec<f64> {
         let component = &evaluation.components[part];
         let program = &component.model.program;

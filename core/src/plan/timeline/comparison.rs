@@ -43,9 +43,10 @@ pub fn compare(before: Outcome<'_>, after: Outcome<'_>) -> Option<Comparison> {
         return None;
     }
     let (text, effect) = match (bottleneck(before), bottleneck(after)) {
-        (None, None) => {
-            ("No difference: no resource reaches its target before or after.".to_string(), Effect::Unchanged)
-        }
+        (None, None) => (
+            "No difference: no resource reaches its target, before or after the change.".to_string(),
+            Effect::Unchanged,
+        ),
         (Some(was), None) => (
             format!(
                 "Better: no resource reaches its target anymore. Previously, {} did, {}.",
@@ -112,7 +113,8 @@ impl Bottleneck<'_> {
     }
 }
 
-/// Returns a date as days since 1970, or the day after the end of the calendar if the target is not reached by then.
+/// Returns a date as days since January 1, 1970, or the day after the end of the calendar if the target is not reached
+/// by then.
 fn days_since_epoch(when: ReachedAt, start: Date) -> i32 {
     match when {
         ReachedAt::Now => start.epoch_days(),
@@ -185,14 +187,14 @@ fn describe_unchanged(
 ) -> (String, Effect) {
     let text = match relieved_resource(before, after) {
         Some((other, agreement)) if other != is.name => format!(
-            "No effect: {other} last{} longer, but {} {}, as before.",
+            "No effect on the first bottleneck: {other} last{} longer, but {} {}, as before.",
             agreement.s,
             is.passes_target(),
             is.date_text()
         ),
         _ if was.name != is.name => {
             format!(
-                "No effect: the first bottleneck is now {}, {}, on the same day as {} before.",
+                "No effect on the date: the first bottleneck is now {}, {}, on the same day as {} before.",
                 is.name,
                 is.date_text(),
                 was.name

@@ -22,7 +22,8 @@ pub struct PlanMonth {
     pub band: GrowthBand,
     /// The mean and the maximum hourly load of the month, relative to today's average.
     pub load: (f64, f64),
-    /// The resource closest to its target or furthest above it: component, resource and utilization.
+    /// The resource closest to its target or furthest above it: the indices of component and resource, and the
+    /// utilization.
     pub bottleneck: Option<(usize, usize, f64)>,
     /// The probability that the actual size is within [`super::PROJECTION_TOLERANCE`] of the projection.
     pub confidence: f64,
@@ -39,9 +40,9 @@ pub struct Horizon {
     pub growth: f64,
     /// The prediction intervals of the growth.
     pub band: GrowthBand,
-    /// The load to size for: growth, margin and design peak multiplied, relative to today's average.
+    /// The load to size for, relative to today's average: growth × (1 + margin) × design peak.
     pub load: f64,
-    /// The headline values of each component at that size and load.
+    /// The headline values of each component at that growth plus the margin, at the design peak, in base units.
     pub values: Vec<Vec<f64>>,
     /// The probability that the actual size is within [`super::PROJECTION_TOLERANCE`] of the projection.
     pub confidence: f64,
@@ -54,7 +55,7 @@ pub struct GrowthStep {
     pub factor: f64,
     /// The time at which growth reaches the size.
     pub when: ReachedAt,
-    /// The headline values of each component at that size, at the design peak.
+    /// The headline values of each component at that size and at the design peak, in base units.
     pub values: Vec<Vec<f64>>,
     /// The resources that exceed their targets at that size without changes, as indices of component and resource.
     pub over_target: Vec<(usize, usize)>,

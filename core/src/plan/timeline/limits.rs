@@ -17,7 +17,7 @@ use crate::view_model::Severity;
 
 /// Targets reached within this number of days are urgent; within the lead time if that is longer.
 const URGENT_DAYS: i32 = 30;
-/// Targets reached within this number of days need planning.
+/// Targets reached within this number of days need planning; more days if the lead time exceeds [`URGENT_DAYS`].
 const PLAN_DAYS: i32 = 183;
 
 /// The time at which a target or a limit is reached.
@@ -97,7 +97,7 @@ pub(super) struct Projection<'v> {
     pub(super) uncertainty: &'v GrowthUncertainty<'v>,
     /// The load to size for, relative to the average.
     pub(super) design_peak: f64,
-    /// The largest planned event without a date, relative to the load without it.
+    /// The factor of the largest event without a date that the deployment is sized for; 1 if there is none.
     pub(super) surge: f64,
 }
 
@@ -237,7 +237,7 @@ impl Projection<'_> {
 }
 
 /// Returns the indices of component and resource in the order in which the targets are reached at peak load. Targets
-/// exceeded today are ordered by utilization, highest first.
+/// reached on the same day are ordered by today's utilization, highest first.
 pub(super) fn bottlenecks(projection: &Projection<'_>, parts: &[ComponentTimeline]) -> Vec<(usize, usize)> {
     let mut order = Vec::new();
     for (part, timeline) in parts.iter().enumerate() {
@@ -249,7 +249,8 @@ pub(super) fn bottlenecks(projection: &Projection<'_>, parts: &[ComponentTimelin
     }
     sorted_by_key(&order, |(part, number)| {
         let resource = &parts[*part].resources[*number];
-        // On the same day, the most utilized resource comes first.
+        // The second term is below 1, so it only orders targets reached on the same day: the most utilized resource
+        // comes first.
         f64::from(projection.rank(resource.at_peak_load.0)) + 0.5 / (1.0 + math::max(resource.utilization_today.1, 0.0))
     })
 }

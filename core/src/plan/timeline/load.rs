@@ -1,4 +1,4 @@
-//! Key figures of the load: its calendar, its peak, and the capacity needed at trough, average and peak.
+//! Key figures of the load: its calendar, its peak, and the capacity needed at trough, average, and peak.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -14,7 +14,7 @@ const DURATION_CURVE_POINTS: usize = 101;
 /// Key figures of today's load, relative to its average unless stated otherwise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadSummary {
-    /// The highest factor of the calendar, and its hour (0 to 23), weekday (0 is Monday) and month (1 is January).
+    /// The highest factor of the calendar, and its hour (0 to 23), weekday (0 is Monday), and month (1 is January).
     pub peak: (f64, u8, u8, u8),
     /// The lowest factor, in the same form.
     pub trough: (f64, u8, u8, u8),
@@ -32,7 +32,7 @@ pub struct LoadSummary {
     pub surge: f64,
     /// The factors of a week in an average month, by day from Monday and hour from 00:00.
     pub week: [[f64; 24]; 7],
-    /// The capacity needed at trough, average, calendar peak and design peak.
+    /// The capacity needed at trough, average, calendar peak, and design peak.
     pub levels: Vec<LoadLevel>,
 }
 
@@ -53,7 +53,7 @@ pub struct LoadLevel {
     pub label: String,
     /// The load relative to its average.
     pub load: f64,
-    /// The headline values of each component.
+    /// The headline values of each component, in base units.
     pub values: Vec<Vec<f64>>,
 }
 

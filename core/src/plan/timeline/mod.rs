@@ -2,7 +2,7 @@
 //! the effect of each remedy, and a plan by month.
 //!
 //! Dates at peak load come from the hourly series. Dates at average load, and those beyond the horizon, come from the
-//! closed form of the growth. For a flat calendar without events both give the same day, which a test verifies.
+//! closed form of the growth. For a flat calendar without events, both give the same day, which a test verifies.
 
 mod actions;
 pub mod charts;
@@ -44,8 +44,8 @@ pub struct Timeline {
     pub load: LoadSummary,
     /// The timeline of each component, in the order of the evaluation.
     pub components: Vec<ComponentTimeline>,
-    /// The resources in the order in which their targets are reached, as indices of the component in `parts` and of the
-    /// resource. Resources that never reach their target, or have unknown capacity, are excluded.
+    /// The resources in the order in which their targets are reached, as indices of the component in `components` and
+    /// of the resource. Resources that never reach their target, or have unknown capacity, are excluded.
     pub bottlenecks: Vec<(usize, usize)>,
     /// The first bottleneck, in a sentence or two.
     pub verdict: TimelineVerdict,

@@ -1,4 +1,4 @@
-//! The effect of each remedy on the dates of targets and limits.
+//! The effect of each remedy on target dates and utilization.
 
 use alloc::vec::Vec;
 
@@ -18,8 +18,8 @@ pub struct RemedyTimeline {
     pub utilization_changes: Vec<(usize, f64, f64)>,
     /// The resource of the component that reaches its target first with the remedy, and when.
     pub bottleneck: Option<(usize, ReachedAt)>,
-    /// The number of days by which the first target date of the component is delayed. `None` if there is no date before
-    /// or after.
+    /// The number of days by which the first target date of the component is delayed; negative if it becomes earlier.
+    /// `None` if there is no date before or after.
     pub days_gained: Option<i32>,
 }
 
@@ -79,7 +79,7 @@ fn remedy_timeline(
     RemedyTimeline { value_changes, date_changes, utilization_changes, bottleneck: is, days_gained }
 }
 
-/// Returns the resource with known capacity that reaches its target first.
+/// Returns the resource with known capacity that reaches its target first, and when.
 fn bottleneck(
     projection: &Projection<'_>,
     when: &[(ReachedAt, f64)],

@@ -38,7 +38,7 @@ pub(super) fn verdict(
             )
         }
         ReachedAt::On(date) => format!(
-            "{name} run{} out first: at peak load {} pass{} {} target of {target} on {}, in {}.",
+            "{name} run{} out first: at peak load, {} pass{} {} target of {target} on {} (in {}).",
             agreement.s,
             agreement.it,
             agreement.es,

@@ -10,7 +10,7 @@ pub const PROJECTION_TOLERANCE: f64 = 0.2;
 
 /// The cumulative probabilities at the upper ends of the central 80% and 95% intervals.
 const UPPER_PROBABILITIES: [f64; 2] = [0.9, 0.975];
-/// The standard normal quantiles of [`SHARES`].
+/// The standard normal quantiles of [`UPPER_PROBABILITIES`].
 const NORMAL_QUANTILES: [f64; 2] = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
 
 /// Prediction intervals of the growth, as factors.
@@ -85,7 +85,7 @@ impl<'o> GrowthUncertainty<'o> {
         below(1.0 + PROJECTION_TOLERANCE) - below(1.0 - PROJECTION_TOLERANCE)
     }
 
-    /// Returns the 80% interval of the day on which the growth reaches `factor`. An end after `most` days is `None`.
+    /// Returns the 80% interval of the day on which the growth reaches `factor`. An end after `max_days` is `None`.
     pub(super) fn day_interval(&self, factor: f64, max_days: i32) -> (Option<i32>, Option<i32>) {
         let reaches = |day: i32, end: f64| {
             let days = f64::from(day);

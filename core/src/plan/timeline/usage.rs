@@ -91,7 +91,7 @@ const BUSIER_TOLERANCE: f64 = 1e-9;
 
 /// Returns the utilization of all resources in the busiest hour of each day.
 ///
-/// For most resources this is the hour with the highest load, which is verified hour by hour on sample days. If a
+/// For most resources, this is the hour with the highest load, which is verified hour by hour on sample days. If a
 /// resource is busier in another hour, because it scales in steps or works off a backlog, every hour of all days is
 /// computed.
 pub(super) fn daily_utilization(
@@ -221,7 +221,7 @@ pub(super) fn first_over_target(
     found
 }
 
-/// Runs a slice for the growth and load of each day.
+/// Runs a slice for each day. `days` holds the growth of each day and its load relative to the average.
 fn run_slice(slice: &ProgramSlice, moving: &TimeVaryingInputs, all: &[f64], days: &[(f64, f64)]) -> Vec<Vec<f64>> {
     let column = |mover: &TimeVaryingInput| {
         let day = |(growth, load): &(f64, f64)| all[mover.index] * mover.factor(*growth, *load);
@@ -232,7 +232,8 @@ fn run_slice(slice: &ProgramSlice, moving: &TimeVaryingInputs, all: &[f64], days
     slice.run(all, &columns, days.len())
 }
 
-/// Fills `found` with the outputs of a slice. `at` returns the growth of a day and its load relative to the average.
+/// Fills `found` with the outputs of a slice. `growth_and_load` returns the growth of a day and its load relative to
+/// the average.
 fn fill_days(
     usage: &UtilizationSlice,
     moving: &TimeVaryingInputs,

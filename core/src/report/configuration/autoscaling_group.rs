@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
 use crate::report::configuration::names::logical;
-use crate::report::configuration::quantities::{byte_quantity, count, cpu_quantity, format_number, whole_percent};
+use crate::report::configuration::quantities::{count, format_number, mebibytes, whole_percent};
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::{shorten, yaml};
 use crate::report::configuration::replica_group::AutoscalerSettings;
@@ -26,8 +26,8 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
 const INSTRUCTIONS: &str = "\
 Check this file with cfn-lint. The launch template sets the image and the instance type; the comments below give the
 required sizes.
-Target tracking scales out as soon as the target is exceeded and scales in more slowly. Step sizes and cooldowns of \
-simple scaling policies do not apply.";
+Target tracking scales out quickly when the metric exceeds its target, and scales in more gradually. The step sizes
+and cooldowns of step and simple scaling policies do not apply.";
 
 /// The maximum length of a tag value on AWS, in characters.
 const MAX_TAG_LENGTH: usize = 256;
@@ -144,9 +144,9 @@ impl ScalingGroup<'_> {
         let (id, part, scaling) = (&self.id, self.part, self.scaling);
         let start = part.get("instance_start").map_or(180, count).clamp(0, 3600);
         let mut notes = format!(
-            "Each instance: {} vCPU, {} memory.",
-            cpu_quantity(self.size.cores),
-            byte_quantity(self.size.memory)
+            "Each instance: {} vCPU, {} MiB of memory.",
+            format_number(self.size.cores),
+            mebibytes(self.size.memory)
         );
         scaling.notes.iter().for_each(|note| notes += &format!("\n{note}"));
         let mut out = comment("#", 2, &notes);
@@ -242,7 +242,7 @@ impl ScalingGroup<'_> {
     }
 }
 
-/// Replaces the characters that tag values do not allow: all but letters, digits, spaces and `_.:/=+-@`.
+/// Replaces the characters that tag values do not allow: all but letters, digits, spaces, and `_.:/=+-@`.
 fn tag_value(name: &str) -> String {
     let kept = name.chars().map(|c| if c.is_alphanumeric() || "_.:/=+-@ ".contains(c) { c } else { '_' });
     let text: String = kept.take(MAX_TAG_LENGTH / 4).collect();

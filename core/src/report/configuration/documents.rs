@@ -1,4 +1,5 @@
-//! Four documents, as shell commands that record them: scalability analysis, load model, scaling strategy, forecast.
+//! Four documents, as shell commands that record them: scalability analysis, load model, scaling strategy, and
+//! forecast.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -14,7 +15,7 @@ use crate::view_model::Table;
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "documents",
-    title: "Documents: analysis, load model, strategy and forecast, as engram commands",
+    title: "Documents: analysis, load model, strategy, and forecast, as engram commands",
     needs: "any model",
     file: "documents.sh",
     media_type: "application/x-sh",
@@ -84,7 +85,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     let mut out = String::from("#!/usr/bin/env bash\n# shellcheck disable=SC1112,SC2016\n")
         + &work.header_comment("#", &[])
         + &comment("#", 0, INSTRUCTIONS);
-    out += "(\nset -euo pipefail\n: \"${TASK_ID:?set to the task id}\" \"${AGENT:?set to your name}\"\n\n";
+    out += "(\nset -euo pipefail\n: \"${TASK_ID:?set this to the task id}\" \"${AGENT:?set this to your name}\"\n\n";
     out +=
         "# Prints the id of the document that a command recorded.\nid_of() { sed -n 's/^ID: *//p' | head -n 1; }\n\n";
     for document in &DOCUMENTS {
@@ -101,7 +102,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     Ok(alloc::vec![file(KIND.file, out + ")\n")])
 }
 
-/// Lists the names of the first components.
+/// Lists the names of the first five components.
 fn system_name(work: &GenerationContext<'_>) -> String {
     let names: Vec<&str> = work.parts.iter().map(|part| part.title.as_str()).take(5).collect();
     let more = if work.parts.len() > names.len() { " …" } else { "" };
@@ -119,7 +120,7 @@ fn create_command(
     let title = match document.tag {
         "forecast" => {
             let months = work.timeline.outlook.horizon_months as usize;
-            format!("{}: {system} - {}", document.title, count(months, "month"))
+            format!("{}: {system} ({})", document.title, count(months, "month"))
         }
         _ => format!("{}: {system}", document.title),
     };
@@ -136,7 +137,7 @@ fn create_command(
         out += "  --source scalability-analysis \\\n";
     }
     out += &format!("  --agent \"$AGENT\" --tags {} | id_of)\n", shell::word(&tags));
-    out += &format!(": \"${{{}:?: the command printed no id}}\"\n\n", document.variable);
+    out += &format!(": \"${{{}:?the command printed no id}}\"\n\n", document.variable);
     out
 }
 
@@ -178,7 +179,7 @@ fn content(work: &GenerationContext<'_>, document: &Document, tables: &[Table], 
     out
 }
 
-/// Writes the verdict and the headline values of each component.
+/// Writes the verdict and the headline values of each of the first 16 components.
 fn summary(work: &GenerationContext<'_>) -> String {
     let mut out = String::new();
     for part in work.parts.iter().take(16) {

@@ -108,13 +108,13 @@ impl ComponentWorkload<'_> {
     /// Returns the value with this id, or the reason why there is none.
     pub(super) fn require(&self, id: &str) -> Result<f64, String> {
         let missing = || match self.evaluation.model.value(id) {
-            Some(value) => format!("{} ({id}) has no value with these inputs.", value.label),
-            None => format!("the {} model does not define {id}.", escape_invisible(&self.evaluation.model.id)),
+            Some(value) => format!("“{}” (`{id}`) has no value with these inputs.", value.label),
+            None => format!("the `{}` model does not define `{id}`.", escape_invisible(&self.evaluation.model.id)),
         };
         self.get(id).ok_or_else(missing)
     }
 
-    /// Returns whether the component is of this model.
+    /// Returns whether the component uses this model.
     pub(super) fn has_model(&self, model: &str) -> bool {
         self.evaluation.model.id == model
     }

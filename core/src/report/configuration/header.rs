@@ -64,7 +64,7 @@ impl GenerationContext<'_> {
         lines.lines().map(|line| if line == self.link { code(line) } else { markdown::text(line) }).collect()
     }
 
-    /// Returns the header as line comments that begin with `sign`.
+    /// Returns the header as line comments that begin with `marker`.
     pub(super) fn header_comment(&self, marker: &str, omitted: &[(String, String)]) -> String {
         comment(marker, 0, &self.header_text(omitted)) + "\n"
     }

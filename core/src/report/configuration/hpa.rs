@@ -15,7 +15,7 @@ const MAX_WINDOW_SECONDS: f64 = 3600.0;
 /// The maximum period of a scaling policy that the API allows, in seconds.
 const MAX_PERIOD_SECONDS: f64 = 1800.0;
 
-/// Writes the autoscaler of the API servers, which scales by CPU, memory and requests per second.
+/// Writes the autoscaler of the API instances, which scales on CPU, memory, and requests per second.
 pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     let scaling = AutoscalerSettings::for_api(work, part)?;
     let mut metrics = resource("cpu", quantities::whole_percent(scaling.cpu_target));
@@ -26,8 +26,8 @@ pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>
         metrics += &comment(
             "#",
             4,
-            "Requests per pod at the CPU target. Requires a metrics adapter, such as prometheus-adapter or KEDA, that\n\
-             serves sum by (pod) (rate(http_requests_total[2m])).",
+            "Requests per second per pod at the CPU target. Requires an adapter for custom metrics, such as\n\
+             prometheus-adapter, that serves sum by (pod) (rate(http_requests_total[2m])).",
         );
         metrics += &format!(
             r#"    - type: Pods
@@ -46,7 +46,7 @@ pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>
     Ok(object(part, &part.label, "Deployment", (scaling.min, scaling.max), &notes, &metrics, &behavior))
 }
 
-/// Writes the autoscaler of the workers, which scales by backlog.
+/// Writes the autoscaler of the workers, which scales on backlog.
 pub(super) fn for_workers(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> String {
     let Some(workers) = WorkerGroup::for_component(work, part) else { return String::new() };
     let notes = format!(
@@ -57,22 +57,22 @@ pub(super) fn for_workers(work: &GenerationContext<'_>, part: &ComponentWorkload
     let mut metrics = comment(
         "#",
         4,
-        "Backlog per worker. Requires a metrics adapter. The metric comes from the RabbitMQ exporter, and the\n\
-         queue is named after the workers.",
+        "Backlog per worker. Requires an adapter for external metrics, such as KEDA or prometheus-adapter. The metric\n\
+         comes from the RabbitMQ exporter, and the queue is named after the workers.",
     );
     metrics += &external(&workers.label, workers.target_backlog);
     object(part, &workers.label, "Deployment", (workers.min, workers.max), &notes, &metrics, &behavior_of_queue())
 }
 
-/// Writes the autoscaler of a queue, which scales by backlog.
+/// Writes the autoscaler of a queue, which scales on backlog.
 ///
-/// The target backlog per server is the number of jobs that a server completes within the allowed wait.
+/// The target backlog per server is the number of jobs that a server completes within the wait time target.
 pub(super) fn for_queue(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     part.require("servers_needed")?;
     let (wait, service) = (part.require("wait_target")?, part.require("service_time")?);
     let waiting = wait / service;
     if !waiting.is_finite() || waiting <= 0.0 {
-        return Err("the allowed wait must be greater than 0.".to_string());
+        return Err("the wait time target must be greater than 0.".to_string());
     }
     let needed =
         |growth: f64, load: f64| part.values_at(growth, load).get("servers_needed").map_or(1, quantities::count).max(1);
@@ -81,7 +81,7 @@ pub(super) fn for_queue(work: &GenerationContext<'_>, part: &ComponentWorkload<'
     let notes = format!(
         "Servers needed to meet the target: {least} at the trough, {most} at the projected design peak. The model \
          does not define cores or memory.\n\
-         Allowed backlog per server: the allowed wait divided by the service time, {} ÷ {}.",
+         Allowed backlog per server: the wait time target divided by the service time, {} ÷ {}.",
         part.format_value("wait_target"),
         part.format_value("service_time")
     );
@@ -89,13 +89,13 @@ pub(super) fn for_queue(work: &GenerationContext<'_>, part: &ComponentWorkload<'
     Ok(object(part, &part.label, "Deployment", (least, most), &notes, &metrics, &behavior_of_queue()))
 }
 
-/// Writes the autoscaler of a store, which scales out by CPU and queue depth and never scales in.
+/// Writes the autoscaler of a store, which scales out on CPU and queue depth and never scales in.
 pub(super) fn for_store(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let (least, most) = (group.needed.replicas, group.target_size().replicas);
     let notes = "\
 Only for a store that automatically rebalances data to new instances; otherwise, remove this object and set replicas.
-Memory is not a metric here, because adding an empty instance does not lower it. Scale-in is disabled, because data
-would have to be moved first.";
+Memory is not a metric here, because a new instance does not free memory on the others until data has moved to it.
+Scale-in is disabled, because data would have to be moved first.";
     let mut metrics = resource("cpu", quantities::whole_percent(part.get("cpu_target").unwrap_or(0.7)));
     if let Some(limit) = part.get("queue_limit").filter(|limit| *limit > 0.0) {
         metrics += &format!(

@@ -1,4 +1,4 @@
-//! Load tests for k6 with an open workload model: normal, peak, spike, soak and target.
+//! Load tests for k6 with an open workload model: normal, peak, spike, soak, and target.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -14,7 +14,7 @@ use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotAppl
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "k6",
     title: "k6: load tests at the scenario’s rates (normal, peak, spike, soak, target)",
-    needs: "web-service (requests, latency, timeout, spike), tiered-store (operations, p99)",
+    needs: "web-service (requests, latency, timeout, spike) or tiered-store (operations, p99)",
     file: "loadtest-NAME.js",
     media_type: "text/javascript",
     write,
@@ -22,7 +22,7 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
 
 const INSTRUCTIONS: &str = "\
   k6 run -e BASE_URL=https://staging.example.org -e TEST=peak FILE
-TEST is normal, peak, spike, soak or target. BASE_URL is required; READ_PATH, WRITE_PATH and TOKEN are optional.
+TEST is normal, peak, spike, soak, or target. BASE_URL is required; READ_PATH, WRITE_PATH, and TOKEN are optional.
 Do not run a test against production without the on-call team.
 
 The workload model is open: requests start at the scenario’s rate, whether or not earlier ones have finished. By
@@ -72,7 +72,7 @@ fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Lo
             "requests",
         ),
         "tiered-store" => (part.require("ops_per_sec")?, 1.0, 1.0, 10.0, "operations"),
-        _ => return Err(unsupported_model("web-service or tiered-store", part)),
+        _ => return Err(unsupported_model("`web-service` or `tiered-store`", part)),
     };
     if base <= 0.0 {
         return Err(format!("there is no rate to test: {named} must be greater than 0."));
@@ -85,7 +85,7 @@ fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Lo
         format!("normal: the scenario’s average load, {} {named} per second.", format_number(base * load.mean)),
         match format_number(peak / base) {
             _ if peak <= normal =>
-                "peak: the average load, because the scenario has no calendar, events or busy hours.".to_string(),
+                "peak: the average load, because the scenario has no calendar, events, or busy hours.".to_string(),
             times if flat =>
                 format!("peak: {times}× the base load, for the busy hours; the scenario has no calendar or events."),
             times => format!("peak: {times}× the base load, the design peak from the calendar and events."),
@@ -96,7 +96,11 @@ fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Lo
             "spike: the peak load, reached within a minute.".to_string()
         },
         "soak: the average load for 24 hours.".to_string(),
-        format!("target: {}× the peak load, the target size.", format_number(scale)),
+        format!(
+            "target: {}× the peak load{}.",
+            format_number(scale),
+            if named == "requests" { ", the scenario’s target scale" } else { "" }
+        ),
     ];
     let web = named == "requests";
     Ok(LoadTestPlan {
@@ -120,10 +124,10 @@ fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Lo
     })
 }
 
-/// The ratio of allocated users to the number by Little's law. The surplus covers the overhead of an iteration.
+/// The ratio of allocated users to the number given by Little's law. The surplus covers the overhead of an iteration.
 const USER_RESERVE: f64 = 1.1;
 
-/// Converts a rate to whole iterations per second, minute or hour: the shortest unit that is accurate to 0.1%, or else
+/// Converts a rate to whole iterations per second, minute, or hour: the shortest unit that is accurate to 0.1%, or else
 /// hours.
 fn rate(per_second: f64) -> (u32, &'static str) {
     let units = [("1s", 1.0), ("1m", 60.0), ("1h", 3600.0)];
@@ -142,7 +146,7 @@ struct TestProfile {
     rate: f64,
     /// The rate before ramp-up and after ramp-down.
     start_rate: f64,
-    /// The durations of ramp-up, hold and ramp-down.
+    /// The durations of ramp-up, hold, and ramp-down.
     durations: (&'static str, &'static str, &'static str),
 }
 
@@ -219,8 +223,8 @@ fn test_entry(test: &TestProfile, timeout: f64) -> String {
     };
     format!(
         "  {name}: {{
-    // {rate} per second. Users by Little’s law: {users}, enough even if every request takes the full timeout of \
-     {timeout} s.{note}
+    // {rate} per second. Users: {users}, by Little’s law plus 10%; enough even if every request takes the full timeout \
+     of {timeout} s.{note}
     executor: 'ramping-arrival-rate',
     startRate: {from},
     timeUnit: '{unit}',

@@ -15,14 +15,15 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     title: "Kubernetes: resources for Deployments and StatefulSets, and HorizontalPodAutoscalers",
     needs: "web-service (instances, cores, memory, targets, jobs), tiered-store or tiered-store-estimate (cores, \
             memory, \
-            disk), queue (servers, waits)",
+            disk), or queue (servers, waits)",
     file: "kubernetes.yaml",
     media_type: "application/yaml",
     write,
 };
 
 const INSTRUCTIONS: &str = "\
-Patches for existing workloads: names, resources, topology spread and autoscaling. Add images, ports and probes.
+Patches for existing workloads: names, resources, topology spread, and autoscaling. To create a new workload, add its
+selector, image, ports, and probes.
 Use them as patches in a kustomization, or apply them to running workloads:
   kubectl apply --server-side --field-manager=headroom -f kubernetes.yaml
 Server-side apply reports conflicts with other field managers; review them before you add --force-conflicts.
@@ -106,7 +107,8 @@ kind: {}
     );
     out += &resources(group.stateful, size);
     if let (true, Some(disk)) = (group.stateful, size.disk) {
-        let note = "For a new StatefulSet only. Expand the volumes of a running one as the runbook describes.";
+        let note =
+            "For a new StatefulSet only. To expand the volumes of a running one, patch its PersistentVolumeClaims.";
         out += &comment("#", 2, note);
         out += &format!(
             "  volumeClaimTemplates:

@@ -63,7 +63,7 @@ pub struct ConfigurationFile {
     pub text: String,
 }
 
-/// The error that a kind of configuration does not apply to a scenario.
+/// The error for a kind of configuration that does not apply to a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotApplicable {
     /// The id of the kind of configuration.
@@ -157,7 +157,7 @@ pub fn generate(
     (kind.write)(&GenerationContext::new(kind, source))
 }
 
-/// Returns the reason for a component of an unsupported model. `models` names the supported ones.
+/// Returns the reason to omit a component whose model is not supported. `models` lists the supported models.
 fn unsupported_model(models: &str, part: &generation::ComponentWorkload<'_>) -> String {
-    format!("requires the {models} model, not {}.", escape_invisible(&part.evaluation.model.id))
+    format!("requires the {models} model, not `{}`.", escape_invisible(&part.evaluation.model.id))
 }

@@ -9,7 +9,7 @@ use alloc::string::{String, ToString};
 const MAX_LABEL_LENGTH: usize = 40;
 
 /// Derives a label that is not in `taken` from a name, and adds it to `taken`. It is a valid RFC 1123 label: lowercase
-/// letters, digits and hyphens, with a letter first. A name without letters or digits falls back to `model`.
+/// letters, digits, and hyphens, with a letter first. A name without letters or digits falls back to `model`.
 pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> String {
     let mut base = slug(name);
     if base.is_empty() {

@@ -40,7 +40,7 @@ struct Pools {
 impl Pools {
     fn for_component(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
         if !part.has_model("web-service") {
-            return Err(unsupported_model("web-service", part));
+            return Err(unsupported_model("`web-service`", part));
         }
         let configured = math::floor(part.require("pooler_instances")?);
         let poolers = math::max(configured, 1.0);
@@ -70,19 +70,18 @@ impl Pools {
             reserve = reserve.min(kept);
             pool = math::max(math::max(room - reserve, needed), 1.0);
             notes.push(format!(
-                "Pools of {before} would take more than {} of the {} that the database allows; the sizes below fit.",
+                "Pools of {before} connections would take more than {} of the {} that the database allows{}",
                 percent(target),
-                part.format_value("connections_allowed")
+                part.format_value("connections_allowed"),
+                if room < needed {
+                    ". Even the smallest pools that can serve the queries do not fit: raise the connection limit."
+                } else {
+                    "; the sizes below fit."
+                }
             ));
-            if room < needed {
-                notes.push(
-                    "Even the smallest pools that can serve the queries do not fit. Raise the connection limit."
-                        .to_string(),
-                );
-            }
         }
         notes.push(format!(
-            "Server connections: at most {poolers} × {pools} × ({pool} + {reserve}) = {}; {} are busy on average.",
+            "Server connections: at most {poolers} × {pools} × ({pool} + {reserve}) = {}; busy on average: {}.",
             poolers * pools * (pool + reserve),
             part.format_value("connections_busy")
         ));
@@ -134,7 +133,7 @@ fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result
             * = host=127.0.0.1 port=5432\n\n";
     out += "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = 6432\nunix_socket_dir = /var/run/postgresql\n";
     out += "auth_type = scram-sha-256\nauth_file = /etc/pgbouncer/userlist.txt\n\n";
-    out += "; Transaction pooling: session state such as SET, LISTEN and advisory locks does not persist between transactions.\n";
+    out += "; Transaction pooling: session state such as SET, LISTEN, and advisory locks does not persist between transactions.\n";
     out += "pool_mode = transaction\n";
     out += "; Protocol-level prepared statements require PgBouncer 1.21 or later.\nmax_prepared_statements = 200\n\n";
     out += &comment(

@@ -55,7 +55,7 @@ pub(super) fn quantity(value: f64) -> String {
     if rounded.is_multiple_of(1000) || value >= 10.0 { (rounded / 1000).to_string() } else { format!("{rounded}m") }
 }
 
-/// Formats a duration for Prometheus or k6, in the largest unit of which it is a multiple: `90s`, `5m`, `12h`, `7d`.
+/// Formats a duration for Prometheus, in the largest unit of which it is a multiple: `90s`, `5m`, `12h`, `7d`.
 pub(super) fn duration(seconds: f64, units: &[(&str, u64)]) -> String {
     let seconds = math::ceil(seconds).clamp(0.0, 1e12) as u64;
     let found = units.iter().find(|(_, size)| seconds > 0 && seconds.is_multiple_of(*size));

@@ -1,4 +1,4 @@
-//! The replicas of API servers and stores: their number, size and autoscaling.
+//! The replicas of web services and stores: their number, size, and autoscaling.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -55,7 +55,7 @@ pub(super) struct AutoscalerSettings {
     pub(super) notes: Vec<String>,
 }
 
-const NEEDS: &str = "web-service, tiered-store or tiered-store-estimate";
+const NEEDS: &str = "`web-service`, `tiered-store`, or `tiered-store-estimate`";
 
 impl ReplicaGroup {
     /// Returns the replicas of a component, or the reason why they cannot be computed.
@@ -112,13 +112,13 @@ fn api_replicas(part: &ComponentWorkload<'_>, copies: Option<f64>) -> Result<Rep
     let copies = copies.ok_or("the number of instances has no value with these inputs.")?;
     let (cores, memory) = (part.require("vcpu_per_instance")?, part.require("memory_per_instance")?);
     if cores <= 0.0 || memory <= 0.0 {
-        return Err("an instance needs cores and memory.".to_string());
+        return Err("cores and memory per instance must be greater than 0.".to_string());
     }
     Ok(ReplicaSize { replicas: count(copies).max(1), cores, memory, disk: None })
 }
 
 fn store_replicas(part: &ComponentWorkload<'_>, values: &ScaledValues<'_>) -> Result<ReplicaSize, String> {
-    let need = |id: &str| values.get(id).ok_or_else(|| format!("{id} has no value with these inputs."));
+    let need = |id: &str| values.get(id).ok_or_else(|| format!("`{id}` has no value with these inputs."));
     let copies = math::max(values.get("instances").unwrap_or(1.0), 1.0);
     let cores = values.get("cores_per_instance").map_or_else(|| need("whole_cores"), Ok)?;
     let (memory, disk) = (need("whole_memory")? / copies, need("whole_storage")? / copies);
@@ -140,10 +140,10 @@ fn installed_store(part: &ComponentWorkload<'_>) -> Option<ReplicaSize> {
 }
 
 impl AutoscalerSettings {
-    /// Returns the autoscaler settings of the API servers of a web service.
+    /// Returns the autoscaler settings of a web service's API instances.
     pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
         if !part.has_model("web-service") {
-            return Err(crate::report::configuration::unsupported_model("web-service", part));
+            return Err(crate::report::configuration::unsupported_model("`web-service`", part));
         }
         let load = &work.timeline.load;
         let needed =
@@ -216,7 +216,7 @@ fn cpu_target(part: &ComponentWorkload<'_>, usual: u32) -> Result<(f64, String),
     Ok((target * left, why))
 }
 
-/// Returns the memory target, or `None` if baseline memory, which more replicas do not lower, already exceeds it.
+/// Returns the memory target, or `None` if baseline memory, which more replicas do not lower, already reaches it.
 fn memory_target(part: &ComponentWorkload<'_>, notes: &mut Vec<String>) -> Option<f64> {
     let target = part.get("memory_target")?;
     let memory = part.get("memory_per_instance").filter(|memory| *memory > 0.0)?;
@@ -224,7 +224,7 @@ fn memory_target(part: &ComponentWorkload<'_>, notes: &mut Vec<String>) -> Optio
     let share = rest / memory;
     if share >= target {
         notes.push(format!(
-            "No memory metric: the baseline memory of an instance is {}, above the target of {}. Adding instances \
+            "No memory metric: the baseline memory of an instance is {}, not below the target of {}. Adding instances \
              would not lower it.",
             percent(share),
             percent(target)

@@ -14,7 +14,7 @@ use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotAppl
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "terraform",
     title: "Terraform: variables.tf and headroom.auto.tfvars",
-    needs: "web-service, tiered-store or tiered-store-estimate",
+    needs: "web-service, tiered-store, or tiered-store-estimate",
     file: "headroom.auto.tfvars, variables.tf",
     media_type: "text/plain",
     write,
@@ -27,7 +27,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     let sections = work.for_each_component(|part| match part.evaluation.model.id.as_str() {
         "web-service" => web(work, part),
         "tiered-store" | "tiered-store-estimate" => store(work, part),
-        _ => Err(unsupported_model("web-service, tiered-store or tiered-store-estimate", part)),
+        _ => Err(unsupported_model("`web-service`, `tiered-store`, or `tiered-store-estimate`", part)),
     })?;
     let head = work.header_comment("#", &sections.omitted);
     let (mut types, mut values) = (head.clone(), head);
@@ -127,7 +127,7 @@ fn web(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Ve
     ];
     let mut notes = scaling.notes;
     notes.push(format!(
-        "Shards, replicas and workers: sized for the design peak {}.",
+        "Shards, replicas, and workers: sized for the design peak {}.",
         crate::report::configuration::kubernetes::horizon_phrase(&work.planned_growth().1)
     ));
     Ok((fields, notes))

@@ -30,7 +30,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
 
 fn section(part: &ComponentWorkload<'_>) -> Result<String, String> {
     if !part.has_model("tiered-store") {
-        return Err(unsupported_model("tiered-store", part));
+        return Err(unsupported_model("`tiered-store`", part));
     }
     let (hot, warm, nodes) = (part.require("hot_nodes")?, part.require("warm_nodes")?, part.require("nodes")?);
     if nodes <= 0.0 {

@@ -1,4 +1,4 @@
-//! The tables of bills: clouds compared, cost by category, unit cost, line items and missing prices.
+//! The tables of bills: clouds compared, cost by category, unit cost, line items, and missing prices.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -27,7 +27,7 @@ fn clouds(view: &View<'_>) -> Grid {
     let year = view.context.first_year();
     let rows = view.bills.iter().map(|bill| {
         let versus_cheapest = match best {
-            // A bill with missing prices is not comparable.
+            // A bill that lacks more prices than another is not comparable.
             _ if view.comparable_bills().all(|whole| whole.cloud() != bill.cloud()) => "prices missing".to_string(),
             Some(best) if best.cloud() == bill.cloud() => "cheapest".to_string(),
             Some(best) => relative_difference(bill.month_total(0), best.month_total(0)),

@@ -1,4 +1,4 @@
-//! The cost report: a summary, tables and charts.
+//! The cost report: a summary, tables, and charts.
 
 mod grid;
 mod lines;
@@ -20,7 +20,7 @@ use crate::cost::catalog::{Catalog, Price};
 use crate::cost::cost_context::CostContext;
 use crate::cost::money::Money;
 use crate::date::Date;
-use crate::format::{count, percent};
+use crate::format::{count, join_list, percent};
 use crate::plan::Evaluation;
 use crate::report::worksheet::{Cell, Section};
 use crate::scenario::Scenario;
@@ -109,7 +109,7 @@ fn report_and_grids(
         let sentence = if bills.is_empty() {
             "No cloud is selected.".to_string()
         } else {
-            "These models define no costs.".to_string()
+            "No model in this scenario defines costs.".to_string()
         };
         return (CostReport { sentence, problems, ..CostReport::default() }, Vec::new());
     }
@@ -231,7 +231,7 @@ impl View<'_> {
             })
             .collect();
         if !others.is_empty() {
-            text += &format!("; in the first month, {}", others.join(" and "));
+            text += &format!("; in the first month, {}", join_list(&others));
         }
         text.push('.');
         let lacking: Vec<&str> = self
@@ -241,7 +241,7 @@ impl View<'_> {
             .map(|bill| bill.cloud().label())
             .collect();
         if !lacking.is_empty() {
-            text += &format!(" Some prices are missing for {}.", lacking.join(", "));
+            text += &format!(" Some prices are missing for {}.", join_list(&lacking));
         }
         let mut level = if lacking.is_empty() { Severity::Ok } else { Severity::Info };
         if let (Some(budget), Some(month)) = (self.context.policy.budget, self.context.first_month_over_budget(best)) {

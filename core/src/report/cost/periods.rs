@@ -1,4 +1,4 @@
-//! The tables of cost by month, quarter and year, with revenue and budget.
+//! The tables of cost by month, quarter, and year, with revenue and budget.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -57,7 +57,11 @@ fn cost_by_period(view: &View<'_>, id: &'static str, title: &'static str, step: 
             heads.push(format!("Revenue ÷ {name} cost"));
         }
     }
-    let note = if has_revenue { "Today’s revenue, growing with the load.".to_string() } else { String::new() };
+    let note = if has_revenue {
+        "Revenue starts at today’s value and grows with the load.".to_string()
+    } else {
+        String::new()
+    };
     Grid { id: id.into(), title: title.into(), note, columns: (keys, heads), numbers_from: 1, rows }
 }
 

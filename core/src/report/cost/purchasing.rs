@@ -1,4 +1,4 @@
-//! The tables of machines, purchase options and savings.
+//! The tables of machines, purchase options, and savings.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -296,7 +296,7 @@ fn rightsizing(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the most expensive machine group, for which the frontier is shown.
+/// Returns the most expensive machine group, which the frontier chart shows.
 pub(super) fn most_expensive_group(view: &View<'_>) -> Option<(usize, usize)> {
     let cost = |years: &[YearlyFleet<'_>]| years.first().and_then(|fleet| fleet.monthly_costs.first().copied());
     let all = view.bills.iter().flat_map(|bill| &bill.fleets);
@@ -350,7 +350,7 @@ fn frontier(view: &View<'_>) -> Grid {
     Grid {
         id: "frontier".into(),
         title: "Price of more headroom".into(),
-        note: "The Pareto frontier for the first month at on-demand prices, up to four times the cheapest: no other \
+        note: "The Pareto frontier for the first month at on-demand prices, up to four times the cheapest price: no other \
                instance type in the region costs less and leaves more headroom."
             .to_string(),
         columns: columns([
@@ -414,8 +414,8 @@ fn next_sizes(view: &View<'_>) -> Grid {
     Grid {
         id: "sizes".into(),
         title: "Next size up".into(),
-        note: "The monthly on-demand price of one machine, per vCPU and per GiB. Beyond the largest size, choose another family \
-               or more machines."
+        note: "The monthly on-demand price of one machine, in total, per vCPU, and per GiB. Beyond the largest size, choose \
+               another family or more machines."
             .to_string(),
         columns: columns([("machines", "Machines"), ("cloud", "Cloud"), ("which", "Choice"), ("instance", "Instance"), ("size", "Size"), ("a_month", "Per month"), ("for_a_vcpu", "Per vCPU"), ("for_a_gib", "Per GiB")]),
         numbers_from: 5,

@@ -23,9 +23,9 @@ pub(super) struct EvaluationDocument<'e> {
     v: u32,
     /// The components with a known model.
     components: Vec<ComponentDocument<'e>>,
-    /// The plan: the timeline, the actions and the risks.
+    /// The plan: the timeline, the actions, and the risks.
     plan: PlanDocument<'e>,
-    /// The problems in the link, the scenario and the outlook.
+    /// The problems in the link, the scenario, and the outlook.
     problems: Vec<ProblemDocument<'e>>,
 }
 
@@ -100,7 +100,7 @@ struct ResourceDocument<'e> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct AdviceDocument {
-    /// The severity: `ok`, `note`, `plan`, `act` or `urgent`.
+    /// The severity: `ok`, `note`, `plan`, `act`, or `urgent`.
     level: &'static str,
     /// The advice, in a sentence or two.
     text: String,
@@ -110,9 +110,9 @@ struct AdviceDocument {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(super) struct ProblemDocument<'e> {
-    /// The severity: `question`, `warning` or `error`.
+    /// The severity: `question`, `warning`, or `error`.
     severity: &'static str,
-    /// The index of the component in the scenario, from 0.
+    /// The index of the component in the scenario, from 0; `null` if the problem is not about a component.
     component: Option<usize>,
     /// The id of the field; empty if the problem is not about a field.
     field: &'e str,

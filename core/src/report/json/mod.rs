@@ -1,8 +1,8 @@
-//! Writes JSON documents: the evaluation with its plan, and the worksheet. The page, the command line and the
-//! JavaScript module share them.
+//! Writes JSON documents: the evaluation with its plan, and the worksheet. The page, the command line, and
+//! the JavaScript module share them.
 //!
 //! Numbers are in base units at full precision; undefined ones are `null`. Dates are in ISO 8601 format. The schemas
-//! under `core/schema` are derived from the types of this module; `settings-1.json` from the tables of settings.
+//! under `core/schema` are derived from the types of this module, and `settings-1.json` from the tables of settings.
 
 mod evaluation_document;
 mod exact;
@@ -37,7 +37,7 @@ pub const WORKSHEET_SCHEMA: &str = include_str!("../../../schema/worksheet-1.jso
 /// [`scenario`](crate::scenario). Settings are strings, as in links; numbers are accepted as well.
 pub const SETTINGS_SCHEMA: &str = include_str!("../../../schema/settings-1.json");
 
-/// Returns an evaluation with its plan as JSON on one line. `more` lists the problems of the link.
+/// Returns an evaluation with its plan as JSON on one line. `link_problems` are the problems of the link.
 ///
 /// ```json
 /// {"v":1,"components":[{"name":"…","model":"…","version":1,"preset":"",

@@ -51,7 +51,7 @@ pub(super) struct PlanDocument<'e> {
 struct VerdictDocument<'e> {
     /// The verdict, in a sentence or two.
     text: &'e str,
-    /// The urgency: `green`, `yellow` or `red`.
+    /// The urgency: `green`, `yellow`, or `red`.
     urgency: &'static str,
 }
 
@@ -65,13 +65,13 @@ struct LoadDocument<'e> {
     trough: Exact,
     /// The calendar mean.
     mean: Exact,
-    /// The design peak: the calendar peak during the largest planned event.
+    /// The design peak: the calendar peak times the factor of the largest event that the deployment is sized for.
     peak_of_everything_carried: Exact,
     /// The peak divided by the trough.
     peak_to_trough: Option<Exact>,
     /// The weekday mean divided by the weekend mean.
     weekday_to_weekend: Option<Exact>,
-    /// The capacity needed at trough, average, calendar peak and design peak.
+    /// The capacity needed at trough, average, calendar peak, and design peak.
     levels: Vec<LevelDocument<'e>>,
 }
 
@@ -110,7 +110,7 @@ struct LimitDocument<'e> {
     component: usize,
     /// The id of the resource.
     resource: &'e str,
-    /// The urgency: `green`, `yellow` or `red`.
+    /// The urgency: `green`, `yellow`, or `red`.
     urgency: &'static str,
     /// The target utilization, as a share of the capacity.
     target: Exact,
@@ -136,11 +136,11 @@ struct LimitDocument<'e> {
     growth_to_target: Option<Exact>,
 }
 
-/// The date on which a target, limit or size is reached.
+/// The date on which a target, limit, or size is reached.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct ReachedDocument {
-    /// `now`, `on` (a date within the horizon), `later` (after the horizon) or `never`.
+    /// `now`, `on` (a date within the horizon), `later` (after the horizon), or `never`.
     when: &'static str,
     /// The date, if there is one.
     date: Option<Day>,
@@ -228,7 +228,8 @@ struct FirstLimitDocument<'e> {
 struct ActionDocument<'e> {
     /// The date to begin by.
     begin_by: Day,
-    /// The date on which the target is reached.
+    /// The date on which the target is reached; the first day of the plan if the target is exceeded now, or if the
+    /// action is not about a resource.
     due: Day,
     /// The index of the component in the scenario, from 0.
     component: usize,
@@ -236,7 +237,7 @@ struct ActionDocument<'e> {
     resource: Option<&'e str>,
     /// The priority, from 0 (most urgent) to 3.
     priority: u8,
-    /// The urgency: `green`, `yellow` or `red`.
+    /// The urgency: `green`, `yellow`, or `red`.
     urgency: &'static str,
     /// The action to take, in a sentence.
     what: &'e str,
@@ -244,7 +245,8 @@ struct ActionDocument<'e> {
     why: &'e str,
     /// The id of the most effective remedy.
     remedy: Option<&'e str>,
-    /// The probability that the projection behind the action is correct.
+    /// The probability that the actual size on the due date is within 20% of the projection; 1 if the action is not
+    /// about a resource.
     confidence: Exact,
 }
 
@@ -332,7 +334,7 @@ struct RiskDocument<'e> {
     component: usize,
     /// Whether the risk is a single point of failure.
     single_point: bool,
-    /// The severity: `ok`, `note`, `plan`, `act` or `urgent`.
+    /// The severity: `ok`, `note`, `plan`, `act`, or `urgent`.
     level: &'static str,
     /// The description of the risk, in a sentence or two.
     text: &'e str,

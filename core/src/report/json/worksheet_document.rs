@@ -47,10 +47,10 @@ struct NameDocument<'w> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 struct SectionDocument<'w> {
-    /// The kind of section: `problems`, `summary`, `outlook` or `models`; for a component, `inputs`, `results`,
-    /// `resources`, `decisions`, `advice`, `chart-…`, `assumptions` or `explanations`; for the timeline, `limits`, `plan`,
-    /// `months`, `horizons` and others; for the cost in US dollars, `cost`, `cost-clouds`, `cost-kinds`, `cost-items`,
-    /// `cost-months` and others.
+    /// The kind of section: `problems`, `summary`, `outlook`, or `models`; for a component, `inputs`, `results`,
+    /// `resources`, `decisions`, `advice`, `chart-…`, `assumptions`, or `explanations`; for the timeline, `limits`,
+    /// `plan`, `months`, `horizons`, and others; for the cost in US dollars, `cost`, `cost-clouds`, `cost-kinds`,
+    /// `cost-items`, `cost-months`, and others.
     id: &'w str,
     /// The index of the component, from 0; `null` if the section covers all components.
     component: Option<usize>,

@@ -11,7 +11,7 @@ use crate::plan::{ChartState, ComponentEvaluation};
 use crate::report::worksheet::section::{Cell, Column, Section};
 use crate::units::Unit;
 
-/// Returns the sections of inputs, results, resources, decisions and advice.
+/// Returns the sections of inputs, results, resources, decisions, and advice.
 pub(super) fn results(component: &ComponentEvaluation, several: bool) -> Vec<Section> {
     let sections = ComponentSections { component, several };
     vec![sections.inputs(), sections.results(), sections.resources(), sections.decisions(), sections.advice()]

@@ -1,7 +1,7 @@
 //! Writes the worksheet as CSV, in base units at full precision.
 //!
 //! [`write`] returns one long table with a line for each cell: `section,component,row,column,value,unit,shown`.
-//! [`files`] returns a table for each section, in which a unit column follows each column of numbers with a unit.
+//! [`files`] returns a table for each section, in which each column of numbers with units is followed by a unit column.
 
 use alloc::borrow::Cow;
 use alloc::format;

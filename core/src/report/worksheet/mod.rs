@@ -1,7 +1,7 @@
 //! The worksheet: a document with everything about a scenario, rendered in several formats.
 //!
 //! ```text
-//! Scenario, Evaluation, Timeline ──▶ Worksheet ──▶ Markdown, CSV, JSON, printable HTML; a spreadsheet (package `sheet`)
+//! Scenario, Evaluation, Timeline ──▶ Worksheet ──▶ Markdown, CSV, JSON, printable HTML; spreadsheet (`headroom-sheet`)
 //! ```
 //!
 //! Renderers only format. The same scenario always produces the same bytes.
@@ -36,7 +36,7 @@ pub struct Worksheet {
     pub title: String,
     /// The first bottleneck, in a sentence or two.
     pub verdict: String,
-    /// The link of the scenario: the part of the address after the `#`.
+    /// The link to the scenario: the part of the address after the `#`.
     pub link: String,
     /// The version of Headroom that generated the worksheet.
     pub headroom_version: &'static str,
@@ -93,8 +93,8 @@ impl Worksheet {
         self.sections.extend(sections.into_iter().filter(|section| !section.rows.is_empty()));
     }
 
-    /// Returns a short form of the worksheet, without models, explanations and outlook, and only with assumptions that
-    /// differ from the defaults.
+    /// Returns a short form of the worksheet, without models, explanations, and outlook, and with only those
+    /// assumptions that differ from the defaults.
     #[must_use]
     pub fn brief(mut self) -> Self {
         self.sections.retain(|section| !matches!(&*section.id, "models" | "explanations" | "outlook"));

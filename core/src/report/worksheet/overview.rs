@@ -1,4 +1,4 @@
-//! The worksheet sections about the whole scenario: problems, summary, outlook and models.
+//! The worksheet sections about the whole scenario: problems, summary, outlook, and models.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -41,7 +41,7 @@ fn problem_section<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &
     Section {
         id: "problems".to_string(),
         title: "Problems".to_string(),
-        note: "Invalid values are replaced with the preset’s values.".to_string(),
+        note: "Invalid values are replaced with the preset’s values or the defaults.".to_string(),
         component: None,
         columns: vec![
             Column::text("severity", "Severity"),

@@ -1,4 +1,4 @@
-//! `headroom check`.
+//! The `headroom check` command.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -16,8 +16,8 @@ use crate::text_file::path_text;
 
 /// Check a model file
 ///
-/// Reports every error with its line and column. A valid model can be used with `--model-file`, opened in the calculator
-/// page with `headroom serve`, and packed with `headroom pack`.
+/// Reports up to 99 errors, each with its line and column. A valid model can be used with `--model-file`, opened on the
+/// calculator page with `headroom serve`, and packed with `headroom pack`.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!("headroom check my-service.toml"))]
 pub(crate) struct CheckArgs {
@@ -32,7 +32,7 @@ impl CheckArgs {
         let ModelFile { text, model, .. } = ModelFile::read(&self.file)?;
         let (name, id, version, summary) = (path_text(&self.file), &model.id, model.version, summary(&model));
         let unused =
-            unused_ids(&model, &text).map(|id| Notice::note(format!("{name}: no formula uses “{id}”"))).collect();
+            unused_ids(&model, &text).map(|id| Notice::note(format!("{name}: no formula uses `{id}`"))).collect();
         let mut out = TerminalText::stdout();
         out.line(&format!("{name}: model {id}, version {version}, is valid: {summary}"));
         Ok(Output { document: out.into(), notices: unused })

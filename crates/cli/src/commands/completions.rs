@@ -1,4 +1,4 @@
-//! `headroom completions`.
+//! The `headroom completions` command.
 
 use clap::Args;
 use clap_complete::{Shell, generate};

@@ -1,4 +1,4 @@
-//! `headroom cost`.
+//! The `headroom cost` command.
 
 use clap::Args;
 use headroom_core::cost::bill::{Bill, BillLine};

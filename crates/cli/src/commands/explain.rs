@@ -1,9 +1,10 @@
-//! `headroom explain`.
+//! The `headroom explain` command.
 
 use std::ffi::OsString;
 
 use clap::Args;
 use headroom_core::model::explain::{Origin, trace};
+use headroom_core::model::loader::MAX_MODEL_VALUES;
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::text::nearest;
 
@@ -16,8 +17,8 @@ use crate::scenario_input::ScenarioInput;
 use crate::terminal_text::TerminalText;
 use crate::today::today;
 
-/// The maximum number of values in a tree, more than any built-in model has.
-const MAX_EXPLAINED_VALUES: usize = 2000;
+/// The maximum number of values in a tree: all values of the largest valid model.
+const MAX_EXPLAINED_VALUES: usize = MAX_MODEL_VALUES;
 
 /// Show how a value is calculated
 ///
@@ -33,9 +34,9 @@ const MAX_EXPLAINED_VALUES: usize = 2000;
     )
 )]
 pub(crate) struct ExplainArgs {
-    /// Scenario: a link, a file that contains one, or - for standard input
+    /// Link, file that contains a link, or - for standard input
     ///
-    /// Omit it to start a scenario with `--set m=MODEL`.
+    /// Omit this argument to build a scenario from `--set m=MODEL` alone.
     #[arg(value_name = "SCENARIO", required = true)]
     first: OsString,
 
@@ -77,9 +78,9 @@ fn unknown_value(component: &ComponentEvaluation, id: &str) -> CommandError {
     let model = &component.model;
     let hint = nearest(id, model.values.iter().map(|value| value.id.as_str())).map_or_else(
         || format!("`headroom models {}` lists its values", model.id),
-        |near| format!("did you mean {near}?"),
+        |near| format!("did you mean `{near}`?"),
     );
-    CommandError::invalid(format!("{} has no value {id:?}; {hint}", model.id))
+    CommandError::invalid(format!("`{}` has no value `{id}`; {hint}", model.id))
 }
 
 /// Appends a tree of the value at `place` and all values that it depends on.

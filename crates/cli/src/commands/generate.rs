@@ -1,4 +1,4 @@
-//! `headroom generate`.
+//! The `headroom generate` command.
 
 use std::ffi::OsString;
 use std::fs;
@@ -37,7 +37,7 @@ pub(crate) struct GenerateArgs {
     #[arg(value_name = "KIND", value_parser = kind_parser())]
     kind: Option<String>,
 
-    /// Scenario: a link, a file that contains one, or - for standard input
+    /// Link, file that contains a link, or - for standard input
     #[arg(value_name = "SCENARIO")]
     scenario: Option<OsString>,
 
@@ -65,7 +65,7 @@ const ALL: &str = "all";
 fn kind_parser() -> PossibleValuesParser {
     let kinds = KINDS.iter().map(|kind| PossibleValue::new(kind.id).help(kind.title));
     PossibleValuesParser::new(
-        kinds.chain([PossibleValue::new(ALL).help("Every kind that the scenario has values for")]),
+        kinds.chain([PossibleValue::new(ALL).help("All kinds that the scenario has the required values for")]),
     )
 }
 
@@ -110,7 +110,7 @@ impl GenerateArgs {
                 let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
                 let (count, names) = (names.len(), names.join(", "));
                 let message =
-                    format!("this generates {count} files ({names}); name a folder for them with --out FOLDER");
+                    format!("this generates {count} files ({names}); name a folder for them with `--out FOLDER`");
                 return Err(CommandError::usage(message));
             }
         };

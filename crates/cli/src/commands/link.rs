@@ -1,4 +1,4 @@
-//! `headroom link`.
+//! The `headroom link` command.
 
 use clap::Args;
 use headroom_core::encode;
@@ -13,8 +13,8 @@ use crate::today::today;
 
 /// Print a scenario as a link
 ///
-/// Values that match the preset are left out, other values are written in the shortest form that reads back exactly,
-/// and unknown keys are kept. By default, the shorter of the readable and packed forms is printed.
+/// Leaves out values that match the preset, writes every other value in its shortest exact form, and keeps unknown
+/// keys. Packs a link of more than 320 characters if that makes it shorter.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom link 'm=tiered-store-estimate&nodes=5000000'"

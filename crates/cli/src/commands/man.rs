@@ -1,4 +1,4 @@
-//! `headroom man`.
+//! The `headroom man` command.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! `headroom models`.
+//! The `headroom models` command.
 
 use std::path::PathBuf;
 
@@ -56,9 +56,9 @@ impl ModelsArgs {
             push_description(&mut out, &model);
             return Ok(Output { document: out.into(), notices });
         }
-        let hint = nearest(name, models.ids()).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        let hint = nearest(name, models.ids()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         let known: Vec<String> = models.iter().map(|model| model_reference(model)).collect();
-        Err(CommandError::invalid(format!("there is no model {id:?}{hint} (models: {})", known.join(", "))))
+        Err(CommandError::invalid(format!("there is no model `{id}`{hint} (models: {})", known.join(", "))))
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
+use headroom_core::format::count;
 
 use crate::cli::examples;
 use crate::command_error::CommandError;
@@ -35,9 +36,9 @@ impl PackArgs {
         let file = ModelFile::read(&self.file)?;
         let output = self.output.clone().unwrap_or_else(|| packed_file_name(&file.model).into());
         fs::write(&output, &file.packed).map_err(|error| CommandError::io(&output, &error))?;
-        let (id, version, bytes) = (&file.model.id, file.model.version, file.packed.len());
+        let (id, version, size) = (&file.model.id, file.model.version, count(file.packed.len(), "byte"));
         let mut out = TerminalText::stdout();
-        out.line(&format!("{}: model {id}, version {version}, {bytes} bytes", path_text(&output)));
+        out.line(&format!("{}: model {id}, version {version}, {size}", path_text(&output)));
         Ok(Output::new(out))
     }
 }

@@ -1,4 +1,4 @@
-//! `headroom serve`.
+//! The `headroom serve` command.
 //!
 //! The calculator page fetches the models that are listed in its `<head>`. The server adds your models to that list and
 //! serves each of them packed. It reads the files again for each request, so reloading the page shows saved changes. If
@@ -127,7 +127,7 @@ fn error_page(error: &CommandError) -> Response {
 fn site_folder(site_arg: Option<&Path>) -> Result<PathBuf, CommandError> {
     let is_site =
         |folder: &Path| fs::read_to_string(folder.join("index.html")).is_ok_and(|page| page.contains(MODEL_LIST));
-    let advice = "run `cargo xtask build` in the project to build it in dist";
+    let advice = "run `cargo xtask build` in the project to build it in `dist`";
     if let Some(folder) = site_arg {
         if is_site(folder) {
             return Ok(folder.to_owned());
@@ -142,7 +142,7 @@ fn site_folder(site_arg: Option<&Path>) -> Result<PathBuf, CommandError> {
     let folders = env::current_dir().ok().into_iter().chain(above.map(Path::to_owned));
     folders.map(|folder| folder.join("dist")).find(|folder| is_site(folder)).ok_or_else(|| {
         CommandError::unavailable(format!(
-            "the built page was not found; {advice}, or name its folder with --site FOLDER"
+            "the built page was not found; {advice}, or name its folder with `--site FOLDER`"
         ))
     })
 }

@@ -1,4 +1,4 @@
-//! `headroom worksheet`.
+//! The `headroom worksheet` command.
 
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -39,7 +39,7 @@ pub(crate) struct WorksheetArgs {
     /// File to write instead of standard output
     ///
     /// With `--format csv`, a folder receives one file for each section. A path is treated as a folder if it is one or
-    /// ends with `/`.
+    /// ends with a path separator.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     out: Option<PathBuf>,
 
@@ -68,7 +68,7 @@ impl WorksheetArgs {
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         if self.format == DocumentFormat::Xlsx && self.out.is_none() {
             let message =
-                "a spreadsheet is a binary file; write it to a file with --out, for example --out capacity.xlsx";
+                "a spreadsheet is a binary file; write it to a file with `--out`, for example `--out capacity.xlsx`";
             return Err(CommandError::usage(message));
         }
         let today = self.today.date();
@@ -107,7 +107,7 @@ impl WorksheetArgs {
     }
 }
 
-/// Returns whether a path is a folder, or ends with `/`.
+/// Returns whether a path is a folder, or ends with a path separator.
 fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', MAIN_SEPARATOR])
 }

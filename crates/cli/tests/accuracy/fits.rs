@@ -71,7 +71,7 @@ pub(crate) fn growth() -> PageSection {
         ));
     }
     let about = "The data are the series that ship with R (AirPassengers, Nile, uspop). The references are fits by R 4.2.2 and \
-                 statsmodels 0.15.0, and the expected values in Prometheus' own tests of `predict_linear`.";
+                 statsmodels 0.15.0, and the expected values in Prometheus's own tests of `predict_linear`.";
     PageSection { title: "Growth", about, rows }
 }
 
@@ -111,12 +111,12 @@ pub(crate) fn scalability() -> PageSection {
             published("specsdm91", "optimal.scalability"),
         )
         .within(2e-7),
-        Comparison::new("raytracer, scipy: contention", raytracer.alpha, number(&raytracer_reference["alpha"]))
+        Comparison::new("raytracer, SciPy: contention", raytracer.alpha, number(&raytracer_reference["alpha"]))
             .within(1e-5),
-        Comparison::new("raytracer, scipy: coherency", raytracer.beta, number(&raytracer_reference["beta"]))
+        Comparison::new("raytracer, SciPy: coherency", raytracer.beta, number(&raytracer_reference["beta"]))
             .within(1e-5),
         Comparison::new(
-            "raytracer, scipy: load at peak throughput",
+            "raytracer, SciPy: load at peak throughput",
             peak(&raytracer),
             number(&raytracer_reference["peak_load"]),
         )
@@ -130,7 +130,8 @@ pub(crate) fn scalability() -> PageSection {
         )
         .within(2e-4),
     ];
-    let about = "The references are fits of the Universal Scalability Law to the same measurements: the R package usl, usl4j \
-                 with the book that it follows, and least squares in scipy. Published values are rounded.";
+    let about = "The references are fits of the Universal Scalability Law to the same measurements: by the R package usl; by \
+                 usl4j and in B. Schwartz, “Practical Scalability Analysis with the Universal Scalability Law”; and by \
+                 least squares in SciPy. Published values are rounded.";
     PageSection { title: "Scalability", about, rows }
 }

@@ -24,8 +24,8 @@ struct Comparison {
     description: String,
     computed: f64,
     reference: f64,
-    /// The largest allowed difference relative to the reference: rounding only, unless the reference was measured,
-    /// simulated or rounded.
+    /// The maximum difference relative to the reference: rounding only, unless the reference was measured, simulated,
+    /// or rounded.
     tolerance: f64,
 }
 
@@ -57,14 +57,14 @@ struct PageSection {
 const HEAD: &str = "\
 # Accuracy
 
-This page compares Headroom's results with independent references: computed, measured or published numbers for the same question. The tests compute
-Headroom's side on every run, check it against the reference, and fail if this page no longer matches.
+This page compares Headroom's results with independent references: computed, measured, or published numbers for the same inputs. The tests compute
+Headroom's results on every run, check them against the references, and fail if this page no longer matches.
 
-If both sides are exact, they differ at most by floating-point rounding, which is less than one part in a billion. If the reference was simulated, measured or
-rounded, the last column shows the difference.
+If both numbers are exact, they differ at most by floating-point rounding, which is less than one part in a billion. If the reference was simulated,
+measured, or rounded, the last column shows the difference.
 
-Results are the same everywhere, down to the last bit: a test compares the results of 10,000 scenarios in a browser with those of the command line. Another
-test recalculates every formula of an exported spreadsheet in LibreOffice with changed inputs, and compares every cell with the engine.
+Results are the same everywhere, down to the last bit: a test compares the results of 10,000 scenarios in a browser with those of native code. Another test
+changes the inputs of exported spreadsheets, recalculates every formula in LibreOffice, and compares every cell with Headroom's own results.
 ";
 
 /// Formats a number with six significant digits and thousands separators.

@@ -163,8 +163,8 @@ pub(crate) fn vendors() -> PageSection {
         Comparison::new(description, value(&models, link, id), reference).within(f64::max(tolerance, 1e-9))
     });
     let about = "The references are the vendors' own numbers: Qdrant's capacity planning guide, the sizing pages of \
-                 Amazon MSK, Google Cloud and Confluent, and Redis' FAQ and disk sizing pages. Differences come from \
-                 rounding in the reference, or from a measurement with a specific memory allocator. Each example \
-                 model cites its sources.";
+                 Amazon MSK, Google Cloud, and Confluent; and the FAQ, memory optimization, and disk sizing pages of \
+                 Redis. Differences come from rounding in the reference, or from measurements with a specific memory \
+                 allocator. Each example model cites its sources.";
     PageSection { title: "Vendor sizing guides", about, rows: rows.into() }
 }

@@ -1,4 +1,4 @@
-//! The *Calendar* sheet: load factors of hours, weekdays, months and events. All factors can be changed, but the dates
+//! The *Calendar* sheet: load factors of hours, weekdays, months, and events. All factors can be changed, but the dates
 //! of events cannot.
 //!
 //! Hours of the day with the same factor share a cell, because each distinct load of a day is a row of the
@@ -33,15 +33,15 @@ const SCALED: u16 = 3;
 const MAX_FACTOR: f64 = 1000.0;
 
 pub(crate) struct Calendar {
-    /// The lists of hours, weekdays and months.
+    /// The lists of hours, weekdays, and months.
     lists: [FactorList; 3],
-    /// The dated events whose load the capacity must carry: name, text and factor.
+    /// The dated events whose load the capacity must carry: name, text, and factor.
     events: Vec<(String, String, f64)>,
-    /// Kinds of hours: the index of the hour group, and the events.
+    /// Kinds of hours: the index of the hour group, and the indices of the events.
     hour_kinds: Vec<(usize, Vec<usize>)>,
     /// Kinds of days, as their kinds of hours.
     day_kinds: Vec<Vec<HourGroup>>,
-    /// The kind, weekday and month of each day.
+    /// The kind, weekday, and month of each day.
     days: Vec<(usize, usize, usize)>,
 }
 
@@ -49,8 +49,9 @@ pub(crate) struct Calendar {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HourGroup {
     kind: usize,
-    /// The first of these hours, and their number.
+    /// The first of these hours, from 0.
     pub(crate) first: usize,
+    /// The number of these hours.
     pub(crate) count: usize,
 }
 

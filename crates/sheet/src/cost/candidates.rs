@@ -53,7 +53,7 @@ struct YearColumns {
     results: Vec<(f64, Option<f64>)>,
 }
 
-/// Returns whether the available amount suffices, apart from [`SHORTFALL_TOLERANCE`].
+/// Returns whether `available` covers `needed`, within [`SHORTFALL_TOLERANCE`].
 pub(crate) fn fits(needed: f64, available: f64) -> bool {
     needed <= available * (1.0 + SHORTFALL_TOLERANCE)
 }
@@ -238,7 +238,7 @@ impl Candidates {
             writer::text(sheet, self.head, level, "committed", &styles.head_right)?;
         }
         let months = fleet.months.len();
-        for (first, head) in [(year.counts, "machines in month"), (year.firm, "non-spot in month")] {
+        for (first, head) in [(year.counts, "machines in month"), (year.firm, "non-spot machines in month")] {
             for (column, month) in first.into_iter().flat_map(|first| first..).zip(fleet.months.clone()) {
                 let head = format!("{head} {}", month + 1);
                 writer::text(sheet, self.head, column, &head, &styles.head_right)?;

@@ -32,7 +32,7 @@ pub(crate) struct CloudBill {
     pub(crate) sheet: String,
     title: String,
     lines: Vec<BillLine>,
-    /// The number of machines: a label, and a cell for each month.
+    /// The machine counts: a label, and a cell and its result for each month.
     counts: Vec<(String, Vec<(String, f64)>)>,
     /// The first day of each month: its cell and its date.
     dates: Vec<(String, f64)>,
@@ -141,7 +141,7 @@ impl CloudBill {
             let cell = amount.cell(month);
             let held = amount.amounts.get(month).copied().unwrap_or(f64::NAN);
             let charge = if own == BillKind::Iops {
-                // Each disk has its own free tier of operations.
+                // Each disk has its own free IOPS.
                 let disks =
                     if item.disks.is_some() { format!("MAX({},1)", amount.disks_cell(month)) } else { "1".into() };
                 let number = math::max(amount.disks.get(month).copied().unwrap_or(1.0), 1.0);
@@ -208,7 +208,7 @@ impl CloudBill {
         cells.map(|(_, held)| *held).filter(|held| held.is_finite()).sum()
     }
 
-    /// Returns the cost of all lines of a kind in some months, as a formula and its result.
+    /// Returns the cost of all lines of a kind in a range of months, as a formula and its result.
     pub(crate) fn category_total(&self, kind: BillKind, months: &std::ops::Range<usize>) -> (String, f64) {
         let (first, last) = (HEADER_ROWS + saturating_u32(months.start), HEADER_ROWS + saturating_u32(months.end) - 1);
         let columns = (1..).zip(&self.lines).filter(|(_, line)| line.kind == kind);

@@ -10,7 +10,7 @@ use super::machine_kind::MachineKind;
 /// Rates in billionths of a dollar per hour: on-demand, spot, committed.
 pub(crate) type PurchaseRates<T = f64> = [T; 3];
 
-/// The machines that run in some hours.
+/// The number of machines that run in certain hours, and the number of these hours.
 #[derive(Clone, Copy)]
 pub(crate) struct MachineLoad {
     /// The number of machines.
@@ -99,16 +99,16 @@ impl LoadDurationCurve {
 
 /// The cells of a [`LoadDurationCurve`].
 pub(crate) struct LoadDurationCells {
-    /// The number of machines in each hour.
+    /// The machine counts: the distinct counts of all hours, or the count of each month.
     pub(crate) all: String,
-    /// The number of machines in each hour that must not be spot, if others may be.
+    /// The numbers of machines that must not be spot, if others may be.
     pub(crate) firm: Option<String>,
     /// The hours at or above each count, of all machines and of those that must not be spot: first at the counts in
     /// `all`, then at the counts in `firm`.
     pub(crate) at_least: [[String; 2]; 2],
-    /// The number of hours.
+    /// The number of hours, or of months if each count is that of a month.
     pub(crate) hours: String,
-    /// Each hour as a share of the month; none if each row is a month.
+    /// The hours with each count, as a share of the month; none if each count is that of a month.
     pub(crate) share: Option<String>,
 }
 

@@ -77,7 +77,7 @@ impl HourColumn {
             Share => "hours at this count, as a share of the month",
             AtLeast => "hours at or above this count",
             FirmAtLeast => "non-spot hours at or above this count",
-            FirmLevel => "non-spot at this count",
+            FirmLevel => "non-spot machines at this count",
             AllAtFirm => "hours at or above this non-spot count",
             FirmAtFirm => "non-spot hours at or above this non-spot count",
         }
@@ -144,13 +144,13 @@ impl Hours {
         })
     }
 
-    /// Returns the rows of some months.
+    /// Returns the indices of the rows of a range of months.
     fn rows_of(&self, months: &Range<usize>) -> Range<usize> {
         let of = self.months.get(months.clone()).unwrap_or_default();
         of.first().map_or(0, |month| month.start)..of.last().map_or(0, |month| month.end)
     }
 
-    /// Returns the range of a column in some months.
+    /// Returns the cells of a column in a range of months.
     fn column_range(&self, months: &Range<usize>, column: u16) -> String {
         let rows = self.rows_of(months);
         sheet_range(

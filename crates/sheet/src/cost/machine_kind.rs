@@ -24,7 +24,7 @@ pub(crate) struct MachineKind {
     pub(crate) standby_for: Option<usize>,
     /// Whether the standby is a share of the machines, rather than one small machine.
     pub(super) scaled: bool,
-    /// The minimum count, spare machines, zones and spot share.
+    /// The minimum count, spare machines, zones, and spot share.
     pub(super) settings: (f64, f64, f64, f64),
     /// The first of the kind's eight columns.
     pub(super) column: u16,
@@ -42,7 +42,7 @@ pub(crate) struct MachineKind {
     pub(crate) machine_hours: Vec<f64>,
     /// The machine hours of each month that must not be spot.
     pub(crate) firm_hours: Vec<f64>,
-    /// The number of hours of each month.
+    /// The number of hours of each month; 1 if the count is constant.
     pub(crate) hours: Vec<f64>,
 }
 
@@ -79,7 +79,7 @@ impl MachineKind {
         sheet_cell(NEEDS_SHEET, HEADER_ROWS + saturating_u32(month), self.column + of as u16)
     }
 
-    /// Returns the range of some months in a column.
+    /// Returns the cells of a range of months in a column.
     pub(crate) fn range(&self, of: KindColumn, months: &Range<usize>) -> String {
         let column = self.column + of as u16;
         sheet_range(
@@ -150,7 +150,7 @@ impl MachineKind {
         format!("IF({cores}+{memory}=0,0,{count})")
     }
 
-    /// Returns whether nothing is needed in some months, so that every type fits.
+    /// Returns whether nothing is needed in a range of months, so that every type fits.
     pub(crate) fn is_unused(&self, months: &Range<usize>) -> bool {
         let zero = |list: &[f64]| list.get(months.clone()).unwrap_or_default().iter().all(|number| *number == 0.0);
         if self.is_pool() { zero(&self.cores) && zero(&self.memory) } else { zero(&self.counts) }
@@ -192,8 +192,8 @@ impl MachineKind {
     }
 }
 
-/// Returns the minimum count, spare machines, zones and spot share. A standby has a minimum of 1, no spares and
-/// one zone.
+/// Returns the minimum count, spare machines, zones, and spot share. A standby has a minimum of 1, no spares, and one
+/// zone.
 pub(super) fn settings(context: &CostContext<'_>, item: &Item, standby: bool) -> (f64, f64, f64, f64) {
     let policy = &context.policy;
     let spot = if item.interruptible { policy.purchase_limits.spot_share } else { 0.0 };

@@ -61,9 +61,9 @@ pub(crate) struct Fleet {
     pub(crate) memory: f64,
     /// The minimum count.
     pub(crate) minimum: f64,
-    /// Machine hours divided by hours, summed over the months of the fleet.
+    /// The machine-months: the mean number of machines in each month, summed over the months of the fleet.
     pub(crate) machine_hours: f64,
-    /// Machine hours that must not be spot, divided by hours, summed over the months of the fleet.
+    /// The machine-months that must not be spot.
     pub(crate) firm_hours: f64,
     /// The index of the cheapest type, which is used.
     cheapest: Option<usize>,
@@ -234,7 +234,8 @@ impl Machines {
         }
         writer::text(sheet, 0, 0, &format!("{} machines in {}", cloud.cloud().label(), cloud.region), &styles.title)?;
         let note = "Each year uses the cheapest instance type that fits all its months, according to the yearly costs \
-                    below. To use another type, select it in the Your choice column; an empty cell means the cheapest.";
+                    below. To use another type, select it in the “Your choice” column; an empty cell means the \
+                    cheapest.";
         writer::text(sheet, 1, 0, note, &styles.group)?;
         self.write_fleets(sheet, styles, needs, cloud)?;
         self.write_months(sheet, styles, needs)?;
@@ -255,8 +256,8 @@ impl Machines {
             "Cores",
             "Memory, GiB",
             "Minimum machines",
-            "Machine hours",
-            "Non-spot",
+            "Machine-months",
+            "Non-spot machine-months",
             "Your choice",
             "Cheapest, list position",
             "Used, list position",
@@ -398,7 +399,7 @@ impl Machines {
             let heads = [
                 "Count",
                 "Machine hours",
-                "Non-spot",
+                "Non-spot machine hours",
                 "Above commitment",
                 "Non-spot above commitment",
                 "Monthly cost, 10⁻⁹ $",

@@ -88,7 +88,7 @@ impl<'c, 'e> Cost<'c, 'e> {
         Some(Self { context, growth, needs, prices, bills })
     }
 
-    /// Writes the overview, bill, price, calendar and machine sheets.
+    /// Writes the overview, bill, price, calendar, and machine sheets.
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
         overview::write(book, styles, self)?;
         for (_, bill) in &self.bills {

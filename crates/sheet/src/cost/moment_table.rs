@@ -22,12 +22,12 @@ pub(crate) const LEADING_COLUMNS: usize = 4;
 /// The growth at a moment, and the load relative to it.
 pub(crate) type Moment = (f64, f64);
 
-/// Values of a component at some moments, with a column for each value and a row for each moment.
+/// Values of a component at given moments, with a column for each value and a row for each moment.
 pub(crate) struct MomentTable {
     columns: Vec<MomentColumn>,
     /// The values at each moment, by their index in the model.
     values: BTreeMap<usize, Vec<f64>>,
-    /// The results of the workings at each moment.
+    /// The intermediate results at each moment.
     workings: Vec<Vec<CellValue>>,
     moments: usize,
 }
@@ -105,7 +105,7 @@ impl MomentTable {
         self
     }
 
-    /// Finds a formula that is used only once and can be inlined. Returns its column, its cell and the formula.
+    /// Finds a formula that is used only once and can be inlined. Returns its column, its cell, and the formula.
     fn find_inlinable(&self, required: &[usize]) -> Option<(usize, CellRef, Node)> {
         self.columns.iter().enumerate().find_map(|(at, column)| {
             let MomentCell::Formula(node) = &column.content else { return None };

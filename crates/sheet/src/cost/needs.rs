@@ -1,4 +1,4 @@
-//! The billed quantities of each month, calculated by the models' formulas: machines, GiB and operations.
+//! The billed quantities of each month, calculated by the models' formulas: machines, GiB, and IOPS.
 
 use std::ops::Range;
 
@@ -79,7 +79,7 @@ pub(super) fn billing_factor(kind: CostKind) -> f64 {
 }
 
 impl Needs {
-    /// Computes the billed quantities of some months.
+    /// Computes the billed quantities of the billing months.
     pub(crate) fn new(
         context: &CostContext<'_>,
         parts: &[TranslatedComponent<'_>],
@@ -237,7 +237,8 @@ impl Needs {
         self.hourly.get(kind.component).and_then(Option::as_ref).filter(|_| kind.is_elastic())
     }
 
-    /// Returns the distinct machine counts of some months; none for a pool, whose counts depend on the instance type.
+    /// Returns the distinct machine counts of a range of months; none for a pool, whose counts depend on the instance
+    /// type.
     pub(crate) fn curve(&self, kind: &MachineKind, months: &Range<usize>) -> Option<LoadDurationCurve> {
         if kind.is_pool() {
             return None;

@@ -141,7 +141,16 @@ impl Needs {
         let first = kind.column;
         writer::text(sheet, HEADER_ROWS - 3, first, &part.component.name, &styles.note)?;
         writer::text(sheet, HEADER_ROWS - 2, first, &kind.label(), &styles.group)?;
-        let heads = ["Unrounded", "Machines", "Cores", "Memory, GiB", "Count", "Machine hours", "Non-spot", "Hours"];
+        let heads = [
+            "Unrounded",
+            "Machines",
+            "Cores",
+            "Memory, GiB",
+            "Count",
+            "Machine hours",
+            "Non-spot machine hours",
+            "Hours",
+        ];
         let columns = if kind.is_pool() { 4 } else { heads.len() };
         for (column, head) in (first..).zip(heads.iter().take(columns)) {
             writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;
@@ -180,7 +189,7 @@ impl Needs {
         Ok(())
     }
 
-    /// Returns the formulas of a month: the unrounded count, the count, the cores and the GiB.
+    /// Returns the formulas of a month: the unrounded count, the count, the cores, and the GiB.
     fn need_formulas(
         &self,
         part: &TranslatedComponent<'_>,
@@ -210,7 +219,7 @@ impl Needs {
     }
 }
 
-/// Returns the formula of a value in a month: the maximum of its moments if `held`, otherwise its mean.
+/// Returns the formula of a value in a month: the maximum of its moments if `at_peak`, otherwise its mean.
 fn month_formula(sheet: &str, table: &MomentTable, place: usize, month: usize, at_peak: bool) -> String {
     let (row, column) = (moment_table::HEADER_ROWS + saturating_u32(month * MOMENTS_PER_MONTH), table.column(place));
     if at_peak {

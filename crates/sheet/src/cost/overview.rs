@@ -14,7 +14,7 @@ const GUIDE: [&str; 3] = [
     "You can change: inputs, growth, the colored cells below, load factors on the Calendar sheet, prices on the Prices \
      sheet, and instance types on the Machines sheets.",
     "Set in the calculator (linked on the Summary sheet): region, allowed instance types, longest commitment term, and \
-     the dates of months and events. Purchase options and savings are on the Cost at export sheet.",
+     the dates of months and events. Purchase options and savings are on the “Cost at export” sheet.",
 ];
 
 /// An editable cell: name, label, value, format, bounds.

@@ -166,7 +166,7 @@ fn listed_offers<'c>(context: &CostContext<'_>, needs: &Needs, book: &'c PriceBo
 }
 
 impl OfferRow<'_> {
-    /// Returns whether the offer is at least as large, and no more expensive with every purchase option.
+    /// Returns whether the offer is at least as large as `other`, and no more expensive with every purchase option.
     fn dominates(&self, other: &Self) -> bool {
         let ways = |rates: &HourlyRates| {
             [rates.spot, rates.one_year, rates.three_years].map(|it| it.unwrap_or(rates.on_demand))
@@ -200,7 +200,7 @@ impl CloudPrices<'_> {
         sheet_range(SHEET, (self.first_offer_row, column), (last, column))
     }
 
-    /// Returns the usual price of a core and of a GiB of memory at this cloud.
+    /// Returns OpenCost's default prices of a core and of a GiB of memory on this cloud.
     pub(crate) const fn usual_prices(&self) -> (f64, f64) {
         opencost_default_prices(self.cloud())
     }
@@ -277,7 +277,7 @@ impl CloudPrices<'_> {
             };
             let what = match topic {
                 ServiceType::Egress => format!("Traffic: {}", service.name),
-                ServiceType::Iops => format!("Operations: {}", service.name),
+                ServiceType::Iops => format!("IOPS: {}", service.name),
                 _ => service.name.clone(),
             };
             let texts = [self.cloud().label(), self.region, &what];

@@ -1,4 +1,4 @@
-//! Compares the cost in a spreadsheet with the core's bills for the same inputs, growth, settings and prices.
+//! Compares the cost in a spreadsheet with the core's bills for the same inputs, growth, settings, and prices.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
 use std::sync::OnceLock;
@@ -42,7 +42,7 @@ fn share(book: &Book, name: &str) -> f64 {
     if let Value::Number(number) = book.named_value(name) { *number } else { panic!("{name}") }
 }
 
-/// Compares all lines, subtotals and totals. Returns the number of compared cells.
+/// Compares all lines, subtotals, and totals. Returns the number of compared cells.
 pub(crate) fn compare(
     book: &Book,
     scenario: &Scenario,

@@ -19,7 +19,8 @@ pub(crate) struct Job<'e> {
     pub(crate) sets: Vec<&'e Changes>,
 }
 
-/// Recalculates all files in one run. Calls `take` with the number of the file, the number of the set, and the result.
+/// Recalculates all files in one run. Calls `on_result` with the index of the file, the index of the set,
+/// and the result.
 pub(crate) fn recalculate(folder: &Path, jobs: &[Job<'_>], mut on_result: impl FnMut(usize, usize, &Book)) {
     let profile = folder.join("profile");
     let basic = profile.join("user").join("basic");
@@ -87,7 +88,7 @@ fn write_step((sheet, address): &(String, String), value: &Value) -> String {
 }
 
 /// The name prefixes of sheets that contain only intermediate results.
-const INTERMEDIATE_SHEETS: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "Amounts", "Hours", "Workings"];
+const INTERMEDIATE_SHEETS: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "Amounts", "Hours", "Calculations"];
 
 /// Returns the book with the recalculated values from the exported tables.
 fn read_results(folder: &Path, name: &str, book: &Book, is_compared: impl Fn(&str) -> bool) -> Book {

@@ -1,4 +1,4 @@
-//! Spreadsheets for LibreOffice, and values to write into their cells: other inputs, calendars and prices.
+//! Spreadsheets for LibreOffice, and values to write into their cells: other inputs, calendars, and prices.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -176,7 +176,7 @@ fn other_types(export: &Export) -> Option<InputSet> {
     (!changes.is_empty()).then(|| InputSet { name: format!("{}, other types", export.link), changes, scenario })
 }
 
-/// Returns a set with other inputs and other factors of hours, weekdays, months and events. The scenario has the same
+/// Returns a set with other inputs and other factors of hours, weekdays, months, and events. The scenario has the same
 /// factors.
 fn other_calendar(export: &Export, model: &Model, values: &[f64], chance: &mut SplitMix64) -> InputSet {
     let mut changes = random_input_changes(export, model, values, chance);

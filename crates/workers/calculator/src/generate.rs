@@ -8,7 +8,7 @@ use headroom_worker_protocol::{FileFormat, GeneratedFile, LoadedFiles, ScenarioR
 /// Generates the files of a format. `address` is the page's address without the `#` and the link.
 ///
 /// # Errors
-/// Returns a message if the scenario lacks the values for this format, or if the format is unknown.
+/// Returns a message if the scenario lacks the values for this format, or if this worker does not know the format.
 pub(crate) fn generate(
     files: &LoadedFiles,
     format: &FileFormat,
@@ -39,7 +39,7 @@ fn generate_configuration(
     report: &ScenarioReport,
     address: &str,
 ) -> Result<Vec<GeneratedFile>, String> {
-    let kind = kind(id).ok_or_else(|| format!("Unknown file format “{id}”."))?;
+    let kind = kind(id).ok_or_else(|| format!("Unknown file format `{id}`."))?;
     let source = ConfigurationSource {
         scenario: &report.scenario,
         evaluation: &report.evaluation,

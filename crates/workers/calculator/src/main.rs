@@ -1,4 +1,4 @@
-//! The worker that fits measurements, prices scenarios and generates files.
+//! The worker that fits measurements, prices scenarios, and generates files.
 
 mod generate;
 

@@ -31,7 +31,7 @@ fn read_model(text: &str) -> Result<OpenedModel, Vec<ModelFileProblem>> {
     // see different numbers from its sender.
     if built_in_models().iter().any(|built_in| built_in.id == model.id) {
         let message =
-            format!("there is a built-in model “{}”; choose another id so that links are unambiguous", model.id);
+            format!("there is a built-in model `{}`; choose another id so that links are unambiguous", model.id);
         return Err(vec![problem(0, &message)]);
     }
     let opened = OpenedModel { id: model.id.clone(), version: model.version, title: model.title.clone(), packed };

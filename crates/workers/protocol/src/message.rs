@@ -10,7 +10,7 @@ pub trait Message: Serialize + DeserializeOwned {
     /// Encodes the message.
     #[must_use]
     fn to_bytes(&self) -> Vec<u8> {
-        // Messages consist of strings, numbers, lists and enums, all of which postcard can write.
+        // Messages consist of strings, numbers, lists, and enums, all of which postcard can write.
         postcard::to_allocvec(self).unwrap_or_default()
     }
 

@@ -23,7 +23,7 @@ pub fn serve(respond: fn(&LoadedFiles, Request) -> Response) {
         let request = event.data().dyn_into::<Uint8Array>().map_err(|_| DecodeError);
         let request = request.and_then(|bytes| Request::from_bytes(&bytes.to_vec()));
         let response = match request {
-            // An unreadable file is treated as missing; the responses that need it report it.
+            // An unreadable file is treated as missing; a response that needs the file reports that.
             Ok(Request::AddModel(bytes)) => {
                 FILES.with_borrow_mut(|files| drop(files.models.add_packed(&bytes)));
                 return;

@@ -25,7 +25,7 @@ pub enum Request {
     },
     /// Fits the Universal Scalability Law to a load test.
     FitLoadTest {
-        /// A CSV table with concurrency, throughput and, optionally, latency.
+        /// A CSV table with concurrency, throughput, and, optionally, latency.
         text: String,
     },
     /// Prices a scenario.

@@ -63,7 +63,7 @@ pub struct OpenedModel {
 /// A problem in a model file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelFileProblem {
-    /// The line, from 1; absent for a problem of the file as a whole.
+    /// The line number, from 1; absent for a problem with the file as a whole.
     pub line: Option<u32>,
     /// A description of the problem.
     pub message: String,

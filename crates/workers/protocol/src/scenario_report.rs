@@ -16,9 +16,9 @@ pub struct ScenarioReport {
     pub scenario: Scenario,
     /// The problems in the link.
     pub problems: Vec<Problem>,
-    /// The evaluation on the current date.
+    /// The evaluation of the scenario, without growth.
     pub evaluation: Evaluation,
-    /// The timeline from the current date.
+    /// The timeline from the start date of the scenario, by default the current date.
     pub timeline: Timeline,
     /// The current date.
     pub today: Date,

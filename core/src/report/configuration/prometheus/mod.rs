@@ -29,8 +29,8 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
 const INSTRUCTIONS: &str = "\
 Check this file with `promtool check rules`, then add it to rule_files.
 Expressions select a component by its labels: job for applications and exporters (NAME, NAME-postgres, NAME-redis),
-container for kubelet metrics, and the HorizontalPodAutoscaler name. Required: kube-state-metrics, postgres_exporter,
-redis_exporter, and the RabbitMQ exporter.
+container for kubelet metrics, queue for RabbitMQ (NAME-workers), and the HorizontalPodAutoscaler name.
+Web services require kube-state-metrics, postgres_exporter, redis_exporter, and the RabbitMQ exporter.
 Predictive alerts stay silent until there is enough history.";
 
 /// The minimum history that a prediction needs, in days.
@@ -44,7 +44,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     let sections = work.for_each_component(|part| match part.evaluation.model.id.as_str() {
         "web-service" => web::rules(work, part),
         "tiered-store" => store::rules(work, part),
-        _ => Err(unsupported_model("web-service or tiered-store", part)),
+        _ => Err(unsupported_model("`web-service` or `tiered-store`", part)),
     })?;
     let mut text = work.header_comment("#", &sections.omitted) + &comment("#", 0, INSTRUCTIONS) + "groups:\n";
     for (part, (records, alerts)) in sections.generated {
@@ -66,7 +66,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
 /// The recording rules and the alerting rules of a component.
 type Rules = (Vec<Rule>, Vec<Rule>);
 
-/// Returns the expression that predicts whether `metric` passes `threshold` within the lead time.
+/// Returns an expression that predicts whether `metric` exceeds `threshold` within the lead time.
 fn predict(work: &GenerationContext<'_>, metric: &str, threshold: &str) -> Prediction {
     let lead = math::max(work.timeline.outlook.lead_days, 1.0);
     let history = duration(math::ceil(lead / 3.0).clamp(MIN_HISTORY_DAYS, MAX_HISTORY_DAYS) * DAY, &DURATION_UNITS);

@@ -68,7 +68,7 @@ fn load_alerts(
                 "{{{{ $value | humanizePercentage }}}} CPU utilization; the critical threshold is {}.",
                 percent(critical)
             ),
-            action: format!("Add CPU as described in the runbook ({} needed now).", part.format_value("whole_cores")),
+            action: format!("Add CPU: the store needs {} now.", part.format_value("whole_cores")),
         },
         Alert {
             name: "LatencyHigh",
@@ -133,7 +133,7 @@ fn space_alerts(
                 percent(hot)
             ),
             action: format!(
-                "Rebalance the tiers before you add memory: this frees {}.",
+                "Rebalance the tiers before you add memory. In the scenario, this frees {}.",
                 part.format_value("evictable_memory")
             ),
         },

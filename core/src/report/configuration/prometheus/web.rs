@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::format::percent;
+use crate::format::{DEFAULT_DIGITS, percent, rounded};
 use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
 use crate::report::configuration::names;
@@ -171,7 +171,7 @@ fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Res
             critical: false,
             summary: "request rate above installed capacity".to_string(),
             description: format!(
-                "{{{{ $value | humanize }}}} requests/s; the scenario’s {} serve {} at their CPU target.",
+                "{{{{ $value | humanize }}}} requests/s; the capacity of the scenario’s {} at the CPU target is {}.",
                 part.format_value("instances"),
                 part.format_value("capacity_now")
             ),
@@ -235,7 +235,7 @@ fn database(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Resul
         expr: format!("{connections} > {threshold}"),
         for_duration: "5m".to_string(),
         critical: false,
-        summary: "database connections near their limit".to_string(),
+        summary: "database connections over target".to_string(),
         description: format!(
             "{{{{ $value }}}} connections to the server; the target is {} of {limit_text}. {}",
             percent(target),
@@ -352,9 +352,9 @@ fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), Stri
         critical: false,
         summary: "job backlog too large to drain in time".to_string(),
         description: format!(
-            "{{{{ $value | humanize }}}} jobs are waiting. While handling new jobs, the scenario’s {} drain {} in {}.",
+            "{{{{ $value | humanize }}}} jobs are waiting. In addition to new jobs, the scenario’s {} can drain a backlog of {} in {}.",
             part.format_value("workers"),
-            number(drained),
+            rounded(drained, DEFAULT_DIGITS),
             part.format_value("drain_allowed")
         ),
         action: remedy(part, "workers"),

@@ -15,7 +15,7 @@ use alloc::string::String;
 const MAX_SHOWN_CHARS: usize = 80;
 
 /// Returns whether a character must be escaped because it affects the display of text: control characters, line breaks,
-/// bidirectional marks, invisible characters and noncharacters.
+/// bidirectional marks, invisible characters, and noncharacters.
 pub(super) fn needs_escape(c: char) -> bool {
     c.is_control()
         || matches!(c,

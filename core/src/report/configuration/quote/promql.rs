@@ -1,4 +1,4 @@
-//! Quotes text for PromQL, and for alerts, which Prometheus expands as templates.
+//! Quotes text for PromQL, and for the annotations of alerts, which Prometheus expands as templates.
 
 use alloc::format;
 use alloc::string::String;

@@ -34,7 +34,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     if cores < 4 {
         return out
             + &format!(
-                "Not needed: the instance ({cores} vCPU, {}) fits on one NUMA node of any server.\n\n",
+                "Not needed: the instance ({cores} vCPU, {}) fits on one NUMA node of most servers.\n\n",
                 format_bytes(goal.memory)
             );
     }
@@ -84,7 +84,7 @@ NUMAMask=0
         );
     }
     out += "
-Apply the setting, then check memory and thread placement. `other_node` should stay below 5% of `local_node`:
+Apply the setting, then check thread and memory placement. Less than 5% of the memory should be on nodes outside `NUMAMask`:
 
 ";
     out += &bash(&format!(
@@ -113,7 +113,7 @@ fn core_range(first: u32, count: u32) -> String {
     if count <= 1 { first.to_string() } else { format!("{first}-{}", first + count - 1) }
 }
 
-/// Divides whole cores among the tasks in proportion to their needs, with at least one core for each.
+/// Writes the assignment of cores to tasks: whole cores in proportion to their needs, at least one for each.
 fn thread_section(part: &ComponentWorkload<'_>, cores: u32) -> String {
     let work: Vec<(&str, f64)> = TASK_CORES
         .iter()

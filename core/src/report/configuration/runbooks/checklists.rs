@@ -1,4 +1,4 @@
-//! The checklists before, during and after scaling.
+//! The checklists before, during, and after scaling.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -27,9 +27,9 @@ pub(super) fn before(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>,
         );
     }
     if !any {
-        out += "- none: the scenario sets no installed capacity\n";
+        out += "- None: the scenario sets no installed capacity\n";
     }
-    out += "\n- [ ] Record a baseline for CPU, memory, latency, errors and throughput\n";
+    out += "\n- [ ] Record a baseline for CPU, memory, latency, errors, and throughput\n";
     if group.stateful {
         out += "- [ ] Verify a backup from the last 24 hours, including a test restore\n";
         if part.get("full_backup_time").is_some() {
@@ -83,7 +83,7 @@ pub(super) fn after(part: &ComponentWorkload<'_>) -> String {
         ("Error rate", "error_target"),
         ("Error rate", "error_limit"),
         ("Spreading queue depth", "queue_limit"),
-        ("Hot-tier share", "hot_ratio_limit"),
+        ("Hot tier share", "hot_ratio_limit"),
     ];
     let found: Vec<String> = targets
         .iter()
@@ -92,12 +92,12 @@ pub(super) fn after(part: &ComponentWorkload<'_>) -> String {
         .collect();
     out += &found.concat();
     if found.is_empty() {
-        out += "- [ ] CPU, memory and disk utilization within their targets\n";
+        out += "- [ ] CPU, memory, and disk utilization within their targets\n";
     }
     let gain = |id: &str, other: f64| percent(part.get(id).unwrap_or(other));
     out += &format!(
-        "- [ ] CPU utilization fell by at least {}, or throughput rose by at least {}. If not, this was not the \
-         bottleneck: roll back and re-analyze\n",
+        "- [ ] CPU utilization fell by at least {}, or throughput rose by at least {}. If not, the scaled \
+         resource was not the bottleneck: roll back and re-analyze\n",
         gain("least_cpu_gain", 0.1),
         gain("least_throughput_gain", 0.2)
     );

@@ -14,7 +14,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     let mut out = format!(
         "## Docker
 
-Expected duration: seconds. `docker update` changes the limits of a running container. Restart the container only if its process sizes thread pools or caches at startup. Swap stays off: all {memory} MiB is RAM.
+Expected duration: seconds. `docker update` changes the limits of a running container. Restart the container only if its process sizes thread pools or caches at startup. The container cannot use swap, because both limits are {memory} MiB.
 
 "
     );
@@ -41,7 +41,7 @@ docker stats --no-stream {label}
         health = health(part)
     ));
     out += "
-Roll back (a container that had no limit keeps the new one until it is recreated, because a limit of 0 changes nothing):
+Roll back. If the container had no limit before, the new limit stays until you recreate the container, because `docker update` ignores 0:
 
 ";
     out += &bash(&format!(

@@ -26,15 +26,15 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     let mut out = format!(
         "## Kubernetes
 
-Expected duration: {}, with {} for a pod to start{}. `kubectl set resources` triggers a rollout; do not also \
+Expected duration: {}{}, with {} for a pod to start. `kubectl set resources` triggers a rollout; do not also \
 restart the pods.
 
 Set the namespace and the workload:
 
 ",
         format_duration(expected),
+        if rounds > 1.0 { format!(" in {rounds} rounds") } else { String::new() },
         format_duration(start_seconds(group)),
-        if rounds > 1.0 { format!(", in {rounds} rounds") } else { String::new() },
     );
     out += &block("bash", &format!("export NAMESPACE=default WORKLOAD={kind}/{label}\n"));
     if !group.stateful {

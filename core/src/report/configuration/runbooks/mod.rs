@@ -22,8 +22,9 @@ use crate::units::Unit;
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "runbooks",
-    title: "Runbooks: vertical scaling on Kubernetes, Docker, systemd and EBS, with checklists",
-    needs: "web-service, tiered-store or tiered-store-estimate (cores, memory, disk)",
+    title: "Runbooks: vertical scaling on Kubernetes, Docker, systemd, and EBS, with NUMA and CPU affinity, checklists, \
+            and rollback",
+    needs: "web-service, tiered-store, or tiered-store-estimate (cores, memory, disk)",
     file: "runbook-NAME.md",
     media_type: "text/markdown",
     write,
@@ -52,7 +53,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     Ok(files.collect())
 }
 
-/// Writes the table of installed, needed and target sizes.
+/// Writes the table of installed, needed, and target sizes.
 fn sizes(work: &GenerationContext<'_>, group: &ReplicaGroup) -> String {
     let later = crate::report::configuration::kubernetes::horizon_phrase(&work.planned_growth().1);
     let row = |name: &str, size: ReplicaSize| {
@@ -73,11 +74,11 @@ fn sizes(work: &GenerationContext<'_>, group: &ReplicaGroup) -> String {
     out += &row("**Target size**", group.target_size());
     let enough = group.installed.is_some_and(|installed| covers(installed, group.target_size()));
     out += if enough {
-        "\nThe installed capacity suffices until then: no action is needed. The steps below would scale it down.\n\n"
+        "\nThe installed capacity covers the target size: no action is needed. The steps below could scale it down.\n\n"
     } else if group.stateful {
-        "\nScaling once to the planned size is cheaper than scaling twice.\n\n"
+        "\nScaling once to the target size is cheaper than scaling twice.\n\n"
     } else {
-        "\nAPI servers scale horizontally, as described in the Kubernetes section. To scale up an instance, use the \
+        "\nAPI instances scale horizontally, as described in the Kubernetes section. To scale up an instance, use the \
          other sections.\n\n"
     };
     out
@@ -113,7 +114,7 @@ fn format_duration(seconds: f64) -> String {
     }
 }
 
-/// Returns the start time of a replica in seconds; one minute if the model does not define it.
+/// Returns the startup time of a replica, in seconds; 60 if the model does not define it.
 fn start_seconds(group: &ReplicaGroup) -> f64 {
     group.start_seconds.unwrap_or(60.0)
 }

@@ -18,7 +18,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> Str
     let mut out = format!(
         "## Bare metal (systemd)
 
-Expected duration: immediate, or {} with a restart. `set-property` applies to the running service and persists. MemoryMax applies to cgroup v2; cgroup v1 uses MemoryLimit.
+Expected duration: seconds, or {} with a restart. `set-property` applies to the running service and persists. MemoryMax applies to cgroup v2; cgroup v1 uses MemoryLimit.
 
 ",
         format_duration(start_seconds(group))
@@ -26,11 +26,11 @@ Expected duration: immediate, or {} with a restart. `set-property` applies to th
     out += "Save the current limits, check the machine, and update them:\n\n";
     out += &bash(&format!(
         r#"systemctl show {label}.service --property CPUQuotaPerSecUSec,MemoryHigh,MemoryMax | tee before-{label}.txt
-[ "$(nproc --all)" -ge {} ] || {{ echo 'the machine has fewer cores' >&2; exit 1; }}
-[ "$(awk '/^MemTotal/ {{ print int($2 / 1024) }}' /proc/meminfo)" -ge {memory} ] || {{ echo 'the machine has less memory' >&2; exit 1; }}
+[ "$(nproc --all)" -ge {cores} ] || {{ echo 'the machine has fewer than {cores} cores' >&2; exit 1; }}
+[ "$(awk '/^MemTotal/ {{ print int($2 / 1024) }}' /proc/meminfo)" -ge {memory} ] || {{ echo 'the machine has less than {memory} MiB of memory' >&2; exit 1; }}
 sudo systemctl set-property {label}.service CPUQuota={quota}% MemoryHigh={high}M MemoryMax={memory}M
 "#,
-        math::ceil(goal.cores)
+        cores = math::ceil(goal.cores)
     ));
     out += "
 Check:

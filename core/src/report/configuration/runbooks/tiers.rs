@@ -12,20 +12,20 @@ pub(super) fn section(part: &ComponentWorkload<'_>) -> String {
     let value = |id: &str, default: f64| part.get(id).unwrap_or(default);
     let (tight, usual) = (value("eviction_threshold_tight", 0.2), value("eviction_threshold", 0.3));
     let goal = percent(value("hot_ratio_goal", 0.05));
-    let mut out = format!(
-        "## Rebalancing the tiers
-
-Rebalance before you add memory. Of {} in the hot tier, {} exceed the goal of {goal}. Moving them frees {} and slows their reads to the warm tier’s latency ({}).
-
-",
-        part.format_value("hot_nodes"),
-        part.format_value("evictable_nodes"),
-        part.format_value("evictable_memory"),
-        part.format_value("latency_warm"),
-    );
-    if part.get("evictable_nodes").is_none_or(|nodes| nodes <= 0.0) {
-        out += "The hot tier is within its goal: rebalancing would free no memory.\n\n";
-    }
+    let mut out = String::from("## Rebalancing the tiers\n\n");
+    out += &if part.get("evictable_nodes").is_none_or(|nodes| nodes <= 0.0) {
+        format!("The hot tier is within its goal of {goal} of all nodes: rebalancing would free no memory.\n\n")
+    } else {
+        format!(
+            "Rebalance before you add memory. The hot tier holds {}, {} more than its goal of {goal} of all nodes. \
+             Moving the excess to the warm tier frees {} and slows reads of those nodes to the warm tier’s latency \
+             ({}).\n\n",
+            part.format_value("hot_nodes"),
+            part.format_value("evictable_nodes"),
+            part.format_value("evictable_memory"),
+            part.format_value("latency_warm"),
+        )
+    };
     out += "Check the shares, tighten the thresholds, and evict:\n\n";
     out += &bash(&format!(
         r#"api=http://localhost:7432/api/v1/admin/storage

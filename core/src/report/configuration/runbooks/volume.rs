@@ -19,7 +19,7 @@ pub(super) fn section(part: &ComponentWorkload<'_>, group: &ReplicaGroup, disk: 
     let mut out = format!(
         "## EBS volume: {size} GiB
 
-Expected duration: about {} for a first snapshot; later snapshots copy only changes. The new size is available within minutes, but the volume is slower until optimization is complete. A volume cannot shrink and cannot be modified again for six hours, so use the planned size.
+Expected duration: about {} for a first snapshot; later snapshots copy only changes. The new size is available within minutes, but the volume is slower until optimization is complete. A volume cannot shrink and cannot be modified again for six hours, so use the target size.
 
 ",
         format_duration(copied / rate)
@@ -29,7 +29,7 @@ Expected duration: about {} for a first snapshot; later snapshots copy only chan
     }
     out += &block("bash", "export VOLUME_ID=vol-… MOUNT=/data\n").replace("vol-…", "vol-0123456789abcdef0");
     out += "
-Take a snapshot, then resize the volume (`wait volume-available` would never return for a volume in use):
+Take a snapshot, then resize the volume. The loop polls the modification, because `aws ec2 wait volume-available` times out for a volume in use:
 
 ";
     let iops = part
@@ -40,7 +40,7 @@ Take a snapshot, then resize the volume (`wait volume-available` would never ret
         iops.filter(|needed| part.get("disk_iops").is_some_and(|installed| *needed > installed) && *needed <= 80_000.0);
     let faster = iops.map_or_else(String::new, |iops| format!(" --iops {}", math::max(iops, 3000.0)));
     out += &bash(&format!(
-        r#"snapshot=$(aws ec2 create-snapshot --volume-id "$VOLUME_ID" --description 'before {label} grows' --query SnapshotId --output text)
+        r#"snapshot=$(aws ec2 create-snapshot --volume-id "$VOLUME_ID" --description 'before resizing {label}' --query SnapshotId --output text)
 until aws ec2 wait snapshot-completed --snapshot-ids "$snapshot"; do echo 'still copying'; done
 aws ec2 modify-volume --volume-id "$VOLUME_ID" --size {size}{faster}
 while state=$(aws ec2 describe-volumes-modifications --volume-ids "$VOLUME_ID" --query 'VolumesModifications[0].ModificationState' --output text); do

@@ -5,6 +5,7 @@ use headroom_core::forecast::timestamp::format_iso;
 use headroom_core::forecast::{
     CandidateForecast, FittedModel, ForecastPoint, ForecastSelection, History, select_forecast,
 };
+use headroom_core::format::count;
 use headroom_core::report::csv_writer::CsvWriter;
 use headroom_core::units::SECONDS_PER_MONTH;
 use serde::Serialize;
@@ -22,8 +23,8 @@ pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
     let choice = select_forecast(&history, args.period).map_err(|error| args.invalid(&error))?;
     let steps = steps(&history, args.horizon).ok_or_else(|| {
         args.invalid(&format!(
-            "--horizon must be between 1 and {MAX_REPORT_STEPS} steps; if the rows have no times, pass a number of \
-             steps or add --step"
+            "--horizon must be between 1 and {}; if the rows have no times, pass a number of steps or add `--step`",
+            count(MAX_REPORT_STEPS, "step")
         ))
     })?;
     let forecast = choice.best().forecast(steps);
@@ -60,6 +61,7 @@ struct ForecastDocument<'a> {
     /// The length of a step in seconds, if the history has times.
     step: Option<f64>,
     held_out: usize,
+    /// The fitted methods, best first.
     candidates: Vec<FittedMethod<'a>>,
     refused: Vec<RejectedMethod>,
     forecast: Vec<PointDocument>,
@@ -69,7 +71,7 @@ struct ForecastDocument<'a> {
     notes: Vec<String>,
 }
 
-/// A fitted forecasting method. The best one comes first.
+/// A fitted forecasting method.
 #[derive(Debug, Serialize)]
 struct FittedMethod<'a> {
     method: &'static str,

@@ -1,4 +1,4 @@
-//! `headroom fit`.
+//! The `headroom fit` command.
 
 mod growth_forecast;
 mod report_text;
@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use headroom_core::forecast::csv_table::MAX_TEXT_BYTES;
+use headroom_core::format::count;
 use headroom_core::units::{SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MONTH};
 
 use crate::cli::examples;
@@ -19,9 +20,9 @@ use crate::text_file::{path_text, read_text};
 
 /// Fit growth, seasonality, or scalability to measurements
 ///
-/// Several forecasting methods are fitted to all but the last fifth of the measurements. The one that best predicts the
-/// last fifth is used, and the others are listed with their errors. The last line of the output contains the settings
-/// for a link: `growth`, and `fit` for the prediction intervals.
+/// Holds out the last fifth of the measurements, but at most 366, and fits several forecasting methods to the rest.
+/// Uses the method that best predicts the held-out measurements, and lists the other methods with their errors. The
+/// last line of the output contains the settings for a link: `growth`, and `fit` for the prediction intervals.
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom fit requests.csv"
@@ -57,8 +58,8 @@ pub(crate) struct FitArgs {
 
     /// Fit the Universal Scalability Law to a load test
     ///
-    /// The columns are concurrency, throughput, and optionally latency in seconds, or in milliseconds if its heading
-    /// contains ms.
+    /// The columns are concurrency, throughput, and, optionally, latency. Latency is in seconds, or in milliseconds if
+    /// the heading of its column contains `ms`.
     #[arg(long)]
     usl: bool,
 
@@ -114,7 +115,7 @@ fn parse_step(text: &str) -> Result<f64, &'static str> {
 
 fn parse_period(text: &str) -> Result<usize, String> {
     let period = text.parse().ok().filter(|period| *period <= MAX_PERIOD_STEPS);
-    period.ok_or_else(|| format!("expected a whole number of steps from 0 to {MAX_PERIOD_STEPS}"))
+    period.ok_or_else(|| format!("expected a whole number, at most {}", count(MAX_PERIOD_STEPS, "step")))
 }
 
 impl FitArgs {

@@ -1,4 +1,4 @@
-//! `headroom instances`.
+//! The `headroom instances` command.
 
 mod instance_export;
 mod requirement;
@@ -23,7 +23,7 @@ use requirement::RequirementArgs;
 /// Sizes every offer from AWS, Azure, and Google Cloud. The output lists the cheapest offers, the offers that provide
 /// more headroom at a higher price, and the number of rejected offers for each reason.
 ///
-/// Prices are list prices in US dollars for a month of 730 hours, each with its date and source. Automatic discounts,
+/// Prices are list prices in US dollars for a month of 730 hours, each with its source and date. Automatic discounts,
 /// such as those for sustained use, are not included. Prices older than 12 months are marked.
 #[derive(Debug, Args)]
 #[command(after_long_help = examples!(

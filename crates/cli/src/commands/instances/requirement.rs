@@ -149,7 +149,7 @@ impl Problems {
 
 fn parse_number(text: &str, unit: &str) -> Result<f64, String> {
     let unit = Unit::parse(unit, &[]).map_err(|error| error.to_string())?;
-    units::parse_quantity(text, &unit, &[]).map_err(|error| format!("{text:?}: {error}"))
+    units::parse_quantity(text, &unit, &[]).map_err(|error| format!("`{text}`: {error}"))
 }
 
 fn gibibytes(text: &str) -> Result<f64, String> {
@@ -157,11 +157,11 @@ fn gibibytes(text: &str) -> Result<f64, String> {
 }
 
 fn parse_count(text: &str) -> Result<u32, String> {
-    text.trim().parse().map_err(|_| format!("expected a whole number, not {text:?}"))
+    text.trim().parse().map_err(|_| format!("expected a whole number, found `{text}`"))
 }
 
 fn parse_choice<T>(text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, String> {
-    parse(text.trim()).ok_or_else(|| format!("expected {expected}, not {text:?}"))
+    parse(text.trim()).ok_or_else(|| format!("expected {expected}, found `{text}`"))
 }
 
 /// Parses a comma-separated list.
