@@ -59,7 +59,11 @@ impl Scope<'_> {
     ///
     /// # Errors
     /// Returns an error at the first part with an invalid type.
+    ///
+    /// Each part of the expression is visited once: the checks below take types that are already known.
     pub fn type_of(&self, expr: &Expr) -> TypeResult {
+        #[cfg(test)]
+        tests::VISITS.with(|visits| visits.set(visits.get() + 1));
         let fail = |message: String| Err(ExpressionError { offset: expr.offset, message });
         match &expr.kind {
             ExprKind::Number { value, unit } => match Unit::parse(unit, self.counts) {
@@ -81,7 +85,7 @@ impl Scope<'_> {
             ExprKind::Unary(UnaryOperator::Not, operand) => self.check_condition(operand).map(|()| Type::Bool),
             ExprKind::Unary(UnaryOperator::Negate, operand) => match self.type_of(operand)? {
                 Type::Zero => Ok(Type::Zero),
-                _ => self.dimension_of(operand).map(Type::Number),
+                found => as_number(operand, found).map(Type::Number),
             },
             ExprKind::Binary(operator, a, b) => self.binary(expr, *operator, a, b),
             ExprKind::Call(function, arguments) => self.call(function, arguments),
@@ -90,7 +94,7 @@ impl Scope<'_> {
 
     fn binary(&self, expr: &Expr, operator: BinaryOperator, a: &Expr, b: &Expr) -> TypeResult {
         match operator {
-            BinaryOperator::Add | BinaryOperator::Subtract => self.common_type(&[a, b]),
+            BinaryOperator::Add | BinaryOperator::Subtract => self.common_type([a, b]),
             BinaryOperator::Multiply => Ok(Type::Number(self.dimension_of(a)?.times(&self.dimension_of(b)?, 1))),
             BinaryOperator::Divide => Ok(Type::Number(self.dimension_of(a)?.times(&self.dimension_of(b)?, -1))),
             BinaryOperator::Power => self.power(a, b),
@@ -107,9 +111,9 @@ impl Scope<'_> {
                     let message = format!("`{text}` is not an option; {}", crate::text::use_one_of(&options));
                     Err(ExpressionError { offset: expr.offset, message })
                 }
-                _ => self.common_type(&[a, b]).map(|_| Type::Bool),
+                (left, right) => common_type([Ok((a, left)), Ok((b, right))]).map(|_| Type::Bool),
             },
-            _ => self.common_type(&[a, b]).map(|_| Type::Bool),
+            _ => self.common_type([a, b]).map(|_| Type::Bool),
         }
     }
 
@@ -141,7 +145,7 @@ impl Scope<'_> {
             }
         }
         match (function.unit_rule, numbers.as_slice()) {
-            (UnitRule::Same, _) => self.common_type(&numbers),
+            (UnitRule::Same, _) => self.common_type(numbers),
             (UnitRule::SquareRoot, [x]) => {
                 let dimension = self.dimension_of(x)?;
                 let message = format!("the square root of {dimension} has no unit");
@@ -168,14 +172,7 @@ impl Scope<'_> {
     }
 
     fn dimension_of(&self, expr: &Expr) -> Result<Dimension, ExpressionError> {
-        match self.type_of(expr)? {
-            Type::Number(dimension) => Ok(dimension),
-            Type::Zero => Ok(Dimension::dimensionless()),
-            other => Err(ExpressionError {
-                offset: expr.offset,
-                message: format!("expected a number, found {}", other.describe()),
-            }),
-        }
+        as_number(expr, self.type_of(expr)?)
     }
 
     fn check_plain(&self, expr: &Expr) -> Result<(), ExpressionError> {
@@ -188,35 +185,60 @@ impl Scope<'_> {
     }
 
     /// Returns the common type of several numbers.
-    fn common_type(&self, parts: &[&Expr]) -> TypeResult {
-        let mut common = Type::Zero;
-        for part in parts {
-            let found = self.type_of(part)?;
-            match (&common, &found) {
-                (_, Type::Bool | Type::Choice(_) | Type::Text(_)) => {
-                    self.dimension_of(part)?;
-                }
-                (Type::Zero, _) => common = found,
-                (_, Type::Zero) => {}
-                (before, _) if *before == found => {}
-                (before, _) => {
-                    let message = format!(
-                        "{} and {} cannot be combined; convert them to the same unit",
-                        before.describe(),
-                        found.describe()
-                    );
-                    return Err(ExpressionError { offset: part.offset, message });
-                }
+    fn common_type<'e>(&self, parts: impl IntoIterator<Item = &'e Expr>) -> TypeResult {
+        common_type(parts.into_iter().map(|part| Ok((part, self.type_of(part)?))))
+    }
+}
+
+/// Returns the dimension of an expression whose type is known.
+fn as_number(expr: &Expr, found: Type) -> Result<Dimension, ExpressionError> {
+    match found {
+        Type::Number(dimension) => Ok(dimension),
+        Type::Zero => Ok(Dimension::dimensionless()),
+        other => Err(ExpressionError {
+            offset: expr.offset,
+            message: format!("expected a number, found {}", other.describe()),
+        }),
+    }
+}
+
+/// Returns the common type of several numbers, each with its type.
+fn common_type<'e>(parts: impl IntoIterator<Item = Result<(&'e Expr, Type), ExpressionError>>) -> TypeResult {
+    let mut common = Type::Zero;
+    for part in parts {
+        let (part, found) = part?;
+        match (&common, &found) {
+            (_, Type::Bool | Type::Choice(_) | Type::Text(_)) => {
+                as_number(part, found)?;
+            }
+            (Type::Zero, _) => common = found,
+            (_, Type::Zero) => {}
+            (before, _) if *before == found => {}
+            (before, _) => {
+                let message = format!(
+                    "{} and {} cannot be combined; convert them to the same unit",
+                    before.describe(),
+                    found.describe()
+                );
+                return Err(ExpressionError { offset: part.offset, message });
             }
         }
-        Ok(common)
     }
+    Ok(common)
 }
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
+
     use super::*;
     use crate::expression::parse::parse;
+    use core::cell::Cell;
+
+    std::thread_local! {
+        /// The number of parts that the type check has visited.
+        pub(super) static VISITS: Cell<usize> = const { Cell::new(0) };
+    }
 
     fn check(text: &str) -> Result<String, String> {
         let counts = ["node".to_owned()];
@@ -276,6 +298,35 @@ mod tests {
             ("5 furlong", "at character 1: `furlong` is not a unit; if it is a name, put an operator before it"),
         ] {
             assert_eq!(check(text), Err(message.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_part_is_visited_once() {
+        let nested = |depth: usize| {
+            let open = |before: &str, after: &str| before.repeat(depth) + "ratio" + &after.repeat(depth);
+            [
+                open("-", ""),
+                open("(1 + ", ")"),
+                open("min(", ", 2)"),
+                open("abs(sqrt(", "))"),
+                open("(", " == 1)"),
+            ]
+        };
+        for text in nested(20) {
+            VISITS.with(|visits| visits.set(0));
+            let parts = match parse(&text) {
+                Ok(expr) => {
+                    let mut parts = 0;
+                    expr.walk(&mut |_| parts += 1);
+                    parts
+                }
+                Err(error) => panic!("{text}: {error}"),
+            };
+            // The nested comparisons end with an error, which is found in a single pass too.
+            let _ = check(&text);
+            let visits = VISITS.with(Cell::get);
+            assert!(visits <= parts, "{text}: {visits} visits of {parts} parts");
         }
     }
 }
