@@ -305,13 +305,7 @@ mod tests {
     fn each_part_is_visited_once() {
         let nested = |depth: usize| {
             let open = |before: &str, after: &str| before.repeat(depth) + "ratio" + &after.repeat(depth);
-            [
-                open("-", ""),
-                open("(1 + ", ")"),
-                open("min(", ", 2)"),
-                open("abs(sqrt(", "))"),
-                open("(", " == 1)"),
-            ]
+            [open("-", ""), open("(1 + ", ")"), open("min(", ", 2)"), open("abs(sqrt(", "))"), open("(", " == 1)")]
         };
         for text in nested(20) {
             VISITS.with(|visits| visits.set(0));
