@@ -21,6 +21,7 @@ pub mod check;
 pub mod component_usage;
 pub mod cost_context;
 pub mod custom_prices;
+mod divided_bill;
 pub mod instance_choice;
 pub mod instance_requirement;
 pub mod money;
