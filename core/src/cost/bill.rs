@@ -11,6 +11,7 @@ use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
 use crate::cost::component_usage::{ComponentUsage, UsageItem};
 use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
+pub use crate::cost::service_category::ServiceCategory;
 use crate::cost::service_charge::{catalog_service, control_plane, has_price, monthly_charge};
 use crate::cost::yearly_fleet::{YearlyFleet, yearly_fleets};
 use crate::format::rounded;
@@ -24,70 +25,6 @@ const DIGITS: usize = 6;
 
 /// The kinds of traffic, which are billed for all components together.
 const TRAFFIC_KINDS: [CostKind; 3] = [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions];
-
-/// The category of a line of the bill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ServiceCategory {
-    /// The share of instance prices attributed to cores.
-    Compute,
-    /// The share of instance prices attributed to memory.
-    Memory,
-    /// Block storage.
-    Block,
-    /// Provisioned block storage IOPS.
-    Iops,
-    /// Object storage.
-    Object,
-    /// Backups and snapshots.
-    Backup,
-    /// Egress to the internet.
-    Egress,
-    /// Traffic between zones and regions.
-    InternalTraffic,
-    /// Kubernetes control planes.
-    ControlPlane,
-    /// The standby deployment.
-    Standby,
-}
-
-impl ServiceCategory {
-    /// Returns whether the category is traffic.
-    #[must_use]
-    pub(super) const fn is_traffic(self) -> bool {
-        matches!(self, Self::Egress | Self::InternalTraffic)
-    }
-
-    /// All categories, in the order of the bill.
-    pub const ALL: [Self; 10] = [
-        Self::Compute,
-        Self::Memory,
-        Self::Block,
-        Self::Iops,
-        Self::Object,
-        Self::Backup,
-        Self::Egress,
-        Self::InternalTraffic,
-        Self::ControlPlane,
-        Self::Standby,
-    ];
-
-    /// Returns the label of the category.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Compute => "Compute",
-            Self::Memory => "Memory",
-            Self::Block => "Block storage",
-            Self::Iops => "IOPS",
-            Self::Object => "Object storage",
-            Self::Backup => "Backups",
-            Self::Egress => "Egress",
-            Self::InternalTraffic => "Inter-zone and inter-region traffic",
-            Self::ControlPlane => "Control plane",
-            Self::Standby => "Standby",
-        }
-    }
-}
 
 /// A line of the bill.
 #[derive(Clone, Debug)]

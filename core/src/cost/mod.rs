@@ -28,6 +28,7 @@ pub mod money;
 pub mod purchase_mix;
 pub mod purchase_policy;
 pub mod savings_option;
+pub mod service_category;
 pub mod service_charge;
 pub mod yearly_fleet;
 

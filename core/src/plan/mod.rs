@@ -28,9 +28,9 @@ use crate::view_model::Severity;
 use crate::work::WorkBudget;
 
 /// The maximum number of steps to evaluate a scenario today.
-const EVALUATION_STEPS: u64 = 500_000_000;
+const EVALUATION_STEPS: u64 = 300_000_000;
 /// The maximum number of steps of a timeline.
-const TIMELINE_STEPS: u64 = 4_000_000_000;
+const TIMELINE_STEPS: u64 = 2_000_000_000;
 /// The maximum number of steps of a chart.
 const CHART_STEPS: u64 = 1_000_000_000;
 
