@@ -3,7 +3,7 @@
 //! `if` computes both branches and selects one. Plain arithmetic is faster that way, but a queueing function can take
 //! 100,000 steps. A branch that contains one is skipped if no row selects it.
 
-use alloc::vec;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::expression::functions::{IF_CODE, LOOP_COST};
@@ -29,22 +29,28 @@ impl Branch {
     }
 }
 
+/// The maximum number of steps in a branch that is skipped, so that the search takes linear time.
+const MAX_BRANCH_STEPS: usize = 1000;
+
 /// Returns the expensive branches among `steps`, in order; a branch comes before those that it contains.
 ///
 /// `is_scratch` tells which registers hold intermediate results that nothing reads after `steps`.
 pub(crate) fn expensive_branches(steps: &[Step], is_scratch: &dyn Fn(u16) -> bool) -> Vec<Branch> {
     let mut found = Vec::new();
-    if steps.iter().all(|step| step.operation.cost < LOOP_COST) {
+    let is_expensive = |steps: &[Step]| steps.iter().any(|step| step.operation.cost >= LOOP_COST);
+    if !is_expensive(steps) {
         return found;
     }
-    let starts = starts(steps, is_scratch);
+    let flow = DataFlow::new(steps, is_scratch);
     for (at, step) in steps.iter().enumerate().filter(|(_, step)| step.operation.code == IF_CODE) {
-        for (result, if_true) in [(step.b, true), (step.c, false)] {
-            let Some(last) = last_write(&steps[..at], result).filter(|_| is_scratch(result)) else { continue };
-            let branch = Branch { from: starts[last], to: last + 1, condition: step.a, if_true };
+        for (operand, if_true) in [(1, true), (2, false)] {
+            let Some(last) = flow.sources[at][operand] else { continue };
+            let branch = Branch { from: flow.starts[last], to: last + 1, condition: step.a, if_true };
             let inside = &steps[branch.from..branch.to];
-            if inside.iter().any(|step| step.operation.cost >= LOOP_COST)
-                && is_skippable(steps, &branch, at, is_scratch)
+            if inside.len() <= MAX_BRANCH_STEPS
+                && is_expensive(inside)
+                && inside.iter().all(|step| is_scratch(step.to))
+                && flow.is_skippable(&branch, at)
             {
                 found.push(branch);
             }
@@ -54,47 +60,42 @@ pub(crate) fn expensive_branches(steps: &[Step], is_scratch: &dyn Fn(u16) -> boo
     found
 }
 
-/// Returns, for each step, the first of the steps that compute its operands.
-///
-/// The compiler emits the steps of an operand without a gap, each operand after the one before.
-fn starts(steps: &[Step], is_scratch: &dyn Fn(u16) -> bool) -> Vec<usize> {
-    let mut starts = vec![0; steps.len()];
-    for (at, step) in steps.iter().enumerate() {
-        let operands = [step.a, step.b, step.c, step.d].into_iter().filter(|register| is_scratch(*register));
-        let first = operands.filter_map(|register| last_write(&steps[..at], register)).map(|write| starts[write]).min();
-        starts[at] = first.unwrap_or(at);
-    }
-    starts
+/// Which steps read the results of which other steps. Packed models may contain any steps.
+struct DataFlow {
+    /// The steps that wrote the operands of each step.
+    sources: Vec<[Option<usize>; 4]>,
+    /// The number of operands that are the result of each step, and the last step that reads it.
+    reads: Vec<(usize, usize)>,
+    /// The first of the steps that compute the operands of each step.
+    ///
+    /// The compiler emits the steps of an operand without a gap, each operand after the one before.
+    starts: Vec<usize>,
 }
 
-fn last_write(steps: &[Step], register: u16) -> Option<usize> {
-    steps.iter().rposition(|step| step.to == register)
-}
-
-/// Returns whether the `if` at `at` is the only reader of a branch. Packed models may contain any steps.
-fn is_skippable(steps: &[Step], branch: &Branch, at: usize, is_scratch: &dyn Fn(u16) -> bool) -> bool {
-    let (inside, selection, result) = (&steps[branch.from..branch.to], &steps[at], steps[branch.to - 1].to);
-    let is_condition_known = steps[branch.from..at].iter().all(|step| step.to != branch.condition);
-    let is_read_elsewhere = |register: u16| {
-        if register == result {
-            is_read(&steps[branch.to..at], register)
-                || (selection.to != register && is_read(&steps[at + 1..], register))
-        } else {
-            is_read(&steps[branch.to..], register)
+impl DataFlow {
+    fn new(steps: &[Step], is_scratch: &dyn Fn(u16) -> bool) -> Self {
+        let mut written: BTreeMap<u16, usize> = BTreeMap::new();
+        let mut flow = Self { sources: Vec::new(), reads: Vec::new(), starts: Vec::new() };
+        for (at, step) in steps.iter().enumerate() {
+            let sources = [step.a, step.b, step.c, step.d].map(|register| written.get(&register).copied());
+            let mut start = at;
+            for source in sources.into_iter().flatten() {
+                flow.reads[source] = (flow.reads[source].0 + 1, at);
+                start = start.min(if is_scratch(steps[source].to) { flow.starts[source] } else { at });
+            }
+            flow.sources.push(sources);
+            flow.reads.push((0, at));
+            flow.starts.push(start);
+            written.insert(step.to, at);
         }
-    };
-    is_condition_known
-        && selection.a != result
-        && selection.b != selection.c
-        && inside.iter().all(|step| is_scratch(step.to) && !is_read_elsewhere(step.to))
-}
+        flow
+    }
 
-/// Returns whether a step reads a register before another one writes to it.
-fn is_read(steps: &[Step], register: u16) -> bool {
-    let first = steps.iter().find(|step| step.to == register || reads(step, register));
-    first.is_some_and(|step| reads(step, register))
-}
-
-fn reads(step: &Step, register: u16) -> bool {
-    [step.a, step.b, step.c, step.d].contains(&register)
+    /// Returns whether only the `if` at `at` needs a branch, and its condition is known before the branch.
+    fn is_skippable(&self, branch: &Branch, at: usize) -> bool {
+        let last = branch.to - 1;
+        let is_condition_known = self.sources[at][0].is_none_or(|source| source < branch.from);
+        let is_read_inside = (branch.from..last).all(|step| self.reads[step].1 < branch.to);
+        is_condition_known && is_read_inside && self.reads[last] == (1, at)
+    }
 }
