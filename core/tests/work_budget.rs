@@ -18,12 +18,13 @@ fn models() -> Models {
 fn heavy_model() -> headroom_core::model::Model {
     let mut text = String::from(
         "id = \"heavy\"\ntitle = \"T\"\nsummary = \"S\"\n[[input]]\nid = \"load\"\nlabel = \"L\"\nunit = \"1\"\n\
-         default = 90000\nmax = 1e6\ngrows = true\nvaries = true\n",
+         default = 90000\nmax = 1e6\ngrows = true\nvaries = true\n\
+         [[input]]\nid = \"places\"\nlabel = \"P\"\nunit = \"1\"\ndefault = 100000\nmax = 100000\nwhole = true\n",
     );
     for number in 0..9 {
         text += &format!(
             "[[formula]]\nid = \"q{number}\"\nlabel = \"F\"\nunit = \"1\"\n\
-             expr = \"mmck_servers(100000, load + {number}, 0.001, 0.9999)\"\n"
+             expr = \"mmck_servers(places, load + {number}, 0.001, 0.9999)\"\n"
         );
     }
     text += "[[resource]]\nid = \"r\"\nlabel = \"R\"\ndemand = \"q0 + q1 + q2 + q3 + q4 + q5 + q6 + q7 + q8\"\n\
@@ -37,9 +38,11 @@ fn too_much_work(problems: &[Problem]) -> Vec<&Problem> {
 
 #[test]
 fn a_component_with_too_much_work_is_named_with_the_setting_to_reduce() {
-    let link = "&m=queue&kind=mmck&places=100000&servers=50000&arrivals=50000.01".repeat(64);
+    let mut models = models();
+    models.add(heavy_model());
+    let link = "&m=heavy&places=100000".repeat(64);
     let (scenario, _) = decode(link.trim_start_matches('&'));
-    let evaluation = evaluate(&scenario, &models());
+    let evaluation = evaluate(&scenario, &models);
     let found = too_much_work(&evaluation.problems);
     let [problem] = found.as_slice() else { panic!("{:?}", evaluation.problems) };
     assert!(problem.location.component.is_some() && problem.level() == ProblemLevel::Error);
@@ -83,14 +86,13 @@ fn branches_that_are_not_selected_cost_nothing() {
     inputs[model.index_of("places").expect("places")] = 100_000.0;
     let steps = |inputs: &[f64]| {
         let work = WorkBudget::new(u64::MAX);
-        let values = model.program.run_row_within(inputs, &work);
-        (u64::MAX - work.left(), values)
+        let _ = model.program.run_row_within(inputs, &work);
+        u64::MAX - work.left()
     };
-    let (unlimited, values) = steps(&inputs);
+    let unlimited = steps(&inputs);
     assert!(unlimited < 20_000, "{unlimited} steps for a queue without places");
-    assert_eq!(values, model.program.run_row(&inputs), "same values");
     inputs[model.index_of("kind").expect("kind")] = 1.0;
-    let (limited, _) = steps(&inputs);
+    let limited = steps(&inputs);
     assert!(limited > 5 * unlimited, "{limited} steps for a queue with places");
 }
 
