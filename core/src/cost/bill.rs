@@ -11,6 +11,7 @@ use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
 use crate::cost::component_usage::{ComponentUsage, UsageItem};
 use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
+pub use crate::cost::service_category::ServiceCategory;
 use crate::cost::service_charge::{catalog_service, control_plane, has_price, monthly_charge};
 use crate::cost::yearly_fleet::{YearlyFleet, yearly_fleets};
 use crate::format::rounded;
@@ -22,63 +23,8 @@ use crate::units::HOURS_PER_MONTH;
 /// The number of significant digits of amounts in calculations.
 const DIGITS: usize = 6;
 
-/// The category of a line of the bill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ServiceCategory {
-    /// The share of instance prices attributed to cores.
-    Compute,
-    /// The share of instance prices attributed to memory.
-    Memory,
-    /// Block storage.
-    Block,
-    /// Provisioned block storage IOPS.
-    Iops,
-    /// Object storage.
-    Object,
-    /// Backups and snapshots.
-    Backup,
-    /// Egress to the internet.
-    Egress,
-    /// Traffic between zones and regions.
-    InternalTraffic,
-    /// Kubernetes control planes.
-    ControlPlane,
-    /// The standby deployment.
-    Standby,
-}
-
-impl ServiceCategory {
-    /// All categories, in the order of the bill.
-    pub const ALL: [Self; 10] = [
-        Self::Compute,
-        Self::Memory,
-        Self::Block,
-        Self::Iops,
-        Self::Object,
-        Self::Backup,
-        Self::Egress,
-        Self::InternalTraffic,
-        Self::ControlPlane,
-        Self::Standby,
-    ];
-
-    /// Returns the label of the category.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Compute => "Compute",
-            Self::Memory => "Memory",
-            Self::Block => "Block storage",
-            Self::Iops => "IOPS",
-            Self::Object => "Object storage",
-            Self::Backup => "Backups",
-            Self::Egress => "Egress",
-            Self::InternalTraffic => "Inter-zone and inter-region traffic",
-            Self::ControlPlane => "Control plane",
-            Self::Standby => "Standby",
-        }
-    }
-}
+/// The kinds of traffic, which are billed for all components together.
+const TRAFFIC_KINDS: [CostKind; 3] = [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions];
 
 /// A line of the bill.
 #[derive(Clone, Debug)]
@@ -174,27 +120,52 @@ impl<'c> Bill<'c> {
         policy: &PurchasePolicy,
         months: usize,
     ) -> Self {
-        let mut bill = Self { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new() };
+        let mut bill = Self::empty(book, region);
         for (number, usage) in usages.iter().enumerate() {
-            for (cost_entry, item) in usage.items.iter().enumerate() {
-                match item.cost.kind {
-                    _ if item.is_zero() => {}
-                    CostKind::Machines | CostKind::Pool => bill.add_instances((number, cost_entry), item, policy),
-                    CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {}
-                    _ => bill.add_storage(number, item, 1.0),
-                }
-            }
+            bill.add_component(number, usage, policy);
         }
-        for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
+        for kind in TRAFFIC_KINDS {
             bill.add_traffic(kind, usages, months);
         }
         if policy.clusters > 0 {
             bill.add_control_planes(policy.clusters, months);
         }
-        if policy.standby.is_some() {
-            bill.add_standby(usages, policy);
+        for (number, usage) in usages.iter().enumerate() {
+            bill.add_standby(number, usage, policy);
         }
         bill
+    }
+
+    fn empty(book: &'c PriceBook, region: &str) -> Self {
+        Self { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new() }
+    }
+
+    /// Computes the lines of one component, apart from traffic, which is billed for all components together.
+    pub(super) fn of_component(&self, number: usize, usage: &ComponentUsage, policy: &PurchasePolicy) -> Self {
+        let mut bill = Self::empty(self.book, &self.region);
+        bill.add_component(number, usage, policy);
+        bill.add_standby(number, usage, policy);
+        bill
+    }
+
+    /// Computes the lines of the traffic of all components.
+    pub(super) fn of_traffic(&self, usages: &[ComponentUsage], months: usize) -> Self {
+        let mut bill = Self::empty(self.book, &self.region);
+        for kind in TRAFFIC_KINDS {
+            bill.add_traffic(kind, usages, months);
+        }
+        bill
+    }
+
+    fn add_component(&mut self, number: usize, usage: &ComponentUsage, policy: &PurchasePolicy) {
+        for (cost_entry, item) in usage.items.iter().enumerate() {
+            match item.cost.kind {
+                _ if item.is_zero() => {}
+                CostKind::Machines | CostKind::Pool => self.add_instances((number, cost_entry), item, policy),
+                kind if kind.is_traffic() => {}
+                _ => self.add_storage(number, item, 1.0),
+            }
+        }
     }
 
     fn add_instances(&mut self, (component, cost_entry): (usize, usize), item: &UsageItem, policy: &PurchasePolicy) {
@@ -347,32 +318,27 @@ impl<'c> Bill<'c> {
         self.lines.push(line);
     }
 
-    /// Adds lines for the instances and disks of the standby deployment.
-    fn add_standby(&mut self, usages: &[ComponentUsage], policy: &PurchasePolicy) {
+    /// Adds lines for the instances and disks of a component's standby deployment.
+    fn add_standby(&mut self, number: usize, usage: &ComponentUsage, policy: &PurchasePolicy) {
         let Some(standby) = policy.standby else { return };
         let first = self.lines.len();
         let single_zone = PurchasePolicy { min_machines: 1, spare: 0, zones: 1, ..policy.clone() };
         let fleets = self.fleets.len();
-        for (number, usage) in usages.iter().enumerate() {
-            for (cost_entry, item) in usage.items.iter().enumerate() {
-                if item.is_zero() {
-                    continue;
-                }
-                if item.bills_instances() {
-                    let mut smaller = UsageItem { hourly_counts: Vec::new(), ..item.clone() };
-                    match standby.cores {
-                        Some(cores) => {
-                            smaller.sizes.iter_mut().for_each(|size| *size = (size.0 * cores, size.1 * standby.memory));
-                        }
-                        None => {
-                            smaller.sizes.fill(COLD_STANDBY_MACHINE);
-                            smaller.amounts.fill(1.0);
-                        }
+        for (cost_entry, item) in usage.items.iter().enumerate().filter(|(_, item)| !item.is_zero()) {
+            if item.bills_instances() {
+                let mut smaller = item.without_hours();
+                match standby.cores {
+                    Some(cores) => {
+                        smaller.sizes.iter_mut().for_each(|size| *size = (size.0 * cores, size.1 * standby.memory));
                     }
-                    self.add_instances((number, cost_entry), &smaller, &single_zone);
-                } else if item.cost.kind == CostKind::Block {
-                    self.add_storage(number, item, standby.storage);
+                    None => {
+                        smaller.sizes.fill(COLD_STANDBY_MACHINE);
+                        smaller.amounts.fill(1.0);
+                    }
                 }
+                self.add_instances((number, cost_entry), &smaller, &single_zone);
+            } else if item.cost.kind == CostKind::Block {
+                self.add_storage(number, item, standby.storage);
             }
         }
         // The instances of the standby are not listed as fleets.

@@ -86,6 +86,21 @@ impl UsageItem {
         self.unpriceable.is_none() && (0..self.amounts.len()).all(is_zero)
     }
 
+    /// Copies the item without the hourly number of instances, which is large.
+    #[must_use]
+    pub(super) fn without_hours(&self) -> Self {
+        Self {
+            cost: self.cost.clone(),
+            amount_text: self.amount_text.clone(),
+            amounts: self.amounts.clone(),
+            sizes: self.sizes.clone(),
+            disks: self.disks.clone(),
+            hourly_counts: Vec::new(),
+            utilization: self.utilization,
+            unpriceable: self.unpriceable.clone(),
+        }
+    }
+
     /// Returns whether instances are billed.
     #[must_use]
     pub fn bills_instances(&self) -> bool {

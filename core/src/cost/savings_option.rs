@@ -8,6 +8,7 @@ use crate::cost::bill::Bill;
 use crate::cost::catalog::Arch;
 use crate::cost::component_usage::{ComponentUsage, UsageItem, billing_months, component_usage};
 use crate::cost::cost_context::CostContext;
+use crate::cost::divided_bill::{DividedBill, has_same_traffic};
 use crate::cost::money::Money;
 use crate::cost::purchase_mix::PurchaseLimits;
 use crate::cost::purchase_policy::PurchasePolicy;
@@ -57,19 +58,11 @@ pub fn savings_options(
     bills: &[Bill<'_>],
 ) -> Vec<SavingsOption> {
     let policy = &context.policy;
-    let mut found = Vec::new();
+    let mut found = component_savings(context, evaluation, usages, bills);
     let mut add = |label: &str, note: String, usages: &[ComponentUsage], policy: &PurchasePolicy| {
         let months = mean_monthly_costs(context, &context.bills(usages, policy), bills);
         found.push(SavingsOption { label: label.to_string(), note, monthly_costs: months });
     };
-    for (number, component) in evaluation.components.iter().enumerate() {
-        for saving in &component.model.savings {
-            let Some(changed) = changed_inputs(component, &saving.set) else { continue };
-            let mut usages = usages.to_vec();
-            usages[number] = component_usage(component, &changed, &context.series, &context.months);
-            add(&saving.label, saving.help.clone(), &usages, policy);
-        }
-    }
     let machines = || usages.iter().flat_map(|part| &part.items).filter(|item| item.bills_instances());
     if machines().next().is_none() {
         return found;
@@ -111,6 +104,36 @@ pub fn savings_options(
         }
         let other = PurchasePolicy { standby: None, ..policy.clone() };
         add("No standby", "No failover target remains.".to_string(), usages, &other);
+    }
+    found
+}
+
+/// Returns the savings measures of the models. Each changes one component, so the others are not priced again.
+fn component_savings(
+    context: &CostContext<'_>,
+    evaluation: &Evaluation,
+    usages: &[ComponentUsage],
+    bills: &[Bill<'_>],
+) -> Vec<SavingsOption> {
+    let year = context.first_year();
+    let divided: Vec<DividedBill<'_>> = bills.iter().map(|bill| DividedBill::new(bill, usages.len(), &year)).collect();
+    let mut usages = usages.to_vec();
+    let mut found = Vec::new();
+    for (number, component) in evaluation.components.iter().enumerate() {
+        for saving in &component.model.savings {
+            let Some(changed) = changed_inputs(component, &saving.set) else { continue };
+            let changed = component_usage(component, &changed, &context.series, &context.months);
+            let before = core::mem::replace(&mut usages[number], changed);
+            let same_traffic = has_same_traffic(&before, &usages[number]);
+            let cost = |bill: &DividedBill<'_>| {
+                let changed = bill.with_change(context, number, &usages, same_traffic);
+                let comparable = changed.unpriced <= bill.whole.unpriced;
+                comparable.then(|| changed.cost.div_rounded(year.len() as u64))
+            };
+            let monthly_costs = divided.iter().map(cost).collect();
+            usages[number] = before;
+            found.push(SavingsOption { label: saving.label.clone(), note: saving.help.clone(), monthly_costs });
+        }
     }
     found
 }

@@ -15,7 +15,9 @@ use crate::cost::component_usage::UsageItem;
 use crate::cost::instance_choice::{RejectionReason, instance_counts, size_instance};
 use crate::cost::instance_requirement::InstanceRequirement;
 use crate::cost::money::Money;
-use crate::cost::purchase_mix::{HourlyRates, PurchaseLimits, PurchaseMix, cheapest_mix, mix_at_commitment};
+use crate::cost::purchase_mix::{
+    HourlyRates, PurchaseLimits, PurchaseMix, cheapest_mix_for_curve, load_duration_curve, mix_at_commitment,
+};
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::math;
 use crate::model::source::CostKind;
@@ -154,6 +156,26 @@ impl<'i> YearlyDemand<'i> {
     }
 }
 
+/// The number of instances over a year.
+struct YearlyLoad {
+    /// The maximum number in each month.
+    counts: Vec<u64>,
+    /// The number in each hour of each month; one hour per month if the number is fixed.
+    hourly_counts: Vec<Vec<u32>>,
+    /// The number in each hour of the year.
+    hours: Vec<u32>,
+    /// The load duration curve.
+    curve: Vec<u32>,
+}
+
+impl YearlyLoad {
+    fn new(year: &YearlyDemand<'_>, counts: Vec<u64>) -> Self {
+        let hourly_counts = year.hourly_counts(&counts);
+        let hours: Vec<u32> = hourly_counts.iter().flatten().copied().collect();
+        Self { counts, hourly_counts, curve: load_duration_curve(&hours), hours }
+    }
+}
+
 /// An instance type that qualifies.
 struct FleetCandidate<'c> {
     instance: &'c InstanceType,
@@ -189,13 +211,14 @@ fn cheapest_fleet<'c>(
     candidates.sort_by(|a, b| cmp_by_price((&a.rates, a.instance), (&b.rates, b.instance)));
     let fixed_count = year.requirement.machines.is_some();
     let mut tried: Vec<HourlyRates> = Vec::new();
+    let mut load = None;
     let mut best: Option<YearlyFleet<'c>> = None;
     for candidate in &candidates {
         if fixed_count && tried.iter().any(|rates| dominates(rates, &candidate.rates)) {
             continue;
         }
         tried.push(candidate.rates);
-        let Some(found) = candidate_fleet(candidate, year, &limits) else {
+        let Some(found) = candidate_fleet(candidate, year, &limits, &mut load) else {
             reject(RejectionReason::TooMany);
             continue;
         };
@@ -256,20 +279,24 @@ fn dominates(one: &HourlyRates, other: &HourlyRates) -> bool {
 }
 
 /// Returns the fleet of a candidate with its cheapest purchase mix, or `None` if it needs too many instances.
+///
+/// `load` is the load of the previous candidate. It is sorted again only if it differs.
 fn candidate_fleet<'c>(
     candidate: &FleetCandidate<'c>,
     year: &YearlyDemand<'_>,
     limits: &PurchaseLimits,
+    load: &mut Option<YearlyLoad>,
 ) -> Option<YearlyFleet<'c>> {
     let counts = year.monthly_counts(candidate.instance)?;
-    let loads = year.hourly_counts(&counts);
-    let all: Vec<u32> = loads.iter().flatten().copied().collect();
+    let same = load.take().filter(|load| load.counts == counts);
+    let YearlyLoad { counts, hourly_counts, hours, curve } =
+        load.insert(same.unwrap_or_else(|| YearlyLoad::new(year, counts)));
     let rates = candidate.rates;
-    let mix = cheapest_mix(&all, &rates, limits).ok()?;
+    let mix = cheapest_mix_for_curve(hours, curve, &rates, limits).ok()?;
     let part = |load: &Vec<u32>| {
         (mix_at_commitment(load, mix.committed_instances, mix.term, &rates, limits), load.len() as u64)
     };
-    let parts: Vec<(PurchaseMix, u64)> = loads.iter().map(part).collect();
+    let parts: Vec<(PurchaseMix, u64)> = hourly_counts.iter().map(part).collect();
     let months = parts.iter().map(|(mix, hours)| (mix.cost() * HOURS_PER_MONTH).div_rounded(*hours)).collect();
     let peak = counts.iter().copied().max().unwrap_or(1);
     let headroom = super::instance_choice::headroom(&year.requirement, candidate.instance, peak);
@@ -278,7 +305,7 @@ fn candidate_fleet<'c>(
         instance: candidate.instance,
         offer: candidate.offer,
         rates,
-        counts,
+        counts: counts.clone(),
         mix,
         monthly_costs: months,
         monthly_mixes: parts,
