@@ -101,6 +101,16 @@ impl UsageItem {
         }
     }
 
+    /// Returns whether two items of the same cost entry are billed alike.
+    #[must_use]
+    pub(super) fn has_same_usage(&self, other: &Self) -> bool {
+        self.amounts == other.amounts
+            && self.sizes == other.sizes
+            && self.disks == other.disks
+            && self.hourly_counts == other.hourly_counts
+            && self.unpriceable == other.unpriceable
+    }
+
     /// Returns whether instances are billed.
     #[must_use]
     pub fn bills_instances(&self) -> bool {

@@ -1,4 +1,4 @@
-//! A bill in parts, so that a change to one component leaves the others as they are.
+//! A bill in parts, so that a change to one component is priced without the rest of the bill.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -35,10 +35,13 @@ impl core::ops::Add for LineTotals {
     }
 }
 
-/// A bill with the totals of its parts: the components, the traffic of all components, and the other lines.
+/// A bill with the totals of its parts: the cost entries of each component, the traffic of all components, and the other
+/// lines.
 pub(super) struct DividedBill<'b> {
     bill: &'b Bill<'b>,
     year: Range<usize>,
+    /// The totals of each cost entry of each component, apart from traffic.
+    entries: Vec<Vec<LineTotals>>,
     /// The totals of all components before each component. Sums saturate, so nothing is ever subtracted.
     before: Vec<LineTotals>,
     /// The totals of all components after each component.
@@ -50,23 +53,27 @@ pub(super) struct DividedBill<'b> {
 }
 
 impl<'b> DividedBill<'b> {
-    /// Divides a bill for a number of components.
-    pub(super) fn new(bill: &'b Bill<'b>, components: usize, year: &Range<usize>) -> Self {
-        let mut own = vec![LineTotals::default(); components];
+    /// Divides the bill of components with the given usage.
+    pub(super) fn new(bill: &'b Bill<'b>, usages: &[ComponentUsage], year: &Range<usize>) -> Self {
+        let mut entries: Vec<Vec<LineTotals>> =
+            usages.iter().map(|usage| vec![LineTotals::default(); usage.items.len()]).collect();
         let (mut traffic, mut others) = (LineTotals::default(), LineTotals::default());
         for line in &bill.lines {
-            let part = match line.component {
+            let part = match (line.component, line.cost_entry) {
                 _ if line.category.is_traffic() => &mut traffic,
-                Some(number) => &mut own[number],
-                None => &mut others,
+                (Some(number), Some(cost_entry)) => &mut entries[number][cost_entry],
+                _ => &mut others,
             };
             *part = *part + LineTotals::of(line, year);
         }
+        let own: Vec<LineTotals> =
+            entries.iter().map(|own| own.iter().copied().fold(LineTotals::default(), core::ops::Add::add)).collect();
         let mut after: Vec<LineTotals> = sums_before(own.iter().rev().copied()).collect();
         after.reverse();
         Self {
             before: sums_before(own.iter().copied()).collect(),
             after,
+            entries,
             traffic,
             others,
             whole: LineTotals::of_bill(bill, year),
@@ -75,21 +82,30 @@ impl<'b> DividedBill<'b> {
         }
     }
 
-    /// Returns the totals if the component `number` has its usage in `usages` instead.
+    /// Returns the totals if the component `number`, whose usage was `before`, has its usage in `usages` instead. Only
+    /// cost entries whose usage changes are priced again.
     pub(super) fn with_change(
         &self,
         context: &CostContext<'_>,
-        number: usize,
+        (number, before): (usize, &ComponentUsage),
         usages: &[ComponentUsage],
-        same_traffic: bool,
     ) -> LineTotals {
-        let own = self.bill.of_component(number, &usages[number], &context.policy);
-        let traffic = if same_traffic {
+        let mut own = LineTotals::default();
+        for (cost_entry, (item, previous)) in usages[number].items.iter().zip(&before.items).enumerate() {
+            let entry = if item.has_same_usage(previous) {
+                self.entries[number][cost_entry]
+            } else {
+                let changed = self.bill.of_cost_entry((number, cost_entry), item, &context.policy);
+                LineTotals::of_bill(&changed, &self.year)
+            };
+            own = own + entry;
+        }
+        let traffic = if has_same_traffic(before, &usages[number]) {
             self.traffic
         } else {
             LineTotals::of_bill(&self.bill.of_traffic(usages, context.months.len()), &self.year)
         };
-        self.before[number] + LineTotals::of_bill(&own, &self.year) + self.after[number] + traffic + self.others
+        self.before[number] + own + self.after[number] + traffic + self.others
     }
 }
 
@@ -103,10 +119,7 @@ fn sums_before(parts: impl Iterator<Item = LineTotals>) -> impl Iterator<Item = 
 }
 
 /// Returns whether two usages of a component have the same traffic.
-pub(super) fn has_same_traffic(one: &ComponentUsage, other: &ComponentUsage) -> bool {
-    let traffic = |usage: &ComponentUsage| {
-        let items = usage.items.iter().filter(|item| item.cost.kind.is_traffic());
-        items.map(|item| (item.cost.kind, item.amounts.clone(), item.unpriceable.clone())).collect::<Vec<_>>()
-    };
-    traffic(one) == traffic(other)
+fn has_same_traffic(one: &ComponentUsage, other: &ComponentUsage) -> bool {
+    let mut items = one.items.iter().zip(&other.items).filter(|(item, _)| item.cost.kind.is_traffic());
+    items.all(|(one, other)| one.has_same_usage(other))
 }

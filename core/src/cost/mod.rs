@@ -27,6 +27,7 @@ pub mod instance_requirement;
 pub mod money;
 pub mod purchase_mix;
 pub mod purchase_policy;
+mod region_offers;
 pub mod savings_option;
 pub mod service_category;
 pub mod service_charge;

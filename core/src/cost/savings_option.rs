@@ -8,7 +8,7 @@ use crate::cost::bill::Bill;
 use crate::cost::catalog::Arch;
 use crate::cost::component_usage::{ComponentUsage, UsageItem, billing_months, component_usage};
 use crate::cost::cost_context::CostContext;
-use crate::cost::divided_bill::{DividedBill, has_same_traffic};
+use crate::cost::divided_bill::DividedBill;
 use crate::cost::money::Money;
 use crate::cost::purchase_mix::PurchaseLimits;
 use crate::cost::purchase_policy::PurchasePolicy;
@@ -116,7 +116,7 @@ fn component_savings(
     bills: &[Bill<'_>],
 ) -> Vec<SavingsOption> {
     let year = context.first_year();
-    let divided: Vec<DividedBill<'_>> = bills.iter().map(|bill| DividedBill::new(bill, usages.len(), &year)).collect();
+    let divided: Vec<DividedBill<'_>> = bills.iter().map(|bill| DividedBill::new(bill, usages, &year)).collect();
     let mut usages = usages.to_vec();
     let mut found = Vec::new();
     for (number, component) in evaluation.components.iter().enumerate() {
@@ -124,9 +124,8 @@ fn component_savings(
             let Some(changed) = changed_inputs(component, &saving.set) else { continue };
             let changed = component_usage(component, &changed, &context.series, &context.months);
             let before = core::mem::replace(&mut usages[number], changed);
-            let same_traffic = has_same_traffic(&before, &usages[number]);
             let cost = |bill: &DividedBill<'_>| {
-                let changed = bill.with_change(context, number, &usages, same_traffic);
+                let changed = bill.with_change(context, (number, &before), &usages);
                 let comparable = changed.unpriced <= bill.whole.unpriced;
                 comparable.then(|| changed.cost.div_rounded(year.len() as u64))
             };
@@ -208,13 +207,14 @@ fn scale(item: &mut UsageItem, factor: f64) {
 pub fn standby_costs(context: &CostContext<'_>, usages: &[ComponentUsage]) -> Vec<(StandbyMode, Vec<(Money, Money)>)> {
     let year = context.first_year();
     let machines = usages.iter().flat_map(|part| &part.items).any(UsageItem::bills_instances);
-    let mean = |bill: &Bill<'_>| bill.total(year.clone()).div_rounded(year.len() as u64);
+    let mean = |total: Money| total.div_rounded(year.len() as u64);
     let without_standby = context.bills(usages, &PurchasePolicy { standby: None, ..context.policy.clone() });
     let costs_of = |mode: StandbyMode| {
-        let bills = context.bills(usages, &PurchasePolicy { standby: Some(mode.standby), ..context.policy.clone() });
-        let costs = bills.iter().zip(&without_standby).map(|(both, production)| {
-            let production = mean(production);
-            (mean(both).saturating_sub(production), production)
+        let policy = PurchasePolicy { standby: Some(mode.standby), ..context.policy.clone() };
+        let costs = without_standby.iter().map(|production| {
+            let standby = production.of_standby(usages, &policy).total(year.clone());
+            let production = production.total(year.clone());
+            (mean(production + standby).saturating_sub(mean(production)), mean(production))
         });
         (mode, costs.collect())
     };
