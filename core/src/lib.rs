@@ -48,6 +48,7 @@ pub mod sorting;
 pub mod text;
 pub mod units;
 pub mod view_model;
+pub mod work;
 
 pub use model::explain::explain;
 pub use model::library::Models;

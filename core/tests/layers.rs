@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, lowest layer first.
-const LAYERS: [&str; 18] = [
+const LAYERS: [&str; 19] = [
     "math",
     "sorting",
     "decimal",
     "date",
+    "work",
     "text",
     "units",
     "format",

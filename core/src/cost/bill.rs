@@ -5,12 +5,15 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
 use crate::cost::component_usage::{ComponentUsage, UsageItem};
 use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
+use crate::cost::region_offers::RegionOffers;
+pub use crate::cost::service_category::ServiceCategory;
 use crate::cost::service_charge::{catalog_service, control_plane, has_price, monthly_charge};
 use crate::cost::yearly_fleet::{YearlyFleet, yearly_fleets};
 use crate::format::{count, rounded};
@@ -22,69 +25,16 @@ use crate::units::HOURS_PER_MONTH;
 /// The number of significant digits of amounts in calculations.
 const DIGITS: usize = 6;
 
-/// The category of a line of the bill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ServiceCategory {
-    /// The share of instance prices attributed to cores.
-    Compute,
-    /// The share of instance prices attributed to memory.
-    Memory,
-    /// Block storage.
-    Block,
-    /// Provisioned block storage IOPS.
-    Iops,
-    /// Object storage.
-    Object,
-    /// Backups and snapshots.
-    Backup,
-    /// Egress to the internet.
-    Egress,
-    /// Traffic between zones and regions.
-    InternalTraffic,
-    /// Kubernetes control planes.
-    ControlPlane,
-    /// The standby deployment.
-    Standby,
-}
-
-impl ServiceCategory {
-    /// All categories, in the order of the bill.
-    pub const ALL: [Self; 10] = [
-        Self::Compute,
-        Self::Memory,
-        Self::Block,
-        Self::Iops,
-        Self::Object,
-        Self::Backup,
-        Self::Egress,
-        Self::InternalTraffic,
-        Self::ControlPlane,
-        Self::Standby,
-    ];
-
-    /// Returns the label of the category.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Compute => "Compute",
-            Self::Memory => "Memory",
-            Self::Block => "Block storage",
-            Self::Iops => "IOPS",
-            Self::Object => "Object storage",
-            Self::Backup => "Backups",
-            Self::Egress => "Egress",
-            Self::InternalTraffic => "Inter-zone and inter-region traffic",
-            Self::ControlPlane => "Control plane",
-            Self::Standby => "Standby",
-        }
-    }
-}
+/// The kinds of traffic, which are billed for all components together.
+const TRAFFIC_KINDS: [CostKind; 3] = [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions];
 
 /// A line of the bill.
 #[derive(Clone, Debug)]
 pub struct BillLine {
     /// The index of the component; `None` for a shared cost.
     pub component: Option<usize>,
+    /// The index of the cost entry in the component's model; `None` for a cost of several entries.
+    pub cost_entry: Option<usize>,
     /// The label.
     pub label: String,
     /// The category.
@@ -110,6 +60,7 @@ pub struct Bill<'c> {
     pub lines: Vec<BillLine>,
     /// The instance fleets: the index of the component, the index of its cost entry, and the fleet of each year.
     pub fleets: Vec<(usize, usize, Vec<YearlyFleet<'c>>)>,
+    offers: Arc<RegionOffers<'c>>,
 }
 
 impl Bill<'_> {
@@ -175,33 +126,67 @@ impl<'c> Bill<'c> {
         policy: &PurchasePolicy,
         months: usize,
     ) -> Self {
-        let mut bill = Self { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new() };
-        for (number, usage) in usages.iter().enumerate() {
-            for (cost_entry, item) in usage.items.iter().enumerate() {
-                match item.cost.kind {
-                    _ if item.is_zero() => {}
-                    CostKind::Machines | CostKind::Pool => bill.add_instances((number, cost_entry), item, policy),
-                    CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions => {}
-                    _ => bill.add_storage(number, item, 1.0),
-                }
-            }
+        let mut bill = Self::empty(Arc::new(RegionOffers::new(book, region)), book, region);
+        for (entry, item) in cost_entries(usages) {
+            bill.add_cost_entry(entry, item, policy);
         }
-        for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
+        for kind in TRAFFIC_KINDS {
             bill.add_traffic(kind, usages, months);
         }
         if policy.clusters > 0 {
             bill.add_control_planes(policy.clusters, months);
         }
-        if policy.standby.is_some() {
-            bill.add_standby(usages, policy);
+        for (entry, item) in cost_entries(usages) {
+            bill.add_standby(entry, item, policy);
         }
         bill
+    }
+
+    fn empty(offers: Arc<RegionOffers<'c>>, book: &'c PriceBook, region: &str) -> Self {
+        Self { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new(), offers }
+    }
+
+    /// Computes the lines of one cost entry of a component, apart from traffic, which is billed for all components
+    /// together.
+    pub(super) fn of_cost_entry(&self, entry: (usize, usize), item: &UsageItem, policy: &PurchasePolicy) -> Self {
+        let mut bill = Self::empty(self.offers.clone(), self.book, &self.region);
+        bill.add_cost_entry(entry, item, policy);
+        bill.add_standby(entry, item, policy);
+        bill
+    }
+
+    /// Computes the lines of the standby deployment of all components.
+    pub(super) fn of_standby(&self, usages: &[ComponentUsage], policy: &PurchasePolicy) -> Self {
+        let mut bill = Self::empty(self.offers.clone(), self.book, &self.region);
+        for (entry, item) in cost_entries(usages) {
+            bill.add_standby(entry, item, policy);
+        }
+        bill
+    }
+
+    /// Computes the lines of the traffic of all components.
+    pub(super) fn of_traffic(&self, usages: &[ComponentUsage], months: usize) -> Self {
+        let mut bill = Self::empty(self.offers.clone(), self.book, &self.region);
+        for kind in TRAFFIC_KINDS {
+            bill.add_traffic(kind, usages, months);
+        }
+        bill
+    }
+
+    fn add_cost_entry(&mut self, entry: (usize, usize), item: &UsageItem, policy: &PurchasePolicy) {
+        match item.cost.kind {
+            _ if item.is_zero() => {}
+            CostKind::Machines | CostKind::Pool => self.add_instances(entry, item, policy),
+            kind if kind.is_traffic() => {}
+            _ => self.add_storage(entry, item, 1.0),
+        }
     }
 
     fn add_instances(&mut self, (component, cost_entry): (usize, usize), item: &UsageItem, policy: &PurchasePolicy) {
         let (cloud, label) = (self.cloud(), item.cost.label.clone());
         let line = |kind, months, how: String, prices, missing| BillLine {
             component: Some(component),
+            cost_entry: Some(cost_entry),
             label: label.clone(),
             category: kind,
             monthly_costs: months,
@@ -238,7 +223,7 @@ impl<'c> Bill<'c> {
         if let Some(reason) = &item.unpriceable {
             return Err(reason.clone());
         }
-        yearly_fleets(self.book, &self.region, item, policy).map_err(|rejections| {
+        yearly_fleets(&self.offers, item, policy).map_err(|rejections| {
             let why: Vec<String> =
                 rejections.iter().map(|(why, n)| format!("{} ({})", why.description(), count(*n, "offer"))).collect();
             let why = if why.is_empty() { "the price catalog has none".to_string() } else { why.join("; ") };
@@ -247,7 +232,7 @@ impl<'c> Bill<'c> {
     }
 
     /// Adds a line for disks, IOPS, object storage, or backups. Storage is multiplied by `times`; IOPS are not.
-    fn add_storage(&mut self, component: usize, item: &UsageItem, times: f64) {
+    fn add_storage(&mut self, (component, cost_entry): (usize, usize), item: &UsageItem, times: f64) {
         let cloud = self.cloud();
         let Some((service_type, name)) = catalog_service(item.cost.kind, &item.cost.class, cloud) else { return };
         let kind = match item.cost.kind {
@@ -258,6 +243,7 @@ impl<'c> Bill<'c> {
         };
         let mut line = BillLine {
             component: Some(component),
+            cost_entry: Some(cost_entry),
             label: item.cost.label.clone(),
             category: kind,
             monthly_costs: alloc::vec![Money::ZERO; item.amounts.len()],
@@ -319,6 +305,7 @@ impl<'c> Bill<'c> {
         let several = items().any(|(number, _)| number != first);
         let mut line = BillLine {
             component: (!several).then_some(first),
+            cost_entry: None,
             label: if items().count() > 1 { "All traffic".to_string() } else { item.cost.label.clone() },
             category: if kind == CostKind::Egress { ServiceCategory::Egress } else { ServiceCategory::InternalTraffic },
             monthly_costs: alloc::vec![Money::ZERO; months],
@@ -336,6 +323,7 @@ impl<'c> Bill<'c> {
     fn add_control_planes(&mut self, clusters: u32, months: usize) {
         let mut line = BillLine {
             component: None,
+            cost_entry: None,
             label: "Clusters".to_string(),
             category: ServiceCategory::ControlPlane,
             monthly_costs: alloc::vec![Money::ZERO; months],
@@ -348,33 +336,26 @@ impl<'c> Bill<'c> {
         self.lines.push(line);
     }
 
-    /// Adds lines for the instances and disks of the standby deployment.
-    fn add_standby(&mut self, usages: &[ComponentUsage], policy: &PurchasePolicy) {
-        let Some(standby) = policy.standby else { return };
+    /// Adds lines for the instances or disks of a cost entry in the standby deployment.
+    fn add_standby(&mut self, entry: (usize, usize), item: &UsageItem, policy: &PurchasePolicy) {
+        let Some(standby) = policy.standby.filter(|_| !item.is_zero()) else { return };
         let first = self.lines.len();
-        let single_zone = PurchasePolicy { min_machines: 1, spare: 0, zones: 1, ..policy.clone() };
         let fleets = self.fleets.len();
-        for (number, usage) in usages.iter().enumerate() {
-            for (cost_entry, item) in usage.items.iter().enumerate() {
-                if item.is_zero() {
-                    continue;
+        if item.bills_instances() {
+            let mut smaller = item.without_hours();
+            match standby.cores {
+                Some(cores) => {
+                    smaller.sizes.iter_mut().for_each(|size| *size = (size.0 * cores, size.1 * standby.memory));
                 }
-                if item.bills_instances() {
-                    let mut smaller = UsageItem { hourly_counts: Vec::new(), ..item.clone() };
-                    match standby.cores {
-                        Some(cores) => {
-                            smaller.sizes.iter_mut().for_each(|size| *size = (size.0 * cores, size.1 * standby.memory));
-                        }
-                        None => {
-                            smaller.sizes.fill(COLD_STANDBY_MACHINE);
-                            smaller.amounts.fill(1.0);
-                        }
-                    }
-                    self.add_instances((number, cost_entry), &smaller, &single_zone);
-                } else if item.cost.kind == CostKind::Block {
-                    self.add_storage(number, item, standby.storage);
+                None => {
+                    smaller.sizes.fill(COLD_STANDBY_MACHINE);
+                    smaller.amounts.fill(1.0);
                 }
             }
+            let single_zone = PurchasePolicy { min_machines: 1, spare: 0, zones: 1, ..policy.clone() };
+            self.add_instances(entry, &smaller, &single_zone);
+        } else if item.cost.kind == CostKind::Block {
+            self.add_storage(entry, item, standby.storage);
         }
         // The standby's instances are not listed as fleets.
         self.fleets.truncate(fleets);
@@ -394,6 +375,14 @@ impl<'c> Bill<'c> {
         }
         self.lines.extend(lines);
     }
+}
+
+/// Returns all usage items, each with the indices of its component and its cost entry.
+fn cost_entries<'u>(usages: &'u [ComponentUsage]) -> impl Iterator<Item = ((usize, usize), &'u UsageItem)> {
+    let items = |(number, usage): (usize, &'u ComponentUsage)| {
+        usage.items.iter().enumerate().map(move |(cost_entry, item)| ((number, cost_entry), item))
+    };
+    usages.iter().enumerate().flat_map(items)
 }
 
 /// Describes how the cost of the first month of a year is calculated.

@@ -86,6 +86,31 @@ impl UsageItem {
         self.unpriceable.is_none() && (0..self.amounts.len()).all(is_zero)
     }
 
+    /// Copies the item without the hourly number of instances, which is large.
+    #[must_use]
+    pub(super) fn without_hours(&self) -> Self {
+        Self {
+            cost: self.cost.clone(),
+            amount_text: self.amount_text.clone(),
+            amounts: self.amounts.clone(),
+            sizes: self.sizes.clone(),
+            disks: self.disks.clone(),
+            hourly_counts: Vec::new(),
+            utilization: self.utilization,
+            unpriceable: self.unpriceable.clone(),
+        }
+    }
+
+    /// Returns whether two items of the same cost entry are billed alike.
+    #[must_use]
+    pub(super) fn has_same_usage(&self, other: &Self) -> bool {
+        self.amounts == other.amounts
+            && self.sizes == other.sizes
+            && self.disks == other.disks
+            && self.hourly_counts == other.hourly_counts
+            && self.unpriceable == other.unpriceable
+    }
+
     /// Returns whether instances are billed.
     #[must_use]
     pub fn bills_instances(&self) -> bool {

@@ -49,10 +49,13 @@ pub fn instance_counts(need: &InstanceRequirement, vcpu: u32, memory_gib: f64) -
             math::max(math::max(cores, memory), 1.0)
         }
     };
-    if load.is_nan() || load > MAX_INSTANCES as f64 {
-        return None;
-    }
-    let (needed, zones) = (load as u64, u64::from(need.zones.max(1)));
+    if load.is_nan() || load > MAX_INSTANCES as f64 { None } else { instance_counts_for(need, load as u64) }
+}
+
+/// Returns the smallest number of instances of which `needed` carry the load, with spare ones and spread over zones as
+/// `need` requires, or `None` above [`MAX_INSTANCES`].
+pub(super) fn instance_counts_for(need: &InstanceRequirement, needed: u64) -> Option<InstanceCounts> {
+    let zones = u64::from(need.zones.max(1));
     let after_loss = if need.survives_zone_loss && zones > 1 { needed.div_ceil(zones - 1) } else { 0 };
     let with_spare = (needed + u64::from(need.spare)).div_ceil(zones);
     let in_zone = with_spare.max(after_loss).max(u64::from(need.min_instances).div_ceil(zones));
@@ -249,6 +252,26 @@ pub fn choose_instances<'c>(
     choice.offers.sort_unstable_by(SizedOffer::cmp_by_cost);
     choice.frontier = frontier(&choice.offers);
     Ok(choice)
+}
+
+/// Returns the cheapest offer in a region for a requirement, whose filter's clouds and regions are ignored.
+///
+/// It is the first offer that [`choose_instances`] returns for this region, found without ranking the others. Returns
+/// `None` if no offer meets the requirement, or if the requirement has an invalid number.
+#[must_use]
+pub fn cheapest_offer<'c>(need: &InstanceRequirement, book: &'c PriceBook, region: &str) -> Option<SizedOffer<'c>> {
+    let region = book.regions.iter().position(|known| known == region)?;
+    if !need.check_numbers().is_empty() {
+        return None;
+    }
+    let sized = |offer: &'c InstanceOffer| {
+        let (instance, price) = (book.instance(offer)?, offer.prices.get(need.purchase_option)?);
+        let (counts, headroom) = size_instance(need, instance).ok()?;
+        let monthly_cost = price.monthly_cost(counts.total);
+        Some(SizedOffer { book, offer, instance, price, counts, monthly_cost, headroom })
+    };
+    let offers = book.offers.iter().filter(|offer| offer.region as usize == region);
+    offers.filter_map(sized).min_by(SizedOffer::cmp_by_cost)
 }
 
 /// Returns whether a list contains a value; an empty list allows every value.

@@ -90,6 +90,13 @@ impl InstanceRequirement {
     /// Returns all errors in the requirement.
     #[must_use]
     pub fn check(&self, catalog: &Catalog) -> Vec<Problem> {
+        let mut problems = self.check_numbers();
+        problems.extend(self.check_names(catalog));
+        problems
+    }
+
+    /// Returns the errors in the numbers of the requirement.
+    pub(super) fn check_numbers(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut reject = |field, reason: String| problems.push(Problem::invalid(Location::setting(field), reason));
         let within = |value: f64, most: f64| (0.0..=most).contains(&value);
@@ -125,6 +132,13 @@ impl InstanceRequirement {
         if self.filter.max_memory_gib.is_some_and(|most| most.is_nan() || most <= 0.0) {
             reject("max-memory", String::from("expected a size above 0"));
         }
+        problems
+    }
+
+    /// Returns the errors in the names of clouds, regions and families.
+    fn check_names(&self, catalog: &Catalog) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut reject = |field, reason: String| problems.push(Problem::invalid(Location::setting(field), reason));
         for cloud in self.filter.clouds.iter().filter(|cloud| catalog.book(**cloud).is_none()) {
             reject("cloud", format!("the price catalog has no prices for `{}`", cloud.name()));
         }

@@ -22,12 +22,15 @@ pub mod check;
 pub mod component_usage;
 pub mod cost_context;
 pub mod custom_prices;
+mod divided_bill;
 pub mod instance_choice;
 pub mod instance_requirement;
 pub mod money;
 pub mod purchase_mix;
 pub mod purchase_policy;
+mod region_offers;
 pub mod savings_option;
+pub mod service_category;
 pub mod service_charge;
 pub mod yearly_fleet;
 

@@ -120,6 +120,16 @@ pub fn load_duration_curve(load: &[u32]) -> Vec<u32> {
 /// # Errors
 /// Returns all errors in the arguments.
 pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Result<PurchaseMix, Vec<String>> {
+    cheapest_mix_for_curve(load, &load_duration_curve(load), rates, limits)
+}
+
+/// Returns the cheapest mix, like [`cheapest_mix`], for a load whose load duration curve is known.
+pub(super) fn cheapest_mix_for_curve(
+    load: &[u32],
+    curve: &[u32],
+    rates: &HourlyRates,
+    limits: &PurchaseLimits,
+) -> Result<PurchaseMix, Vec<String>> {
     let errors = errors(load, rates, limits);
     if !errors.is_empty() {
         return Err(errors);
@@ -131,13 +141,12 @@ pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) 
     let committed = one.into_iter().chain(three).min_by_key(|(rate, _)| *rate);
     let spot = rates.spot.filter(|spot| *spot < rates.on_demand);
     let non_spot_count = |count: u32| limits.non_spot_count(count, rates);
-    let curve = load_duration_curve(load);
     let mut non_spot_curve: Vec<u32> = curve.iter().map(|count| non_spot_count(*count)).collect();
     non_spot_curve.sort_unstable_by(|a, b| b.cmp(a));
     let level = committed.map_or(0, |(rate, _)| {
         let pays = |level: u32| {
             let hours = |curve: &[u32]| curve.partition_point(|count| *count >= level) as u64;
-            let (all, non_spot) = (hours(&curve), hours(&non_spot_curve));
+            let (all, non_spot) = (hours(curve), hours(&non_spot_curve));
             let saved = rates.on_demand * non_spot + spot.unwrap_or_default() * all.saturating_sub(non_spot);
             saved > rate * curve.len() as u64
         };

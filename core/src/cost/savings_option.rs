@@ -8,6 +8,7 @@ use crate::cost::bill::Bill;
 use crate::cost::catalog::Arch;
 use crate::cost::component_usage::{ComponentUsage, UsageItem, billing_months, component_usage};
 use crate::cost::cost_context::CostContext;
+use crate::cost::divided_bill::DividedBill;
 use crate::cost::money::Money;
 use crate::cost::purchase_mix::PurchaseLimits;
 use crate::cost::purchase_policy::PurchasePolicy;
@@ -58,19 +59,11 @@ pub fn savings_options(
     bills: &[Bill<'_>],
 ) -> Vec<SavingsOption> {
     let policy = &context.policy;
-    let mut found = Vec::new();
+    let mut found = component_savings(context, evaluation, usages, bills);
     let mut add = |label: &str, note: String, usages: &[ComponentUsage], policy: &PurchasePolicy| {
         let months = mean_monthly_costs(context, &context.bills(usages, policy), bills);
         found.push(SavingsOption { label: label.to_string(), note, monthly_costs: months });
     };
-    for (number, component) in evaluation.components.iter().enumerate() {
-        for saving in &component.model.savings {
-            let Some(changed) = changed_inputs(component, &saving.set) else { continue };
-            let mut usages = usages.to_vec();
-            usages[number] = component_usage(component, &changed, &context.series, &context.months);
-            add(&saving.label, saving.help.clone(), &usages, policy);
-        }
-    }
     let machines = || usages.iter().flat_map(|part| &part.items).filter(|item| item.bills_instances());
     if machines().next().is_none() {
         return found;
@@ -112,6 +105,35 @@ pub fn savings_options(
         }
         let other = PurchasePolicy { standby: None, ..policy.clone() };
         add("No standby", "No failover target remains.".to_string(), usages, &other);
+    }
+    found
+}
+
+/// Returns the savings measures of the models. Each changes one component, so the others are not priced again.
+fn component_savings(
+    context: &CostContext<'_>,
+    evaluation: &Evaluation,
+    usages: &[ComponentUsage],
+    bills: &[Bill<'_>],
+) -> Vec<SavingsOption> {
+    let year = context.first_year();
+    let divided: Vec<DividedBill<'_>> = bills.iter().map(|bill| DividedBill::new(bill, usages, &year)).collect();
+    let mut usages = usages.to_vec();
+    let mut found = Vec::new();
+    for (number, component) in evaluation.components.iter().enumerate() {
+        for saving in &component.model.savings {
+            let Some(changed) = changed_inputs(component, &saving.set) else { continue };
+            let changed = component_usage(component, &changed, &context.series, &context.months);
+            let before = core::mem::replace(&mut usages[number], changed);
+            let cost = |bill: &DividedBill<'_>| {
+                let changed = bill.with_change(context, (number, &before), &usages);
+                let comparable = changed.unpriced <= bill.whole.unpriced;
+                comparable.then(|| changed.cost.div_rounded(year.len() as u64))
+            };
+            let monthly_costs = divided.iter().map(cost).collect();
+            usages[number] = before;
+            found.push(SavingsOption { label: saving.label.clone(), note: saving.help.clone(), monthly_costs });
+        }
     }
     found
 }
@@ -185,13 +207,14 @@ fn scale(item: &mut UsageItem, factor: f64) {
 pub fn standby_costs(context: &CostContext<'_>, usages: &[ComponentUsage]) -> Vec<(StandbyMode, Vec<(Money, Money)>)> {
     let year = context.first_year();
     let machines = usages.iter().flat_map(|part| &part.items).any(UsageItem::bills_instances);
-    let mean = |bill: &Bill<'_>| bill.total(year.clone()).div_rounded(year.len() as u64);
+    let mean = |total: Money| total.div_rounded(year.len() as u64);
     let without_standby = context.bills(usages, &PurchasePolicy { standby: None, ..context.policy.clone() });
     let costs_of = |mode: StandbyMode| {
-        let bills = context.bills(usages, &PurchasePolicy { standby: Some(mode.standby), ..context.policy.clone() });
-        let costs = bills.iter().zip(&without_standby).map(|(both, production)| {
-            let production = mean(production);
-            (mean(both).saturating_sub(production), production)
+        let policy = PurchasePolicy { standby: Some(mode.standby), ..context.policy.clone() };
+        let costs = without_standby.iter().map(|production| {
+            let standby = production.of_standby(usages, &policy).total(year.clone());
+            let production = production.total(year.clone());
+            (mean(production + standby).saturating_sub(mean(production)), mean(production))
         });
         (mode, costs.collect())
     };

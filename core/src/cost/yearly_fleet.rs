@@ -12,11 +12,14 @@ use alloc::vec::Vec;
 
 use crate::cost::catalog::{InstanceOffer, InstanceType, Price, PriceBook, PurchaseOption};
 use crate::cost::component_usage::UsageItem;
-use crate::cost::instance_choice::{RejectionReason, instance_counts, size_instance};
+use crate::cost::instance_choice::{RejectionReason, instance_counts, instance_counts_for, size_instance};
 use crate::cost::instance_requirement::InstanceRequirement;
 use crate::cost::money::Money;
-use crate::cost::purchase_mix::{HourlyRates, PurchaseLimits, PurchaseMix, cheapest_mix, mix_at_commitment};
+use crate::cost::purchase_mix::{
+    HourlyRates, PurchaseLimits, PurchaseMix, cheapest_mix_for_curve, load_duration_curve, mix_at_commitment,
+};
 use crate::cost::purchase_policy::PurchasePolicy;
+use crate::cost::region_offers::{RegionOffer, RegionOffers};
 use crate::math;
 use crate::model::source::CostKind;
 use crate::units::{HOURS_PER_MONTH, MONTHS_PER_YEAR};
@@ -66,27 +69,27 @@ struct YearlyDemand<'i> {
     end: usize,
     /// The demand of the busiest month.
     requirement: InstanceRequirement,
+    /// The cores and the GiB of memory of a pool, each summed over the months; zero if machines are counted.
+    pool_totals: (f64, f64),
 }
+
+/// The relative margin of a lower bound, larger than the rounding errors in all amounts.
+const ROUNDING_MARGIN: f64 = 1e-6;
 
 /// Returns the fleet of each year for one group of machines in a region. Months without demand have no machines.
 ///
 /// # Errors
 /// If no instance type qualifies in some year, returns how many types were rejected for each reason in the first such
 /// year.
-pub fn yearly_fleets<'c>(
-    book: &'c PriceBook,
-    region: &str,
+pub(super) fn yearly_fleets<'c>(
+    offers: &RegionOffers<'c>,
     item: &UsageItem,
     policy: &PurchasePolicy,
 ) -> Result<Vec<YearlyFleet<'c>>, Vec<(RejectionReason, usize)>> {
     let months = item.amounts.len();
     let year = |first: usize| {
-        cheapest_fleet(
-            book,
-            region,
-            &YearlyDemand::new(item, first, months.min(first + MONTHS_PER_YEAR), policy),
-            policy,
-        )
+        let demand = YearlyDemand::new(item, first, months.min(first + MONTHS_PER_YEAR), policy);
+        cheapest_fleet(offers, &demand, policy)
     };
     (0..months).step_by(MONTHS_PER_YEAR).map(year).collect()
 }
@@ -108,7 +111,19 @@ impl<'i> YearlyDemand<'i> {
             filter: policy.instance_filter.clone(),
             purchase_option: PurchaseOption::OnDemand,
         };
-        Self { item, first, end, requirement: need }
+        let total = |of: &dyn Fn(usize) -> f64| if pool { (first..end).map(of).sum() } else { 0.0 };
+        let pool_totals = (total(&|month| item.sizes[month].0), total(&|month| item.sizes[month].1));
+        Self { item, first, end, requirement: need, pool_totals }
+    }
+
+    /// Returns a lower bound of the cost of a pool on instances of a type: whole instances would be paid in part, each at
+    /// its lowest price. Returns 0 for a fixed number of machines.
+    fn min_dollars(&self, instance: &InstanceType, rates: &HourlyRates) -> f64 {
+        let (cores, memory_gib) = self.pool_totals;
+        let instances = math::max(cores / f64::from(instance.vcpu), memory_gib / instance.memory_gib);
+        let prices = [rates.spot, rates.one_year, rates.three_years].into_iter().flatten();
+        let lowest = prices.fold(rates.on_demand, Ord::min).dollars();
+        instances * HOURS_PER_MONTH as f64 * lowest * (1.0 - ROUNDING_MARGIN)
     }
 
     /// Returns the number of instances of a type in each month, or `None` if a month needs too many.
@@ -133,16 +148,10 @@ impl<'i> YearlyDemand<'i> {
 
     /// Returns the number of instances in each hour of each month; one hour per month if the number is fixed.
     fn hourly_counts(&self, counts: &[u64]) -> Vec<Vec<u32>> {
-        let total = |machines: u32| {
-            if machines == 0 {
-                return 0;
-            }
-            let need = InstanceRequirement {
-                machines: Some(u64::from(machines)),
-                filter: super::InstanceFilter::default(),
-                ..self.requirement
-            };
-            super::instance_choice::instance_counts(&need, 1, 1.0).map_or(u32::MAX, |counts| counts.total as u32)
+        let total = |machines: u32| match machines {
+            0 => 0,
+            _ => instance_counts_for(&self.requirement, u64::from(machines))
+                .map_or(u32::MAX, |counts| counts.total as u32),
         };
         (self.first..self.end)
             .zip(counts)
@@ -154,17 +163,29 @@ impl<'i> YearlyDemand<'i> {
     }
 }
 
-/// An instance type that qualifies.
-struct FleetCandidate<'c> {
-    instance: &'c InstanceType,
-    offer: &'c InstanceOffer,
-    rates: HourlyRates,
+/// The number of instances over a year.
+struct YearlyLoad {
+    /// The maximum number in each month.
+    counts: Vec<u64>,
+    /// The number in each hour of each month; one hour per month if the number is fixed.
+    hourly_counts: Vec<Vec<u32>>,
+    /// The number in each hour of the year.
+    hours: Vec<u32>,
+    /// The load duration curve.
+    curve: Vec<u32>,
+}
+
+impl YearlyLoad {
+    fn new(year: &YearlyDemand<'_>, counts: Vec<u64>) -> Self {
+        let hourly_counts = year.hourly_counts(&counts);
+        let hours: Vec<u32> = hourly_counts.iter().flatten().copied().collect();
+        Self { counts, hourly_counts, curve: load_duration_curve(&hours), hours }
+    }
 }
 
 /// Returns the cheapest fleet for a year, or how many types were rejected for each reason.
 fn cheapest_fleet<'c>(
-    book: &'c PriceBook,
-    region: &str,
+    offers: &RegionOffers<'c>,
     year: &YearlyDemand<'_>,
     policy: &PurchasePolicy,
 ) -> Result<YearlyFleet<'c>, Vec<(RejectionReason, usize)>> {
@@ -172,39 +193,29 @@ fn cheapest_fleet<'c>(
         spot_share: if year.item.cost.interruptible { policy.purchase_limits.spot_share } else { 0.0 },
         ..policy.purchase_limits
     };
-    let mut rejections: Vec<(RejectionReason, usize)> = Vec::new();
-    let mut reject = |why: RejectionReason| match rejections.iter_mut().find(|(other, _)| *other == why) {
-        Some((_, count)) => *count += 1,
-        None => rejections.push((why, 1)),
-    };
-    let mut candidates = Vec::new();
-    for offer in book.offers.iter().filter(|offer| book.region(offer) == region) {
-        let Some(instance) = book.instance(offer) else { continue };
-        match (size_instance(&year.requirement, instance), allowed_rates(offer, &limits, policy.rework)) {
-            (Ok(_), Some(rates)) => candidates.push(FleetCandidate { instance, offer, rates }),
-            (Err(why), _) => reject(why),
-            (_, None) => reject(RejectionReason::NoPrice),
-        }
-    }
-    candidates.sort_by(|a, b| cmp_by_price((&a.rates, a.instance), (&b.rates, b.instance)));
     let fixed_count = year.requirement.machines.is_some();
-    let mut tried: Vec<HourlyRates> = Vec::new();
-    let mut best: Option<YearlyFleet<'c>> = None;
-    for candidate in &candidates {
-        if fixed_count && tried.iter().any(|rates| dominates(rates, &candidate.rates)) {
+    let (mut tried, mut too_many): (Vec<HourlyRates>, usize) = (Vec::new(), 0);
+    let mut load = None;
+    let mut best: Option<(Money, YearlyFleet<'c>)> = None;
+    for offer in &offers.by_price {
+        let rates = allowed_rates(&offer.rates, &limits, policy.rework);
+        let is_dominated = fixed_count && tried.iter().any(|tried| dominates(tried, &rates));
+        let is_dearer =
+            || best.as_ref().is_some_and(|(lowest, _)| year.min_dollars(offer.instance, &rates) > lowest.dollars());
+        if is_dominated || is_dearer() || size_instance(&year.requirement, offer.instance).is_err() {
             continue;
         }
-        tried.push(candidate.rates);
-        let Some(found) = candidate_fleet(candidate, year, &limits) else {
-            reject(RejectionReason::TooMany);
+        tried.push(rates);
+        let Some(fleet) = fleet_of_offer(&RegionOffer { rates, ..*offer }, year, &limits, &mut load) else {
+            too_many += 1;
             continue;
         };
-        let cost = |fleet: &YearlyFleet<'_>| fleet.monthly_costs.iter().copied().sum::<Money>();
-        if best.as_ref().is_none_or(|best| cost(&found) < cost(best)) {
-            best = Some(found);
+        let cost = fleet.monthly_costs.iter().copied().sum::<Money>();
+        if best.as_ref().is_none_or(|(lowest, _)| cost < *lowest) {
+            best = Some((cost, fleet));
         }
     }
-    best.ok_or(rejections)
+    best.map(|(_, fleet)| fleet).ok_or_else(|| offers.rejections(&year.requirement, too_many))
 }
 
 /// Returns the on-demand offers of any size in a region that pass the filter, the cheapest first.
@@ -219,32 +230,21 @@ pub fn matching_offers<'c>(
         filter: policy.instance_filter.clone(),
         ..InstanceRequirement::default()
     };
-    let in_region = book.offers.iter().filter(|offer| book.region(offer) == region);
-    let mut offers: Vec<_> = in_region
-        .filter_map(|offer| Some((book.instance(offer)?, offer, HourlyRates::from_prices(&offer.prices)?)))
-        .filter(|(instance, ..)| size_instance(&any, instance).is_ok())
-        .collect();
-    offers.sort_by(|a, b| cmp_by_price((&a.2, a.0), (&b.2, b.0)));
-    offers
+    let offers = RegionOffers::new(book, region).by_price.into_iter();
+    let matching = offers.filter(|offer| size_instance(&any, offer.instance).is_ok());
+    matching.map(|offer| (offer.instance, offer.offer, offer.rates)).collect()
 }
 
-/// Compares by on-demand price, then by size (largest first), then by name.
-fn cmp_by_price(a: (&HourlyRates, &InstanceType), b: (&HourlyRates, &InstanceType)) -> core::cmp::Ordering {
-    let costs = a.0.on_demand.cmp(&b.0.on_demand).then(b.1.vcpu.cmp(&a.1.vcpu));
-    costs.then(b.1.memory_gib.total_cmp(&a.1.memory_gib)).then_with(|| a.1.name.cmp(&b.1.name))
-}
-
-/// Returns the hourly prices of an offer for the allowed purchase options, or `None` if it has no on-demand price.
-fn allowed_rates(offer: &InstanceOffer, limits: &PurchaseLimits, rework: f64) -> Option<HourlyRates> {
-    let all = HourlyRates::from_prices(&offer.prices)?;
+/// Returns the hourly prices for the allowed purchase options.
+fn allowed_rates(all: &HourlyRates, limits: &PurchaseLimits, rework: f64) -> HourlyRates {
     // Interrupted hours are repeated on demand.
     let spot = all.spot.filter(|_| limits.spot_share > 0.0).map(|spot| spot + all.on_demand.mul_f64(rework));
-    Some(HourlyRates {
+    HourlyRates {
         on_demand: all.on_demand,
         spot: spot.filter(|spot| *spot < all.on_demand),
         one_year: all.one_year.filter(|_| limits.one_year),
         three_years: all.three_years.filter(|_| limits.three_years),
-    })
+    }
 }
 
 /// Returns whether `one` costs no more than `other` under every purchase option.
@@ -255,21 +255,25 @@ fn dominates(one: &HourlyRates, other: &HourlyRates) -> bool {
     one.on_demand <= other.on_demand && spot(one) <= spot(other) && year(one) <= year(other)
 }
 
-/// Returns the fleet of a candidate with its cheapest purchase mix, or `None` if it needs too many instances.
-fn candidate_fleet<'c>(
-    candidate: &FleetCandidate<'c>,
+/// Returns the fleet of an offer with its cheapest purchase mix, or `None` if it needs too many instances.
+///
+/// `load` is the load of the previous offer. It is sorted again only if it differs.
+fn fleet_of_offer<'c>(
+    candidate: &RegionOffer<'c>,
     year: &YearlyDemand<'_>,
     limits: &PurchaseLimits,
+    load: &mut Option<YearlyLoad>,
 ) -> Option<YearlyFleet<'c>> {
     let counts = year.monthly_counts(candidate.instance)?;
-    let loads = year.hourly_counts(&counts);
-    let all: Vec<u32> = loads.iter().flatten().copied().collect();
+    let same = load.take().filter(|load| load.counts == counts);
+    let YearlyLoad { counts, hourly_counts, hours, curve } =
+        load.insert(same.unwrap_or_else(|| YearlyLoad::new(year, counts)));
     let rates = candidate.rates;
-    let mix = cheapest_mix(&all, &rates, limits).ok()?;
+    let mix = cheapest_mix_for_curve(hours, curve, &rates, limits).ok()?;
     let part = |load: &Vec<u32>| {
         (mix_at_commitment(load, mix.committed_instances, mix.term, &rates, limits), load.len() as u64)
     };
-    let parts: Vec<(PurchaseMix, u64)> = loads.iter().map(part).collect();
+    let parts: Vec<(PurchaseMix, u64)> = hourly_counts.iter().map(part).collect();
     let months = parts.iter().map(|(mix, hours)| (mix.cost() * HOURS_PER_MONTH).div_rounded(*hours)).collect();
     let peak = counts.iter().copied().max().unwrap_or(1);
     let headroom = super::instance_choice::headroom(&year.requirement, candidate.instance, peak);
@@ -278,7 +282,7 @@ fn candidate_fleet<'c>(
         instance: candidate.instance,
         offer: candidate.offer,
         rates,
-        counts,
+        counts: counts.clone(),
         mix,
         monthly_costs: months,
         monthly_mixes: parts,

@@ -62,7 +62,7 @@ impl<'m> Compiler<'m> {
             }
         }
         let uses = expr.names().iter().filter_map(|name| self.names.get(*name).copied()).collect();
-        self.routines.push(Routine { value, uses, steps: core::mem::take(&mut self.steps) });
+        self.routines.push(Routine { value, uses, steps: core::mem::take(&mut self.steps), branches: vec![] });
     }
 
     /// Returns the program, or `None` if it needs too many registers.

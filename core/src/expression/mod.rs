@@ -7,6 +7,7 @@
 //! The language has units and queueing formulas, and is independent of capacity models. Each function is declared by
 //! one entry in [`functions`].
 
+pub(crate) mod branch;
 pub mod compile;
 pub mod expr;
 pub mod function;

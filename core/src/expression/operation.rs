@@ -9,7 +9,19 @@ pub struct Operation {
     pub(crate) code: u8,
     /// The cost per row, in steps of plain arithmetic.
     pub(crate) cost: usize,
+    /// Estimates the steps for the operands of one row. `None` if they do not depend on the operands.
+    pub(crate) steps: Option<fn([f64; 4]) -> f64>,
     pub(crate) kernel: Kernel,
+}
+
+/// The steps of a call to a mathematical function such as `ln`.
+const CALL_STEPS: u64 = 16;
+
+impl Operation {
+    /// Returns the steps for one row, apart from those that depend on the operands.
+    pub(crate) fn fixed_steps(&self) -> u64 {
+        if matches!(self.kernel, Kernel::Columns(_)) { 1 } else { CALL_STEPS }
+    }
 }
 
 /// The implementation of an operation.
@@ -79,7 +91,7 @@ fn bool_to_f64(holds: bool) -> f64 {
 }
 
 const fn arithmetic(code: u8, kernel: Kernel) -> Operation {
-    Operation { code, cost: 1, kernel }
+    Operation { code, cost: 1, steps: None, kernel }
 }
 
 pub(crate) static COPY: Operation = arithmetic(0, Kernel::Columns(|[a, ..], out| out.copy_from_slice(a)));

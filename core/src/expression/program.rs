@@ -7,8 +7,10 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::expression::branch::{Branch, expensive_branches};
 use crate::expression::operation::{Operation, operation_code};
 use crate::expression::slice::ProgramSlice;
+use crate::work::WorkBudget;
 
 /// One step: `registers[to] = operation(registers[a], registers[b], registers[c], registers[d])`.
 ///
@@ -33,6 +35,9 @@ pub(crate) struct Routine {
     pub uses: Vec<usize>,
     /// The steps. Routines share scratch registers, so a routine always runs as a whole.
     pub steps: Vec<Step>,
+    /// The branches of `if` to skip where they are not selected.
+    #[serde(skip)]
+    pub branches: Vec<Branch>,
 }
 
 /// The compiled formulas of a model.
@@ -83,12 +88,30 @@ impl Program {
     /// Computes all values from the parameters. Missing parameters are NaN.
     #[must_use]
     pub fn run_row(&self, parameters: &[f64]) -> Vec<f64> {
+        self.run_row_within(parameters, &WorkBudget::unlimited())
+    }
+
+    /// Computes all values from the parameters, like [`run_row`](Self::run_row), within a budget.
+    ///
+    /// Past the budget, the remaining values are NaN.
+    #[must_use]
+    pub fn run_row_within(&self, parameters: &[f64], work: &WorkBudget) -> Vec<f64> {
         let mut registers = self.initial_registers(parameters);
-        for step in self.routines.iter().flat_map(|routine| &routine.steps) {
-            run_step(step, &mut registers, 1, 1);
+        for routine in &self.routines {
+            if !run_steps(&routine.steps, &routine.branches, &mut registers, (1, 1), work) {
+                break;
+            }
         }
         registers.truncate(self.value_count);
         registers
+    }
+
+    /// Finds the branches to skip.
+    pub(crate) fn prepare(&mut self) {
+        let first_scratch = self.value_count + self.literals.len();
+        for routine in &mut self.routines {
+            routine.branches = expensive_branches(&routine.steps, &|register| usize::from(register) >= first_scratch);
+        }
     }
 
     /// Computes a column for each of the `outputs` while some parameters vary.
@@ -124,6 +147,44 @@ impl Program {
         }
         registers
     }
+}
+
+/// Runs steps over the first `width` lanes of their registers, except for branches that no lane selects, and charges
+/// them to a budget. Returns whether the budget sufficed.
+pub(crate) fn run_steps(
+    steps: &[Step],
+    branches: &[Branch],
+    registers: &mut [f64],
+    (stride, width): (usize, usize),
+    work: &WorkBudget,
+) -> bool {
+    let mut branches = branches.iter().peekable();
+    let (mut at, mut fixed_steps) = (0, 0);
+    'steps: while let Some(step) = steps.get(at) {
+        while let Some(branch) = branches.next_if(|branch| branch.from <= at) {
+            let column = |register: u16| &registers[usize::from(register) * stride..][..width];
+            if branch.from == at && !branch.is_selected(column) {
+                at = branch.to;
+                continue 'steps;
+            }
+        }
+        if let Some(steps) = step.operation.steps
+            && !work.charge(operand_steps(step, steps, registers, (stride, width)))
+        {
+            return false;
+        }
+        run_step(step, registers, stride, width);
+        fixed_steps += step.operation.fixed_steps();
+        at += 1;
+    }
+    work.charge(fixed_steps * width as u64)
+}
+
+/// Returns the steps for all rows of a step whose work depends on its operands.
+fn operand_steps(step: &Step, steps: fn([f64; 4]) -> f64, registers: &[f64], (stride, width): (usize, usize)) -> u64 {
+    let of = [step.a, step.b, step.c, step.d].map(|register| usize::from(register) * stride);
+    // The cast turns NaN into zero: a queueing function returns at once if an operand is NaN.
+    (0..width).map(|lane| steps(of.map(|first| registers[first + lane])) as u64).sum()
 }
 
 /// Runs one step over the first `width` lanes of its registers. Each register has `stride` lanes.

@@ -6,7 +6,9 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::expression::program::{Program, Routine, Step, run_step};
+use crate::expression::branch::{Branch, expensive_branches};
+use crate::expression::program::{Program, Routine, Step, run_steps};
+use crate::work::WorkBudget;
 
 /// The number of rows computed at a time.
 const BLOCK_ROWS: usize = 256;
@@ -20,6 +22,8 @@ pub struct ProgramSlice {
     /// Steps whose operands are all known; they run once for all rows.
     fixed: Vec<Step>,
     steps: Vec<Step>,
+    /// The branches of `if` among `steps` to skip where they are not selected.
+    branches: Vec<Branch>,
     /// The register of each varying value.
     columns: Vec<u16>,
     /// Known values and their registers.
@@ -36,6 +40,7 @@ impl ProgramSlice {
             program,
             mapped: vec![None; program.register_count + 1],
             varies: Vec::new(),
+            is_scratch: Vec::new(),
             slice: Self::default(),
         };
         for place in varying {
@@ -56,6 +61,8 @@ impl ProgramSlice {
             .map(|place| registers.operand(if *place < program.value_count { *place } else { MISSING_REGISTER }))
             .collect();
         registers.slice.register_count = registers.varies.len();
+        let is_scratch = |register: u16| registers.is_scratch[usize::from(register)];
+        registers.slice.branches = expensive_branches(&registers.slice.steps, &is_scratch);
         registers.slice
     }
 
@@ -71,6 +78,14 @@ impl ProgramSlice {
     /// order passed to [`Program::slice`]; a column shorter than `rows` repeats its last number.
     #[must_use]
     pub fn run(&self, known: &[f64], columns: &[&[f64]], rows: usize) -> Vec<Vec<f64>> {
+        self.run_within(known, columns, rows, &WorkBudget::unlimited())
+    }
+
+    /// Computes a column for each requested value, like [`run`](Self::run), within a budget.
+    ///
+    /// Past the budget, the remaining numbers are NaN.
+    #[must_use]
+    pub fn run_within(&self, known: &[f64], columns: &[&[f64]], rows: usize, work: &WorkBudget) -> Vec<Vec<f64>> {
         let mut found: Vec<Vec<f64>> = self.outputs.iter().map(|_| Vec::with_capacity(rows)).collect();
         let mut fill = |first: usize, column: usize, lanes: &mut [f64]| {
             let column = columns.get(column).copied().unwrap_or(&[]);
@@ -79,22 +94,23 @@ impl ProgramSlice {
             let numbers = rest.iter().copied().chain(core::iter::repeat(last));
             lanes.iter_mut().zip(numbers).for_each(|(lane, number)| *lane = number);
         };
-        self.stream(known, (rows, BLOCK_ROWS), &mut fill, &mut |_, output, lanes| {
-            found[output].extend_from_slice(lanes)
-        });
+        let mut take = |_, output: usize, lanes: &[f64]| found[output].extend_from_slice(lanes);
+        self.stream(known, (rows, BLOCK_ROWS), &mut fill, &mut take, work);
         found
     }
 
     /// Computes the requested values for `rows` rows, in blocks of at most `block` rows, without storing whole columns.
     ///
     /// `fill` writes a block of a varying value, and `take` receives a block of a requested value. Both get the index
-    /// of the first row of the block, and the index of the value in the list passed to [`Program::slice`].
+    /// of the first row of the block, and the index of the value in the list passed to [`Program::slice`]. Past the
+    /// budget, the remaining numbers are NaN.
     pub fn stream(
         &self,
         known: &[f64],
         (rows, block): (usize, usize),
         fill: &mut dyn FnMut(usize, usize, &mut [f64]),
         take: &mut dyn FnMut(usize, usize, &[f64]),
+        work: &WorkBudget,
     ) {
         let stride = rows.clamp(1, block.max(1));
         let mut registers = vec![0.0; self.register_count * stride];
@@ -106,16 +122,21 @@ impl ProgramSlice {
         for (literal, register) in &self.literals {
             registers[lanes(*register, stride)].fill(*literal);
         }
+        let mut suffices = true;
         for step in &self.fixed {
-            run_step(step, &mut registers, stride, stride);
+            suffices = suffices && run_steps(core::slice::from_ref(step), &[], &mut registers, (stride, 1), work);
+            let result = lanes(step.to, stride);
+            let number = registers[result.start];
+            registers[result].fill(number);
         }
         for first in (0..rows).step_by(stride) {
             let width = stride.min(rows - first);
             for (column, register) in self.columns.iter().enumerate() {
                 fill(first, column, &mut registers[lanes(*register, width)]);
             }
-            for step in &self.steps {
-                run_step(step, &mut registers, stride, width);
+            suffices = suffices && run_steps(&self.steps, &self.branches, &mut registers, (stride, width), work);
+            if !suffices {
+                self.outputs.iter().for_each(|register| registers[lanes(*register, width)].fill(f64::NAN));
             }
             for (output, register) in self.outputs.iter().enumerate() {
                 take(first, output, &registers[lanes(*register, width)]);
@@ -153,6 +174,8 @@ struct RegisterMap<'p> {
     mapped: Vec<Option<u16>>,
     /// Whether each register of the slice varies by row.
     varies: Vec<bool>,
+    /// Whether each register of the slice holds intermediate results that vary by row.
+    is_scratch: Vec<bool>,
     slice: ProgramSlice,
 }
 
@@ -163,6 +186,8 @@ impl RegisterMap<'_> {
         let place = self.place(register);
         self.mapped[place] = Some(number);
         self.varies.push(varies);
+        let first_scratch = self.program.value_count + self.program.literals.len();
+        self.is_scratch.push(varies && (first_scratch..self.program.register_count).contains(&register));
         number
     }
 

@@ -78,6 +78,7 @@ pub struct Model {
 impl Model {
     /// Derives chart axes, program slices, and time-varying inputs from the rest of the model.
     pub(crate) fn prepare(&mut self) {
+        self.program.prepare();
         for chart in &mut self.charts {
             if let ChartKind::Curves { along, ends, scale, x, curves: of, slice, .. } = &mut chart.kind {
                 *x = axis_points(*ends, *scale);

@@ -362,6 +362,14 @@ pub enum CostKind {
     BetweenRegions,
 }
 
+impl CostKind {
+    /// Returns whether traffic is billed.
+    #[must_use]
+    pub(crate) const fn is_traffic(self) -> bool {
+        matches!(self, Self::Egress | Self::BetweenZones | Self::BetweenRegions)
+    }
+}
+
 /// An item to bill.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -7,6 +7,8 @@ use crate::format::percent_to;
 use crate::math;
 use crate::model::ChartKind;
 use crate::model::source::Scale;
+use crate::plan::CHART_STEPS;
+use crate::work::WorkBudget;
 
 /// The data of one chart, in base units.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +65,7 @@ pub(super) fn chart_state(kind: &ChartKind, all: &[f64]) -> ChartState {
             ChartState::Parts { parts, total }
         }
         ChartKind::Curves { along, x, scale, curves: of, level, slice, .. } => {
-            let columns = slice.run(all, &[x], x.len());
+            let columns = slice.run_within(all, &[x], x.len(), &WorkBudget::new(CHART_STEPS));
             let current = (all[*along], of.iter().map(|place| all[*place]).collect());
             let level = level.map(|place| (place, all[place]));
             ChartState::Curves {

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use crate::expression::slice::ProgramSlice;
 use crate::math;
 use crate::model::moving::TimeVaryingInputs;
+use crate::work::WorkBudget;
 
 /// The maximum growth factor of the search.
 const MAX_GROWTH: f64 = 1e6;
@@ -26,13 +27,14 @@ pub(super) struct GrowthToLimit<'c> {
     all: &'c [f64],
     load: f64,
     coarse: TrialFactors,
+    work: &'c WorkBudget,
 }
 
 impl<'c> GrowthToLimit<'c> {
     /// Creates a search from `all`, today's values of the component at average load. `load` is the load during the
     /// search, as a multiple of the average.
-    pub(super) fn new(moving: &'c TimeVaryingInputs, all: &'c [f64], load: f64) -> Self {
-        Self { coarse: TrialFactors::new(moving, all, load, (1.0, MAX_GROWTH)), moving, all, load }
+    pub(super) fn new(moving: &'c TimeVaryingInputs, all: &'c [f64], load: f64, work: &'c WorkBudget) -> Self {
+        Self { coarse: TrialFactors::new(moving, all, load, (1.0, MAX_GROWTH)), moving, all, load, work }
     }
 
     /// Returns the growth factor at which a resource reaches a bound: 1 if the bound is exceeded today, and `None` if
@@ -44,13 +46,13 @@ impl<'c> GrowthToLimit<'c> {
     /// bound.
     pub(super) fn factor(&self, resource: usize, bound: Bound, rounds: u32) -> Option<f64> {
         let slice = self.moving.resource_slices.get(resource).filter(|slice| slice.step_count() > 0)?;
-        let (mut low, mut high) = self.coarse.crossing(self.all, slice, bound)?;
+        let (mut low, mut high) = self.coarse.crossing(self.all, slice, bound, self.work)?;
         for _ in 1..rounds {
             if low.0 >= high.0 {
                 break;
             }
             let tries = TrialFactors::new(self.moving, self.all, self.load, (low.0, high.0));
-            (low, high) = tries.crossing(self.all, slice, bound)?;
+            (low, high) = tries.crossing(self.all, slice, bound, self.work)?;
         }
         let share = math::ln(low.1) / math::ln(low.1 / high.1);
         let factor = low.0 * math::pow(high.0 / low.0, share);
@@ -82,9 +84,9 @@ impl TrialFactors {
     }
 
     /// Returns the adjacent trials between which the bound is crossed.
-    fn crossing(&self, all: &[f64], slice: &ProgramSlice, bound: Bound) -> Option<(Trial, Trial)> {
+    fn crossing(&self, all: &[f64], slice: &ProgramSlice, bound: Bound, work: &WorkBudget) -> Option<(Trial, Trial)> {
         let columns: Vec<&[f64]> = self.inputs.iter().map(Vec::as_slice).collect();
-        let found = slice.run(all, &columns, FACTORS_PER_ROUND);
+        let found = slice.run_within(all, &columns, FACTORS_PER_ROUND, work);
         let load = |row: usize| {
             let target = if bound == Bound::Target { found[2][row] } else { 1.0 };
             found[0][row] / (found[1][row] * target)

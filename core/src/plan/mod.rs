@@ -7,6 +7,7 @@ mod growth_to_limit;
 mod resource_state;
 pub mod timeline;
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -24,6 +25,14 @@ use crate::model::{Advice, Matrix, MatrixRow, Model, TemplateSegment};
 use crate::scenario::resolve::{ResolvedComponent, resolve};
 use crate::scenario::{Cause, Location, Problem, Scenario};
 use crate::view_model::Severity;
+use crate::work::WorkBudget;
+
+/// The maximum number of steps to evaluate a scenario today.
+const EVALUATION_STEPS: u64 = 300_000_000;
+/// The maximum number of steps of a timeline.
+const TIMELINE_STEPS: u64 = 2_000_000_000;
+/// The maximum number of steps of a chart.
+const CHART_STEPS: u64 = 1_000_000_000;
 
 /// The evaluation of a scenario: the values and resources of each component today.
 #[derive(Clone, Debug, Default)]
@@ -161,17 +170,62 @@ impl ComponentEvaluation {
 pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
     let mut problems = Vec::new();
     let resolved = resolve(scenario, models, &mut problems);
-    let components = resolved.into_iter().map(|part| evaluate_component(scenario, part, &mut problems)).collect();
+    let components = evaluate_components(scenario, resolved, &mut problems, &WorkBudget::new(EVALUATION_STEPS));
     Evaluation { components, problems }
+}
+
+/// Evaluates components until the budget is exhausted. The problem is reported for the component that takes the most
+/// steps.
+fn evaluate_components(
+    scenario: &Scenario,
+    resolved: Vec<ResolvedComponent>,
+    problems: &mut Vec<Problem>,
+    work: &WorkBudget,
+) -> Vec<ComponentEvaluation> {
+    let mut components = Vec::with_capacity(resolved.len());
+    let mut heaviest = (0, None);
+    for part in resolved {
+        let (before, index, model, parameters) = (work.left(), part.index, part.model.clone(), part.parameters.clone());
+        let mut own_problems = Vec::new();
+        let component = evaluate_component(scenario, part, &mut own_problems, work);
+        // Of equally heavy components, the last one counts.
+        let taken = before - work.left();
+        if taken >= heaviest.0 {
+            heaviest = (taken, Some((index, model, parameters)));
+        }
+        if work.is_exhausted() {
+            problems.extend(heaviest.1.map(|(index, model, given)| too_much_work(scenario, index, &model, &given)));
+            break;
+        }
+        problems.extend(own_problems);
+        components.push(component);
+    }
+    components
+}
+
+/// Returns the problem of a component that takes too many steps. Its field is the input that makes queues the longest.
+fn too_much_work(scenario: &Scenario, index: usize, model: &Model, parameters: &[f64]) -> Problem {
+    let counts = model.inputs().filter(|(_, _, input)| input.whole && input.options.is_empty());
+    let largest = counts.max_by(|a, b| parameters[a.0].total_cmp(&parameters[b.0]));
+    let id = largest.map_or("", |(_, value, _)| value.id.as_str());
+    let reduce = if id.is_empty() {
+        "the number of components, or simplify the model".to_owned()
+    } else {
+        joined!("`", id, "` or the number of components")
+    };
+    let text = scenario.components[index].get(id).unwrap_or_default().to_owned();
+    let location = Location::field(index, id);
+    Problem { location, text, cause: Cause::TooMuchWork { reduce }, suggestion: None }
 }
 
 fn evaluate_component(
     scenario: &Scenario,
     part: ResolvedComponent,
     problems: &mut Vec<Problem>,
+    work: &WorkBudget,
 ) -> ComponentEvaluation {
     let ResolvedComponent { index, model, time_varying: moving, parameters: given, changed } = part;
-    let mut all = model.program.run_row(&given);
+    let mut all = model.program.run_row_within(&given, work);
     // Use a single bit pattern for NaN, so that equal results have equal bits.
     all.iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = f64::NAN);
     for (place, value) in model.formulas().filter(|(place, _)| !all[*place].is_finite()) {
@@ -183,7 +237,7 @@ fn evaluate_component(
         }
     }
     let component = &scenario.components[index];
-    let resources = resource_state::resource_states(&model, &moving, &all);
+    let resources = resource_state::resource_states(&model, &moving, &all, work);
     let verdict = resource_state::verdict(&model, &moving, &all, &resources);
     let advice = advice(&model, &all);
     let unnamed = all.split_off(model.values.len());

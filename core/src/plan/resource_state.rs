@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::model::moving::TimeVaryingInputs;
 use crate::plan::growth_to_limit::{Bound, GrowthToLimit};
 use crate::view_model::Severity;
+use crate::work::WorkBudget;
 
 /// The state of a resource: demand, capacity, and headroom.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +42,13 @@ pub struct Verdict {
     pub severity: Severity,
 }
 
-pub(super) fn resource_states(model: &Model, moving: &TimeVaryingInputs, all: &[f64]) -> Vec<ResourceState> {
-    let growth_to_limit = GrowthToLimit::new(moving, all, 1.0);
+pub(super) fn resource_states(
+    model: &Model,
+    moving: &TimeVaryingInputs,
+    all: &[f64],
+    work: &WorkBudget,
+) -> Vec<ResourceState> {
+    let growth_to_limit = GrowthToLimit::new(moving, all, 1.0, work);
     let states = model.resources.iter().enumerate().map(|(number, resource)| {
         let (demand, target) = (all[resource.demand], all[resource.target]);
         let capacity = Some(all[resource.capacity]).filter(|capacity| *capacity > 0.0);

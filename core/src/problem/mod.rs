@@ -119,6 +119,11 @@ pub enum Cause {
     },
     /// The result is infinite or not a number.
     NotFinite,
+    /// Computing the component or the scenario takes too many steps, so its results are missing.
+    TooMuchWork {
+        /// The settings to reduce, as a noun phrase.
+        reduce: String,
+    },
     /// The load shrinks over the horizon.
     LoadShrinks,
     /// Two events share at least one hour.
@@ -253,6 +258,9 @@ impl Problem {
             }
             Cause::NotFinite => {
                 "No value can be computed for these inputs: division by zero, or a number that is too large.".to_owned()
+            }
+            Cause::TooMuchWork { reduce } => {
+                joined!("This takes too much work to compute, so results are missing. Reduce ", reduce, ".")
             }
             Cause::LoadShrinks => {
                 "The load is smaller at the end of the horizon than today. Check the growth.".to_owned()

@@ -35,9 +35,13 @@ pub(super) fn steady_state_and_pc(
     };
     let offered = offered_load(arrival_rate, service_rate)?;
     let count = f64::from(servers);
-    let BusyStates { first, busy, full, length } = BusyStates::new(offered / count, queue_capacity);
+    let load = offered / count;
+    let inverse = if offered > 0.0 { inverse_b(servers - 1, offered) } else { f64::INFINITY };
+    let only_below = load <= 1.0 && (offered <= 0.0 || count / offered * inverse == f64::INFINITY);
+    let BusyStates { first, busy, full, length } =
+        if only_below { BusyStates::NEGLIGIBLE } else { BusyStates::new(load, queue_capacity) };
     // Fewer than c in the system: 1/B(c) = 1 + c/a · 1/B(c − 1).
-    let below = if offered > 0.0 { first * (count / offered) * inverse_b(servers - 1, offered) } else { f64::INFINITY };
+    let below = if offered > 0.0 { first * (count / offered) * inverse } else { f64::INFINITY };
     let whole = below + busy + full;
     let share = |part: f64, of: f64| if of == f64::INFINITY { 0.0 } else { part / of };
     let admitted = if whole == f64::INFINITY { 1.0 } else { (below + busy) / whole };
@@ -83,8 +87,20 @@ struct BusyStates {
 }
 
 impl BusyStates {
+    /// Stands for any finite sums beside an infinite one.
+    const NEGLIGIBLE: Self = Self { first: 1.0, busy: 0.0, full: 0.0, length: 0.0 };
+
     fn new(load: f64, queue_capacity: u32) -> Self {
+        if load == 1.0 {
+            return Self::at_full_load(queue_capacity);
+        }
         if load > 1.0 { Self::from_full(load, queue_capacity) } else { Self::from_first(load, queue_capacity) }
+    }
+
+    /// At ρ = 1 all states are equally likely. The sums are whole numbers below 2^53, so they are exact.
+    fn at_full_load(queue_capacity: u32) -> Self {
+        let capacity = f64::from(queue_capacity);
+        Self { first: 1.0, busy: capacity, full: 1.0, length: capacity * (capacity + 1.0) / 2.0 }
     }
 
     fn from_first(load: f64, queue_capacity: u32) -> Self {

@@ -3,7 +3,7 @@
 use crate::math;
 use crate::queueing::bounded::steady_state_and_pc;
 use crate::queueing::erlang::idle_share;
-use crate::queueing::{QueueError, offered_load};
+use crate::queueing::{QueueError, SteadyState, offered_load};
 
 /// Terms below this share of a sum are skipped.
 const NEGLIGIBLE: f64 = 1e-22;
@@ -35,7 +35,18 @@ pub fn mmck_late_share(
     service_rate: f64,
     time: f64,
 ) -> Result<f64, QueueError> {
-    let waits = WaitDistribution::new(servers, places, arrival_rate, service_rate)?;
+    let steady = steady_state_and_pc(servers, places, arrival_rate, service_rate)?.0;
+    late_share(&steady, (servers, places), (arrival_rate, service_rate), time)
+}
+
+/// Returns the share of admitted arrivals that wait longer than `time` seconds in a queue with a known steady state.
+pub(super) fn late_share(
+    steady: &SteadyState,
+    (servers, places): (u32, u32),
+    (arrival_rate, service_rate): (f64, f64),
+    time: f64,
+) -> Result<f64, QueueError> {
+    let waits = WaitDistribution::new(steady, (servers, places), offered_load(arrival_rate, service_rate)?);
     if time >= 0.0 { Ok(waits.share_longer_than(time * service_rate)) } else { Err(QueueError::Argument("the time")) }
 }
 
@@ -50,7 +61,8 @@ pub fn mmck_wait_quantile(
     service_rate: f64,
     share: f64,
 ) -> Result<f64, QueueError> {
-    let waits = WaitDistribution::new(servers, places, arrival_rate, service_rate)?;
+    let steady = steady_state_and_pc(servers, places, arrival_rate, service_rate)?.0;
+    let waits = WaitDistribution::new(&steady, (servers, places), offered_load(arrival_rate, service_rate)?);
     if !(0.0..1.0).contains(&share) {
         return Err(QueueError::Argument("the share"));
     }
@@ -112,12 +124,11 @@ struct WaitDistribution {
 }
 
 impl WaitDistribution {
-    fn new(servers: u32, places: u32, arrival_rate: f64, service_rate: f64) -> Result<Self, QueueError> {
-        let waiting = steady_state_and_pc(servers, places, arrival_rate, service_rate)?.0.wait_probability;
-        let offered = offered_load(arrival_rate, service_rate)?;
+    fn new(steady: &SteadyState, (servers, places): (u32, u32), offered: f64) -> Self {
         let count = f64::from(servers);
         let idle = idle_share(servers, offered) * count;
-        Ok(Self { waiting, count, queue_capacity: places - servers, load: offered / count, idle })
+        let waiting = steady.wait_probability;
+        Self { waiting, count, queue_capacity: places - servers, load: offered / count, idle }
     }
 
     /// Returns the share of admitted arrivals that wait longer than `time` mean service times.

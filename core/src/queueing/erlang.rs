@@ -37,7 +37,15 @@ pub(super) fn inverse_b(servers: u32, offered: f64) -> f64 {
     }
     let over = 1.0 / offered;
     let first = if servers <= MAX_FULL_RECURSION { 1 } else { first_significant_server(count, offered) };
-    (first..=servers).fold(1.0, |sum, busy| 1.0 + f64::from(busy) * over * sum)
+    let mut sum = 1.0;
+    for busy in first..=servers {
+        sum = 1.0 + f64::from(busy) * over * sum;
+        if sum == f64::INFINITY {
+            // It remains infinite.
+            break;
+        }
+    }
+    sum
 }
 
 /// The maximum number of servers for which the recursion starts at the first server.

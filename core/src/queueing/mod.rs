@@ -37,6 +37,7 @@ mod of_columns;
 mod of_numbers;
 mod one_server;
 mod servers_needed;
+mod steps;
 
 use core::fmt;
 
@@ -51,6 +52,9 @@ pub use of_numbers::{
 };
 pub use one_server::mg1;
 pub use servers_needed::{Goal, servers_needed};
+pub(crate) use steps::{
+    erlang_c_servers_steps, erlang_steps, mmck_late_steps, mmck_servers_steps, mmck_steps, mmck_wait_steps,
+};
 
 /// The maximum number of servers, and of places in the system.
 pub const MAX_SERVERS: u32 = 1_000_000;

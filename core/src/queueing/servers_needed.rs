@@ -1,7 +1,8 @@
 //! The number of servers that a service-level goal needs.
 
 use crate::queueing::bounded::steady_state_and_pc;
-use crate::queueing::{MAX_SERVERS, QueueError, erlang_b, mmc, mmc_wait_quantile, mmck_late_share, offered_load};
+use crate::queueing::bounded_wait::late_share;
+use crate::queueing::{MAX_SERVERS, QueueError, erlang_b, mmc, mmc_wait_quantile, offered_load};
 
 /// A service-level goal.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,9 +58,13 @@ impl Goal {
             Self::Waiting(max) => mmc(servers, arrival_rate, service_rate).map(|queue| queue.wait_probability <= max),
             Self::Served { places, share, wait } => {
                 let places = places.max(servers);
-                let blocked = steady_state_and_pc(servers, places, arrival_rate, service_rate)?.0.blocking_probability;
-                let late = mmck_late_share(servers, places, arrival_rate, service_rate, wait)?;
-                return Ok(blocked + (1.0 - blocked) * late <= 1.0 - share);
+                let steady = steady_state_and_pc(servers, places, arrival_rate, service_rate)?.0;
+                let (blocked, allowed) = (steady.blocking_probability, 1.0 - share);
+                if blocked > allowed {
+                    return Ok(false);
+                }
+                let late = late_share(&steady, (servers, places), (arrival_rate, service_rate), wait)?;
+                return Ok(blocked + (1.0 - blocked) * late <= allowed);
             }
             Self::Blocking(max) => return Ok(erlang_b(servers, offered_load(arrival_rate, service_rate)?) <= max),
         };

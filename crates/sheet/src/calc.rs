@@ -3,6 +3,7 @@
 
 use headroom_core::expression::expr::BinaryOperator;
 use headroom_core::math;
+use headroom_core::work::WorkBudget;
 
 use crate::node::{Node, SheetFunction};
 
@@ -46,6 +47,9 @@ impl CellValue {
 pub(crate) trait Cells {
     fn value(&self, place: usize) -> CellValue;
     fn working(&self, number: usize) -> CellValue;
+
+    /// The steps that remain. Past the budget, sums are NaN.
+    fn work(&self) -> &WorkBudget;
 }
 
 /// Calculates the result of a formula.
@@ -65,6 +69,10 @@ fn calc_at_index(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
         Node::Index => index,
         Node::Sum { count, term } => {
             let count = math::floor(number(count));
+            // The cast turns negative numbers and NaN into zero.
+            if !cells.work().charge((count as u64).saturating_mul(term.node_count())) {
+                return CellValue::Number(f64::NAN);
+            }
             let mut sum = 0.0;
             let mut index = 0.0;
             while index < count {
@@ -96,7 +104,13 @@ fn calc_at_index(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
         }
         Node::Call(call, arguments) => {
             let numbers: Vec<f64> = arguments.iter().map(number).collect();
-            function(*call, &numbers)
+            if *call == SheetFunction::PoissonUpTo {
+                let (sum, steps) = poisson_up_to(argument(&numbers, 0), argument(&numbers, 1));
+                cells.work().charge(steps);
+                sum
+            } else {
+                function(*call, &numbers)
+            }
         }
     })
 }
@@ -125,9 +139,12 @@ fn binary(operator: BinaryOperator, a: &CellValue, b: &CellValue) -> CellValue {
     })
 }
 
+fn argument(numbers: &[f64], index: usize) -> f64 {
+    numbers.get(index).copied().unwrap_or(f64::NAN)
+}
+
 fn function(call: SheetFunction, numbers: &[f64]) -> f64 {
-    let first = numbers.first().copied().unwrap_or(f64::NAN);
-    let second = numbers.get(1).copied().unwrap_or(f64::NAN);
+    let (first, second) = (argument(numbers, 0), argument(numbers, 1));
     match call {
         SheetFunction::Declared(function) => function.evaluate(numbers),
         SheetFunction::Min => numbers.iter().copied().fold(f64::INFINITY, math::min),
@@ -142,7 +159,7 @@ fn function(call: SheetFunction, numbers: &[f64]) -> f64 {
         }
         SheetFunction::Round => math::round(first),
         SheetFunction::Poisson => poisson(first, second),
-        SheetFunction::PoissonUpTo => poisson_up_to(first, second),
+        SheetFunction::PoissonUpTo => poisson_up_to(first, second).0,
         SheetFunction::GammaLn => math::ln_gamma(first),
         SheetFunction::If | SheetFunction::And | SheetFunction::Or | SheetFunction::Not => f64::NAN,
     }
@@ -156,14 +173,16 @@ fn poisson(k: f64, mean: f64) -> f64 {
     math::exp(k * math::ln(mean) - mean - math::ln_gamma(k + 1.0))
 }
 
-/// Returns the cumulative Poisson probability, summed from the largest term to preserve precision.
-fn poisson_up_to(k: f64, mean: f64) -> f64 {
+/// Returns the cumulative Poisson probability, summed from the largest term to preserve precision, and the number of
+/// terms.
+fn poisson_up_to(k: f64, mean: f64) -> (f64, u64) {
     let below = k < mean;
     let mut term = poisson(if below { k } else { k + 1.0 }, mean);
     let mut current = if below { k } else { k + 1.0 };
-    let mut sum = 0.0;
+    let (mut sum, mut terms) = (0.0, 0);
     while term > 0.0 && sum + term > sum && current >= 0.0 {
         sum += term;
+        terms += 1;
         if below {
             term *= current / mean;
             current -= 1.0;
@@ -172,5 +191,5 @@ fn poisson_up_to(k: f64, mean: f64) -> f64 {
             term *= mean / current;
         }
     }
-    if below { sum } else { 1.0 - sum }
+    (if below { sum } else { 1.0 - sum }, terms)
 }

@@ -38,6 +38,7 @@ use headroom_core::plan::timeline::Timeline;
 use headroom_core::report::worksheet::Worksheet;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
+use calc::Cells;
 use cost::Cost;
 use growth::Growth;
 use styles::Styles;
@@ -45,11 +46,32 @@ use translated_component::TranslatedComponent;
 
 /// The error returned if the spreadsheet cannot be written.
 #[derive(Debug)]
-pub struct WriteError(XlsxError);
+pub struct WriteError(Reason);
+
+#[derive(Debug)]
+enum Reason {
+    Xlsx(XlsxError),
+    /// The component at this index takes too many steps.
+    TooMuchWork(usize),
+}
 
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match &self.0 {
+            Reason::Xlsx(error) => error.fmt(f),
+            Reason::TooMuchWork(index) => write!(
+                f,
+                "The formulas of component {} take too much work to calculate in a spreadsheet. Reduce its largest \
+                 input, such as the places of a queue, or export it in another format.",
+                index + 1
+            ),
+        }
+    }
+}
+
+impl From<XlsxError> for Reason {
+    fn from(error: XlsxError) -> Self {
+        Self::Xlsx(error)
     }
 }
 
@@ -59,7 +81,7 @@ impl std::error::Error for WriteError {}
 ///
 /// # Errors
 ///
-/// Returns an error if the content does not fit in a spreadsheet.
+/// Returns an error if the content does not fit in a spreadsheet, or if its formulas take too much work to calculate.
 pub fn write(
     worksheet: &Worksheet,
     evaluation: &Evaluation,
@@ -74,7 +96,7 @@ fn write_workbook(
     evaluation: &Evaluation,
     timeline: &Timeline,
     context: Option<&CostContext<'_>>,
-) -> Result<Vec<u8>, XlsxError> {
+) -> Result<Vec<u8>, Reason> {
     let styles = Styles::new();
     let mut taken: BTreeSet<String> =
         growth::DEFINED_NAMES.iter().chain(&cost::DEFINED_NAMES).map(ToString::to_string).collect();
@@ -88,9 +110,11 @@ fn write_workbook(
         first += u32::try_from(part.workings.len()).unwrap_or(0) + 2;
         parts.push(part);
     }
+    check_work(&parts)?;
     let growth = Growth::new(timeline);
     let months: Vec<months::MonthColumns> = parts.iter().map(|part| months::MonthColumns::new(part, &growth)).collect();
     let cost = context.and_then(|setting| Cost::new(setting, &parts, &growth));
+    check_work(&parts)?;
     let mut book = Workbook::new();
     book.set_properties(
         &DocProperties::new()
@@ -118,5 +142,13 @@ fn write_workbook(
         cost.write_workings(&mut book, &styles, &parts)?;
     }
     workings::write(&mut book, &styles, &parts)?;
-    book.save_to_buffer()
+    Ok(book.save_to_buffer()?)
+}
+
+/// Returns an error if a component has exhausted its budget, so that some of its results are missing.
+fn check_work(parts: &[TranslatedComponent<'_>]) -> Result<(), Reason> {
+    match parts.iter().find(|part| part.work().is_exhausted()) {
+        Some(part) => Err(Reason::TooMuchWork(part.component.index)),
+        None => Ok(()),
+    }
 }

@@ -105,6 +105,17 @@ fn precedence(operator: BinaryOperator) -> u8 {
 }
 
 impl Node {
+    /// Returns the number of nodes in the formula.
+    pub(crate) fn node_count(&self) -> u64 {
+        1 + match self {
+            Self::Sum { count, term } => count.node_count() + term.node_count(),
+            Self::Negate(of) => of.node_count(),
+            Self::Binary(_, a, b) => a.node_count() + b.node_count(),
+            Self::Call(_, arguments) => arguments.iter().map(Self::node_count).sum(),
+            _ => 0,
+        }
+    }
+
     /// Returns the formula as text, without the leading `=`. `cell` returns the address of a cell.
     pub(crate) fn to_formula(&self, cell: &impl Fn(CellRef) -> String) -> String {
         let mut out = String::new();

@@ -7,6 +7,7 @@ use headroom_core::model::{Value, ValueKind};
 use headroom_core::plan::ComponentEvaluation;
 use headroom_core::scenario::resolve::write_field;
 use headroom_core::units::Unit;
+use headroom_core::work::WorkBudget;
 
 use crate::calc::{CellValue, Cells, calc};
 use crate::node::{CellRef, Node};
@@ -28,7 +29,12 @@ pub(crate) struct TranslatedComponent<'e> {
     values: Vec<f64>,
     /// The row of the component's first cell on the *Calculations* sheet.
     pub(crate) first_working_row: u32,
+    /// The steps that remain to calculate the component's results.
+    work: WorkBudget,
 }
+
+/// The maximum number of steps to calculate the results of a component, in all of its sheets.
+const MAX_COMPONENT_STEPS: u64 = 150_000_000;
 
 impl<'e> TranslatedComponent<'e> {
     pub(crate) fn new(
@@ -49,6 +55,7 @@ impl<'e> TranslatedComponent<'e> {
             results: Vec::new(),
             values: model.program.run_row(given),
             first_working_row: 0,
+            work: WorkBudget::new(MAX_COMPONENT_STEPS),
         };
         let mut translator = Translator::new(model);
         for place in 0..part.values.len() {
@@ -100,6 +107,10 @@ impl Cells for TranslatedComponent<'_> {
 
     fn working(&self, number: usize) -> CellValue {
         self.results.get(number).cloned().unwrap_or(CellValue::Number(f64::NAN))
+    }
+
+    fn work(&self) -> &WorkBudget {
+        &self.work
     }
 }
 

@@ -102,7 +102,12 @@ fn sources(row: Row<'_>) -> Result<(Source, Source)> {
         _ if note.starts_with("source holds ") => {
             "scaled linearly from other sizes in the same family: the source has only the price with a Windows license"
         }
-        _ if note.starts_with("linear from ") || note.starts_with("direct value; ") => note,
+        _ if note.starts_with("linear from m8g.xlarge; ") => {
+            "scaled linearly from m8g.xlarge; snapshot date and license of the catalog file not verified"
+        }
+        _ if note.starts_with("direct value; spot = median over AZs; ") => {
+            "spot price: median across availability zones; snapshot date and license of the catalog file not verified"
+        }
         _ => return Err(row.error(&format!("the note {note:?} is unknown"))),
     };
     let listed = Source {
@@ -120,7 +125,10 @@ fn sources(row: Row<'_>) -> Result<(Source, Source)> {
                 date: date.to_owned(),
                 derived: false,
                 location: location.to_owned(),
-                note: unchanged.trim().to_owned(),
+                note: unchanged.trim().replace(
+                    "figure unchanged since its 2026-05-13 snapshot",
+                    "price unchanged since the snapshot of 2026-05-13",
+                ),
             }
         }
         None => listed.clone(),
@@ -163,9 +171,13 @@ fn read_committed_prices(
         }
     }
     let source = |field: &str| string_at(other_prices, &format!("{base}/source/{field}"));
-    let note = if cloud == "aws" { source("term")? } else { "resource-based committed use discount".to_owned() };
+    let note = if cloud == "aws" {
+        "3-year All Upfront Standard Reserved Instances; where missing, 3-year All Upfront EC2 Instance Savings Plans"
+    } else {
+        "resource-based committed use discount"
+    };
     let location = source_location(&source("repo")?, &source("path")?, &source("commit")?);
-    Ok((found, Some(Source { date: source("date")?, derived: false, location, note })))
+    Ok((found, Some(Source { date: source("date")?, derived: false, location, note: note.to_owned() })))
 }
 
 #[cfg(test)]

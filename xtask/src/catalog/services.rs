@@ -106,7 +106,11 @@ fn add_aws_disks(file: &mut CatalogFile, other_prices: &Value) -> Result<()> {
             file.add_service(&ServicePrice { topic, name, region, unit, price, from: &included, up_to: "-" }, &source);
         }
         if let Some(note) = disk.get("derived").and_then(Value::as_str) {
-            source = Source { derived: true, note: note.to_owned(), ..source };
+            let note = note.replace(
+                "annual figures in the source divided by 12 (1.5, 0.78, 0.552, 0.384)",
+                "annual prices in the source (1.5, 0.78, 0.552, and 0.384), divided by 12",
+            );
+            source = Source { derived: true, note, ..source };
         }
         let mut low = "0".to_owned();
         for tier in disk.get("usd_per_iops_month_tiers").into_iter().flat_map(list) {

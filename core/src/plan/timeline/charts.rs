@@ -1,5 +1,6 @@
 //! The charts of a timeline: utilization and growth over time, and the load duration curve.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -7,6 +8,7 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::format::percent;
 use crate::math;
+use crate::plan::CHART_STEPS;
 use crate::plan::Evaluation;
 use crate::plan::timeline::limits::ReachedAt;
 use crate::plan::timeline::load::annual_load_duration;
@@ -15,6 +17,7 @@ use crate::plan::timeline::uncertainty::GrowthUncertainty;
 use crate::plan::timeline::usage::daily_means;
 use crate::plan::timeline::{ResourceTimeline, Timeline};
 use crate::view_model::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot, ShadedArea};
+use crate::work::WorkBudget;
 
 /// The maximum number of curves in a chart; more are hard to distinguish.
 const MAX_CURVES: usize = 12;
@@ -68,9 +71,10 @@ impl Timeline {
     #[must_use]
     pub fn resources_by_target_date(&self) -> Vec<(usize, usize)> {
         let mut all = self.bottlenecks.clone();
+        let ranked: BTreeSet<(usize, usize)> = all.iter().copied().collect();
         for (part, resources) in self.components.iter().enumerate() {
             let numbered = resources.resources.iter().enumerate().filter(|(_, resource)| resource.capacity_known);
-            all.extend(numbered.map(|(number, _)| (part, number)).filter(|place| !self.bottlenecks.contains(place)));
+            all.extend(numbered.map(|(number, _)| (part, number)).filter(|place| !ranked.contains(place)));
         }
         all
     }
@@ -137,8 +141,9 @@ impl Timeline {
     fn daily_means(&self, evaluation: &Evaluation, part: usize, number: usize) -> Vec<f64> {
         let component = &evaluation.components[part];
         let program = &component.model.program;
-        let all = program.run_row(&component.values[..program.parameter_count()]);
-        daily_means(&component.moving, &all, &self.outlook.series(), number)
+        let work = WorkBudget::new(CHART_STEPS);
+        let all = program.run_row_within(&component.values[..program.parameter_count()], &work);
+        daily_means(&component.moving, &all, &self.outlook.series(), number, &work)
     }
 
     /// Returns the chart of the peak utilization of all resources over time.

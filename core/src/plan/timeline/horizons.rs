@@ -82,7 +82,7 @@ pub(super) fn growth_steps(
             values: evaluation
                 .components
                 .iter()
-                .map(|part| headline_values(part, factor, projection.design_peak))
+                .map(|part| headline_values(part, factor, projection.design_peak, projection.work))
                 .collect(),
             over_target: over.map(|(part, number, _)| (part, number)).collect(),
         }
@@ -153,7 +153,7 @@ pub(super) fn horizons(projection: &Projection<'_>, evaluation: &Evaluation) -> 
             values: evaluation
                 .components
                 .iter()
-                .map(|part| headline_values(part, sized, projection.design_peak))
+                .map(|part| headline_values(part, sized, projection.design_peak, projection.work))
                 .collect(),
             confidence: projection.uncertainty.confidence(days),
         });

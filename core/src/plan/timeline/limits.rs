@@ -14,6 +14,7 @@ use crate::plan::timeline::uncertainty::GrowthUncertainty;
 use crate::plan::timeline::usage::{DailyUtilization, daily_utilization, first_over_target, utilization_at_peaks};
 use crate::sorting::sorted_by_key;
 use crate::view_model::Severity;
+use crate::work::WorkBudget;
 
 /// Targets reached within this number of days are urgent; within the lead time if that is longer.
 const URGENT_DAYS: i32 = 30;
@@ -99,21 +100,24 @@ pub(super) struct Projection<'v> {
     pub(super) design_peak: f64,
     /// The factor of the largest event without a date that the deployment is sized for; 1 if there is none.
     pub(super) surge: f64,
+    /// The steps that remain for the timeline.
+    pub(super) work: &'v WorkBudget,
 }
 
 impl Projection<'_> {
     pub(super) fn component_timeline(&self, part: &ComponentEvaluation) -> ComponentTimeline {
         let model = &part.model;
-        let all = model.program.run_row(&part.values[..model.program.parameter_count()]);
-        let mut days = daily_utilization(&part.moving, &all, self.series, model.resources.len());
+        let all = model.program.run_row_within(&part.values[..model.program.parameter_count()], self.work);
+        let mut days = daily_utilization(&part.moving, &all, self.series, model.resources.len(), self.work);
         if self.surge > 1.0 {
-            let surged = utilization_at_peaks(&part.moving, &all, self.series, model.resources.len(), self.surge);
+            let surged =
+                utilization_at_peaks(&part.moving, &all, self.series, model.resources.len(), self.surge, self.work);
             for (days, surged) in days.iter_mut().zip(surged) {
                 days.peak = surged.peak;
             }
         }
-        let average = GrowthToLimit::new(&part.moving, &all, self.outlook.calendar.mean());
-        let peak = GrowthToLimit::new(&part.moving, &all, self.design_peak);
+        let average = GrowthToLimit::new(&part.moving, &all, self.outlook.calendar.mean(), self.work);
+        let peak = GrowthToLimit::new(&part.moving, &all, self.design_peak, self.work);
         let numbered = days.into_iter().enumerate();
         let resources: Vec<ResourceTimeline> = numbered
             .map(|(number, days)| {
@@ -220,8 +224,8 @@ impl Projection<'_> {
         all: &[f64],
         resources: usize,
     ) -> Vec<(ReachedAt, f64)> {
-        let growth_to_limit = GrowthToLimit::new(moving, all, self.design_peak);
-        let found = first_over_target(moving, all, self.series, resources, self.surge);
+        let growth_to_limit = GrowthToLimit::new(moving, all, self.design_peak, self.work);
+        let found = first_over_target(moving, all, self.series, resources, self.surge, self.work);
         let numbered = found.into_iter().enumerate();
         numbered
             .map(|(number, (first, used))| {

@@ -7,6 +7,7 @@ use crate::load::{LoadSeries, Outlook, design_peak};
 use crate::math;
 use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::scenario::{Event, Growth, Schedule};
+use crate::work::WorkBudget;
 
 /// The number of points of the load duration curve.
 const DURATION_CURVE_POINTS: usize = 101;
@@ -57,7 +58,7 @@ pub struct LoadLevel {
     pub values: Vec<Vec<f64>>,
 }
 
-pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary {
+pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation, work: &WorkBudget) -> LoadSummary {
     let calendar = &outlook.calendar;
     let (peak, trough, mean) = (calendar.peak(), calendar.trough(), calendar.mean());
     let carried = outlook.events.iter().filter(|event| event.carried && event.factor > 1.0);
@@ -66,9 +67,9 @@ pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary
     let surge = undated.map(|event| event.factor).fold(1.0, math::max);
     let design_peak = design_peak(calendar, &outlook.events);
     let named = [("Trough", trough.0), ("Average", mean), ("Calendar peak", peak.0)];
-    let mut levels: Vec<LoadLevel> = named.map(|(label, load)| load_level(label, load, evaluation)).into();
+    let mut levels: Vec<LoadLevel> = named.map(|(label, load)| load_level(label, load, evaluation, work)).into();
     if design_peak > peak.0 {
-        levels.push(load_level("Design peak", design_peak, evaluation));
+        levels.push(load_level("Design peak", design_peak, evaluation, work));
     }
     LoadSummary {
         peak,
@@ -84,15 +85,15 @@ pub(super) fn summary(outlook: &Outlook, evaluation: &Evaluation) -> LoadSummary
     }
 }
 
-fn load_level(label: &str, load: f64, evaluation: &Evaluation) -> LoadLevel {
-    let values = evaluation.components.iter().map(|part| headline_values(part, 1.0, load)).collect();
+fn load_level(label: &str, load: f64, evaluation: &Evaluation, work: &WorkBudget) -> LoadLevel {
+    let values = evaluation.components.iter().map(|part| headline_values(part, 1.0, load, work)).collect();
     LoadLevel { label: label.to_string(), load, values }
 }
 
 /// Returns a component's headline values at a growth factor and at a multiple of the average load.
-pub(super) fn headline_values(part: &ComponentEvaluation, growth: f64, load: f64) -> Vec<f64> {
+pub(super) fn headline_values(part: &ComponentEvaluation, growth: f64, load: f64, work: &WorkBudget) -> Vec<f64> {
     let inputs = part.moving.values_at(&part.values, growth, load);
     let columns: Vec<&[f64]> = inputs.iter().map(core::slice::from_ref).collect();
-    let found = part.moving.headline.run(&part.values, &columns, 1);
+    let found = part.moving.headline.run_within(&part.values, &columns, 1, work);
     found.iter().map(|column| column[0]).collect()
 }

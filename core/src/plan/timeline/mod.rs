@@ -30,9 +30,10 @@ pub use uncertainty::{GrowthBand, PROJECTION_TOLERANCE};
 
 use crate::date::Date;
 use crate::load::{Outlook, overlaps};
-use crate::plan::Evaluation;
+use crate::plan::{Evaluation, TIMELINE_STEPS};
 use crate::scenario::{Cause, Growth, Problem, Scenario};
 use crate::view_model::Severity;
+use crate::work::WorkBudget;
 use uncertainty::GrowthUncertainty;
 
 /// The timeline of a scenario.
@@ -82,13 +83,15 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     report_unusual_assumptions(&outlook, &mut problems);
     let series = outlook.series();
     let uncertainty = GrowthUncertainty::new(&outlook);
-    let load = load::summary(&outlook, evaluation);
+    let work = WorkBudget::new(TIMELINE_STEPS);
+    let load = load::summary(&outlook, evaluation, &work);
     let projection = limits::Projection {
         outlook: &outlook,
         series: &series,
         uncertainty: &uncertainty,
         design_peak: load.design_peak,
         surge: load.surge,
+        work: &work,
     };
     let components: Vec<ComponentTimeline> =
         evaluation.components.iter().map(|part| projection.component_timeline(part)).collect();
@@ -99,6 +102,11 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     let months = horizons::months(&projection, &components);
     let growth_steps = horizons::growth_steps(&projection, evaluation, &components);
     let horizons = horizons::horizons(&projection, evaluation);
+    if work.is_exhausted() {
+        let horizon = scenario.outlook.get("horizon").unwrap_or_default();
+        let reduce = String::from("`horizon` or the number of components");
+        problems.push(Problem::for_setting("horizon", horizon, Cause::TooMuchWork { reduce }));
+    }
     Timeline {
         load,
         components,

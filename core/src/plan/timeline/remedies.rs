@@ -64,7 +64,7 @@ fn remedy_timeline(
             days_gained: None,
         };
     }
-    let changed = model.program.run_row(&given);
+    let changed = model.program.run_row_within(&given, projection.work);
     let after = projection.target_dates(&part.moving, &changed, model.resources.len());
     let pairs = || before.iter().zip(&after).enumerate();
     let moved = pairs().filter(|(_, (before, after))| before.0 != after.0);

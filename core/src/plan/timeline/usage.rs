@@ -7,6 +7,7 @@ use crate::expression::slice::ProgramSlice;
 use crate::load::LoadSeries;
 use crate::math;
 use crate::model::moving::{TimeVaryingInput, TimeVaryingInputs, UtilizationSlice};
+use crate::work::WorkBudget;
 
 const HOURS_PER_DAY: usize = 24;
 /// The number of rows per block, chosen so that a block fits in the processor cache.
@@ -65,6 +66,7 @@ impl<'s> HourlyLoads<'s> {
         moving: &TimeVaryingInputs,
         all: &[f64],
         take: &mut dyn FnMut((usize, f64), usize, f64),
+        work: &WorkBudget,
     ) {
         let growth = self.series.daily_growth();
         let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {
@@ -79,7 +81,7 @@ impl<'s> HourlyLoads<'s> {
             let rows = lanes.iter().zip(&self.rows[first..]);
             rows.for_each(|(lane, (day, _, hours))| take((*day, *hours), output, *lane));
         };
-        slice.stream(all, (self.rows.len(), ROWS_PER_BLOCK), &mut fill, &mut each);
+        slice.stream(all, (self.rows.len(), ROWS_PER_BLOCK), &mut fill, &mut each, work);
     }
 }
 
@@ -99,8 +101,9 @@ pub(super) fn daily_utilization(
     all: &[f64],
     series: &LoadSeries,
     resources: usize,
+    work: &WorkBudget,
 ) -> Vec<DailyUtilization> {
-    let mut found = utilization_at_peaks(moving, all, series, resources, 1.0);
+    let mut found = utilization_at_peaks(moving, all, series, resources, 1.0, work);
     let usage = &moving.hourly;
     for resource in &usage.resources {
         found[*resource].mean = 0.0;
@@ -115,29 +118,47 @@ pub(super) fn daily_utilization(
     let mut busier_elsewhere = vec![false; resources];
     if !usage.resources.is_empty() {
         let sample = HourlyLoads::new(series, (0..1).chain(extremes.filter(|day| *day > 0)));
-        sample.run(&usage.slice, moving, all, &mut |(day, hours), output, used| {
-            if let (resource, false) = usage.resource_at(output) {
-                busier_elsewhere[resource] |= used > found[resource].peak[day] * (1.0 + BUSIER_TOLERANCE);
-                if day == 0 {
-                    found[resource].mean += used * hours / HOURS_PER_DAY as f64;
+        sample.run(
+            &usage.slice,
+            moving,
+            all,
+            &mut |(day, hours), output, used| {
+                if let (resource, false) = usage.resource_at(output) {
+                    busier_elsewhere[resource] |= used > found[resource].peak[day] * (1.0 + BUSIER_TOLERANCE);
+                    if day == 0 {
+                        found[resource].mean += used * hours / HOURS_PER_DAY as f64;
+                    }
                 }
-            }
-        });
+            },
+            work,
+        );
     }
     for (resource, found) in found.iter_mut().enumerate().filter(|(resource, _)| busier_elsewhere[*resource]) {
-        for_each_hour(moving, all, series, resource, &mut |day, _, used| {
-            found.peak[day] = math::max(found.peak[day], used);
-        });
+        for_each_hour(
+            moving,
+            all,
+            series,
+            resource,
+            &mut |day, _, used| {
+                found.peak[day] = math::max(found.peak[day], used);
+            },
+            work,
+        );
     }
     found
 }
 
 /// Returns the average utilization of a resource on each day.
-pub(super) fn daily_means(moving: &TimeVaryingInputs, all: &[f64], series: &LoadSeries, resource: usize) -> Vec<f64> {
+pub(super) fn daily_means(
+    moving: &TimeVaryingInputs,
+    all: &[f64],
+    series: &LoadSeries,
+    resource: usize,
+    work: &WorkBudget,
+) -> Vec<f64> {
     let mut means = vec![0.0; series.days()];
-    for_each_hour(moving, all, series, resource, &mut |day, hours, used| {
-        means[day] += used * hours / HOURS_PER_DAY as f64
-    });
+    let mut add = |day: usize, hours, used: f64| means[day] += used * hours / HOURS_PER_DAY as f64;
+    for_each_hour(moving, all, series, resource, &mut add, work);
     means
 }
 
@@ -149,12 +170,13 @@ fn for_each_hour(
     series: &LoadSeries,
     resource: usize,
     take: &mut dyn FnMut(usize, f64, f64),
+    work: &WorkBudget,
 ) {
     let rows = HourlyLoads::new(series, 0..series.days()).rows;
     let growth = series.daily_growth();
     let moments: Vec<(f64, f64)> =
         rows.iter().map(|(day, load, _)| (growth[*day], relative_load(*load, growth[*day]))).collect();
-    let limit = run_slice(&moving.resource_slices[resource], moving, all, &moments);
+    let limit = run_slice(&moving.resource_slices[resource], moving, all, &moments, work);
     for (row, (day, _, hours)) in rows.iter().enumerate() {
         take(*day, *hours, limit[0][row] / limit[1][row]);
     }
@@ -167,13 +189,14 @@ pub(super) fn utilization_at_peaks(
     series: &LoadSeries,
     resources: usize,
     surge: f64,
+    work: &WorkBudget,
 ) -> Vec<DailyUtilization> {
     let mut found = vec![DailyUtilization::new(series.days()); resources];
     let peak = |day: usize| {
         (series.daily_growth()[day], surge * relative_load(series.daily_peak()[day], series.daily_growth()[day]))
     };
-    fill_days(&moving.hourly, moving, all, &mut found, &peak);
-    fill_days(&moving.daily, moving, all, &mut found, &peak);
+    fill_days(&moving.hourly, moving, all, &mut found, &peak, work);
+    fill_days(&moving.daily, moving, all, &mut found, &peak, work);
     found
 }
 
@@ -192,6 +215,7 @@ pub(super) fn first_over_target(
     series: &LoadSeries,
     resources: usize,
     surge: f64,
+    work: &WorkBudget,
 ) -> Vec<(Option<usize>, f64)> {
     // The growth of each day, and its peak load relative to the grown average.
     let peaks = series.daily_growth().iter().zip(series.daily_peak());
@@ -204,7 +228,7 @@ pub(super) fn first_over_target(
     bounds.extend(days.chunks(DAYS_PER_BOUND).map(most));
     let mut found = vec![(None, 0.0); resources];
     for usage in [&moving.hourly, &moving.daily] {
-        let shares = run_slice(&usage.slice, moving, all, &bounds);
+        let shares = run_slice(&usage.slice, moving, all, &bounds, work);
         for (index, resource) in usage.resources.iter().enumerate() {
             let (used, target) = (&shares[index], &shares[index + usage.resources.len()]);
             found[*resource].1 = used.first().copied().unwrap_or(0.0);
@@ -212,7 +236,7 @@ pub(super) fn first_over_target(
             found[*resource].0 = candidates.into_iter().find_map(|row| {
                 let first = (row - 1) * DAYS_PER_BOUND;
                 let stretch = &days[first..days.len().min(first + DAYS_PER_BOUND)];
-                let limit = run_slice(&moving.resource_slices[*resource], moving, all, stretch);
+                let limit = run_slice(&moving.resource_slices[*resource], moving, all, stretch, work);
                 let over = (0..stretch.len()).find(|day| limit[0][*day] / limit[1][*day] > limit[2][*day]);
                 over.map(|day| first + day)
             });
@@ -222,14 +246,20 @@ pub(super) fn first_over_target(
 }
 
 /// Runs a slice for each day. `days` holds the growth of each day and its load relative to the average.
-fn run_slice(slice: &ProgramSlice, moving: &TimeVaryingInputs, all: &[f64], days: &[(f64, f64)]) -> Vec<Vec<f64>> {
+fn run_slice(
+    slice: &ProgramSlice,
+    moving: &TimeVaryingInputs,
+    all: &[f64],
+    days: &[(f64, f64)],
+    work: &WorkBudget,
+) -> Vec<Vec<f64>> {
     let column = |mover: &TimeVaryingInput| {
         let day = |(growth, load): &(f64, f64)| all[mover.index] * mover.factor(*growth, *load);
         days.iter().map(day).collect::<Vec<f64>>()
     };
     let columns: Vec<Vec<f64>> = moving.inputs.iter().map(column).collect();
     let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-    slice.run(all, &columns, days.len())
+    slice.run_within(all, &columns, days.len(), work)
 }
 
 /// Fills `found` with the outputs of a slice. `growth_and_load` returns the growth of a day and its load relative to
@@ -240,6 +270,7 @@ fn fill_days(
     all: &[f64],
     found: &mut [DailyUtilization],
     growth_and_load: &dyn Fn(usize) -> (f64, f64),
+    work: &WorkBudget,
 ) {
     let days = found.first().map_or(0, |first| first.peak.len());
     let mut fill = |first: usize, input: usize, lanes: &mut [f64]| {
@@ -259,7 +290,7 @@ fn fill_days(
             }
         }
     };
-    usage.slice.stream(all, (days, ROWS_PER_BLOCK), &mut fill, &mut take);
+    usage.slice.stream(all, (days, ROWS_PER_BLOCK), &mut fill, &mut take, work);
 }
 
 fn relative_load(load: f64, growth: f64) -> f64 {

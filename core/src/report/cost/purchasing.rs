@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::cost::bill::Bill;
-use crate::cost::instance_choice::{InstanceChoice, RejectionReason, SizedOffer, choose_instances};
+use crate::cost::instance_choice::{InstanceChoice, RejectionReason, SizedOffer, cheapest_offer, choose_instances};
 use crate::cost::instance_requirement::{InstanceFilter, InstanceRequirement};
 use crate::cost::money::Money;
 use crate::cost::savings_option::{costs_at_scale, rightsizing_phases, savings_options, standby_costs};
@@ -152,7 +152,14 @@ pub(super) fn requirement(
     let pool = item.cost.kind == CostKind::Pool;
     let (cores, memory_gib) = *item.sizes.get(month)?;
     let amount = *item.amounts.get(month)?;
-    let region = alloc::vec![bill.region.clone()];
+    let has_family = |family: &&String| bill.book.instance_types.iter().any(|instance| instance.family == **family);
+    let filter = InstanceFilter {
+        clouds: alloc::vec![bill.cloud()],
+        regions: alloc::vec![bill.region.clone()],
+        // Families of other clouds are not unknown.
+        families: policy.instance_filter.families.iter().filter(has_family).cloned().collect(),
+        ..policy.instance_filter.clone()
+    };
     Some(InstanceRequirement {
         cores,
         memory_gib,
@@ -161,7 +168,7 @@ pub(super) fn requirement(
         spare: policy.spare,
         zones: policy.zones,
         min_instances: policy.min_machines.max(if pool { amount as u32 } else { 0 }),
-        filter: InstanceFilter { clouds: alloc::vec![bill.cloud()], regions: region, ..policy.instance_filter.clone() },
+        filter,
         ..InstanceRequirement::default()
     })
 }
@@ -189,9 +196,9 @@ fn machines_by_month(view: &View<'_>) -> Grid {
                 if need.is_none() || need == previous {
                     continue;
                 }
+                let cheapest = need.as_ref().and_then(|need| cheapest_offer(need, bill.book, &bill.region));
                 previous = need;
-                let Some(choice) = choice(view, bill, (*part, *item), month) else { continue };
-                let Some(plan) = choice.cheapest() else { continue };
+                let Some(plan) = cheapest else { continue };
                 if last == (plan.instance.name.clone(), plan.counts.total) {
                     continue;
                 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use headroom_core::model::moving::TimeVaryingInput;
+use headroom_core::work::WorkBudget;
 use rust_xlsxwriter::Worksheet;
 use rust_xlsxwriter::utility::column_number_to_name;
 
@@ -249,5 +250,9 @@ impl Cells for MomentRow<'_, '_> {
 
     fn working(&self, number: usize) -> CellValue {
         self.workings.get(number).cloned().unwrap_or(CellValue::Number(f64::NAN))
+    }
+
+    fn work(&self) -> &WorkBudget {
+        self.part.work()
     }
 }

@@ -1,0 +1,79 @@
+//! The instance offers of a region, in the order in which a fleet tries them.
+
+use alloc::vec::Vec;
+
+use crate::cost::catalog::{InstanceOffer, InstanceType, PriceBook};
+use crate::cost::instance_choice::{RejectionReason, size_instance};
+use crate::cost::instance_requirement::InstanceRequirement;
+use crate::cost::purchase_mix::HourlyRates;
+
+/// An offer with an on-demand price.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RegionOffer<'c> {
+    pub(super) instance: &'c InstanceType,
+    pub(super) offer: &'c InstanceOffer,
+    /// The hourly prices under all purchase options.
+    pub(super) rates: HourlyRates,
+}
+
+/// The offers of a region, sorted once for all fleets of a bill.
+#[derive(Debug)]
+pub(super) struct RegionOffers<'c> {
+    book: &'c PriceBook,
+    /// The index of the region in the book; `None` if the book does not have it.
+    region: Option<usize>,
+    /// The offers with an on-demand price, cheapest first.
+    pub(super) by_price: Vec<RegionOffer<'c>>,
+}
+
+impl<'c> RegionOffers<'c> {
+    pub(super) fn new(book: &'c PriceBook, region: &str) -> Self {
+        let region = book.regions.iter().position(|known| known == region);
+        let mut found = Self { book, region, by_price: Vec::new() };
+        let priced = |offer: &'c InstanceOffer| {
+            Some(RegionOffer {
+                instance: book.instance(offer)?,
+                offer,
+                rates: HourlyRates::from_prices(&offer.prices)?,
+            })
+        };
+        found.by_price = found.in_region().filter_map(priced).collect();
+        found.by_price.sort_by(RegionOffer::cmp_by_price);
+        found
+    }
+
+    /// Returns the offers in the order of the book.
+    fn in_region(&self) -> impl Iterator<Item = &'c InstanceOffer> + use<'c> {
+        let (book, region) = (self.book, self.region);
+        book.offers.iter().filter(move |offer| Some(offer.region as usize) == region)
+    }
+
+    /// Returns how many offers are rejected for each reason, with `too_many` more that need too many instances.
+    pub(super) fn rejections(&self, need: &InstanceRequirement, too_many: usize) -> Vec<(RejectionReason, usize)> {
+        let mut rejections: Vec<(RejectionReason, usize)> = Vec::new();
+        let mut reject = |why: RejectionReason| match rejections.iter_mut().find(|(other, _)| *other == why) {
+            Some((_, count)) => *count += 1,
+            None => rejections.push((why, 1)),
+        };
+        for offer in self.in_region() {
+            let Some(instance) = self.book.instance(offer) else { continue };
+            match size_instance(need, instance) {
+                Err(why) => reject(why),
+                Ok(_) if HourlyRates::from_prices(&offer.prices).is_none() => reject(RejectionReason::NoPrice),
+                Ok(_) => {}
+            }
+        }
+        (0..too_many).for_each(|_| reject(RejectionReason::TooMany));
+        rejections
+    }
+}
+
+impl RegionOffer<'_> {
+    /// Compares by on-demand price, then by size (largest first), then by name.
+    fn cmp_by_price(&self, other: &Self) -> core::cmp::Ordering {
+        let costs = self.rates.on_demand.cmp(&other.rates.on_demand);
+        let sizes = other.instance.vcpu.cmp(&self.instance.vcpu);
+        let memory = other.instance.memory_gib.total_cmp(&self.instance.memory_gib);
+        costs.then(sizes).then(memory).then_with(|| self.instance.name.cmp(&other.instance.name))
+    }
+}

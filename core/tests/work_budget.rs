@@ -1,0 +1,123 @@
+//! Scenarios whose sizes are within the limits, but whose work is not, end with a problem; all others do not notice.
+#![cfg(all(feature = "toml", not(target_arch = "wasm32")))]
+
+use headroom_core::date::Date;
+use headroom_core::model::toml::from_toml;
+use headroom_core::plan::timeline::timeline;
+use headroom_core::problem::{Cause, ProblemLevel};
+use headroom_core::work::WorkBudget;
+use headroom_core::{Models, Problem, decode, evaluate};
+
+const TODAY: Date = Date::FIRST;
+
+fn models() -> Models {
+    Models::built_in().expect("valid built-in models")
+}
+
+/// Returns a model with nine searches that sum nearly 100,000 waiting places.
+fn heavy_model() -> headroom_core::model::Model {
+    let mut text = String::from(
+        "id = \"heavy\"\ntitle = \"T\"\nsummary = \"S\"\n[[input]]\nid = \"load\"\nlabel = \"L\"\nunit = \"1\"\n\
+         default = 90000\nmax = 1e6\ngrows = true\nvaries = true\n\
+         [[input]]\nid = \"places\"\nlabel = \"P\"\nunit = \"1\"\ndefault = 100000\nmax = 100000\nwhole = true\n",
+    );
+    for number in 0..9 {
+        text += &format!(
+            "[[formula]]\nid = \"q{number}\"\nlabel = \"F\"\nunit = \"1\"\n\
+             expr = \"mmck_servers(places, load + {number}, 0.001, 0.9999)\"\n"
+        );
+    }
+    text += "[[resource]]\nid = \"r\"\nlabel = \"R\"\ndemand = \"q0 + q1 + q2 + q3 + q4 + q5 + q6 + q7 + q8\"\n\
+             capacity = \"1e9\"\ntarget = \"0.8\"\nremedy = \"Add.\"\n";
+    from_toml(&text).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+fn too_much_work(problems: &[Problem]) -> Vec<&Problem> {
+    problems.iter().filter(|problem| matches!(problem.cause, Cause::TooMuchWork { .. })).collect()
+}
+
+#[test]
+fn a_component_with_too_much_work_is_named_with_the_setting_to_reduce() {
+    let mut models = models();
+    models.add(heavy_model());
+    let link = "&m=heavy&places=100000".repeat(64);
+    let (scenario, _) = decode(link.trim_start_matches('&'));
+    let evaluation = evaluate(&scenario, &models);
+    let found = too_much_work(&evaluation.problems);
+    let [problem] = found.as_slice() else { panic!("{:?}", evaluation.problems) };
+    assert!(problem.location.component.is_some() && problem.level() == ProblemLevel::Error);
+    let expected = "`places`: This takes too much work to compute, so results are missing. Reduce `places` or the \
+                    number of components.";
+    assert_eq!((problem.to_string().as_str(), problem.text.as_str()), (expected, "100000"));
+    assert!(evaluation.components.len() < 64, "the rest is not computed");
+}
+
+#[test]
+fn a_timeline_with_too_much_work_names_the_horizon() {
+    let mut models = models();
+    models.add(heavy_model());
+    let (scenario, _) = decode("horizon=60&hours=office&growth=1%25/month&m=heavy");
+    let evaluation = evaluate(&scenario, &models);
+    assert!(too_much_work(&evaluation.problems).is_empty(), "{:?}", evaluation.problems);
+    let timeline = timeline(&scenario, &evaluation, TODAY);
+    let found = too_much_work(&timeline.problems);
+    let [problem] = found.as_slice() else { panic!("{:?}", timeline.problems) };
+    assert_eq!((problem.location.field.as_str(), problem.text.as_str()), ("horizon", "60"));
+}
+
+#[test]
+fn scenarios_of_normal_size_stay_within_the_budgets() {
+    let models = models();
+    for component in ["m=web-service", "m=queue&p=connection-pool", "m=queue&p=call-centre", "m=tiered-store"] {
+        let components = vec![component; 64].join("&");
+        let (scenario, _) = decode(&format!("horizon=60&hours=office&growth=3%25/month&{components}"));
+        let evaluation = evaluate(&scenario, &models);
+        assert_eq!(evaluation.components.len(), 64);
+        let timeline = timeline(&scenario, &evaluation, TODAY);
+        assert!(too_much_work(&evaluation.problems).is_empty() && too_much_work(&timeline.problems).is_empty());
+    }
+}
+
+#[test]
+fn branches_that_are_not_selected_cost_nothing() {
+    let models = models();
+    let model = models.get("queue", 1).expect("the queue model");
+    let mut inputs = model.defaults.clone();
+    inputs[model.index_of("places").expect("places")] = 100_000.0;
+    let steps = |inputs: &[f64]| {
+        let work = WorkBudget::new(u64::MAX);
+        let _ = model.program.run_row_within(inputs, &work);
+        u64::MAX - work.left()
+    };
+    let unlimited = steps(&inputs);
+    assert!(unlimited < 20_000, "{unlimited} steps for a queue without places");
+    inputs[model.index_of("kind").expect("kind")] = 1.0;
+    let limited = steps(&inputs);
+    assert!(limited > 5 * unlimited, "{limited} steps for a queue with places");
+}
+
+#[test]
+fn steps_that_do_not_vary_run_once_for_all_rows() {
+    let model = heavy_model();
+    let (load, q0) = (model.index_of("load").expect("load"), model.index_of("q0").expect("q0"));
+    let known = model.program.run_row(&model.defaults);
+    let steps = |varying: &[usize], rows: usize| {
+        let work = WorkBudget::new(u64::MAX);
+        let columns = [known[load]];
+        let _ = model.program.slice(varying, &[q0]).run_within(&known, &[&columns], rows, &work);
+        u64::MAX - work.left()
+    };
+    assert_eq!(steps(&[], 1000), 0, "a known value takes no steps");
+    assert_eq!(steps(&[load], 10), 10 * steps(&[load], 1));
+}
+
+#[test]
+fn past_the_budget_all_numbers_are_undefined() {
+    let model = heavy_model();
+    let (load, q0) = (model.index_of("load").expect("load"), model.index_of("q0").expect("q0"));
+    let known = model.program.run_row(&model.defaults);
+    let work = WorkBudget::new(1000);
+    let found = model.program.slice(&[load], &[q0]).run_within(&known, &[&[known[load]]], 600, &work);
+    assert!(work.is_exhausted() && found[0].len() == 600 && found[0].iter().all(|number| number.is_nan()));
+    assert!(model.program.run_row_within(&model.defaults, &work)[q0].is_nan());
+}
