@@ -18,7 +18,7 @@ pub fn argsort(keys: &[f64]) -> Vec<usize> {
 #[must_use]
 pub fn sorted_by_key<T: Clone>(items: &[T], key: impl Fn(&T) -> f64) -> Vec<T> {
     let keys: Vec<f64> = items.iter().map(key).collect();
-    argsort(&keys).into_iter().map(|place| items[place].clone()).collect()
+    argsort(&keys).into_iter().map(|index| items[index].clone()).collect()
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ fn compute_lines() -> Vec<String> {
             let mut hash = Hash::new();
             for outlook in OUTLOOKS {
                 let (scenario, problems) = decode(&format!("{outlook}&m={name}&p={preset}"));
-                add_outlook(&mut hash, &models, &catalog, &scenario, &problems);
+                add_scenario(&mut hash, &models, &catalog, &scenario, &problems);
             }
             lines.push(format!("{name} {shown}, ahead {:016x}", hash.0));
         }
@@ -74,7 +74,7 @@ fn compute_lines() -> Vec<String> {
             let (mut scenario, problems) = decode(&random_link(&models, model, &mut chance));
             scenario.outlook = random_settings(&OUTLOOK_SETTINGS, &mut chance);
             scenario.cost = random_settings(&COST_SETTINGS, &mut chance);
-            add_outlook(&mut hash, &models, &catalog, &scenario, &problems);
+            add_scenario(&mut hash, &models, &catalog, &scenario, &problems);
         }
         lines.push(format!("{name} random 1–{RANDOM_OUTLOOKS}, ahead {:016x}", hash.0));
     }
@@ -124,7 +124,7 @@ fn report_hash(answer: &MeasurementReportResult) -> u64 {
 }
 
 /// Hashes the numbers of a scenario's evaluation, timeline, and worksheet.
-fn add_outlook(hash: &mut Hash, models: &Models, catalog: &Catalog, scenario: &Scenario, problems: &[Problem]) {
+fn add_scenario(hash: &mut Hash, models: &Models, catalog: &Catalog, scenario: &Scenario, problems: &[Problem]) {
     let evaluation = evaluate(scenario, models);
     add_json(hash, &evaluation_json(scenario, &evaluation, problems));
     let timeline = timeline(scenario, &evaluation, today());

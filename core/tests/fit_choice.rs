@@ -252,7 +252,7 @@ fn few_measurements_select_simple_methods() {
     assert!(three.failures.iter().any(|(method, _)| *method == ForecastMethod::Holt));
     let negative = select(&[-1.0, 0.0, 1.0]);
     assert_eq!(negative.best().method, ForecastMethod::Linear);
-    assert_eq!(negative.failures[0], (ForecastMethod::LogLinear, FitError::NotPositive { place: 0 }));
+    assert_eq!(negative.failures[0], (ForecastMethod::LogLinear, FitError::NotPositive { index: 0 }));
     assert_eq!(negative.band, None);
     let flat = select(&[5.0; 20]);
     assert_eq!(flat.best().growth_per_month, Some(0.0));

@@ -188,7 +188,7 @@ fn unsuitable_series_are_errors() {
     assert_eq!(HoltWinters::fit(&[1.0, f64::INFINITY, 2.0], SmoothingModel::Simple), Err(FitError::NotFinite));
     let with_zero: Vec<f64> = (0..12).map(f64::from).collect();
     let refused = HoltWinters::fit(&with_zero, seasonal(Seasonality::Multiplicative, 4));
-    assert_eq!(refused, Err(FitError::NotPositive { place: 0 }));
+    assert_eq!(refused, Err(FitError::NotPositive { index: 0 }));
     let fit = HoltWinters::fit(&with_zero, seasonal(Seasonality::Additive, 4)).expect("additive takes zeros");
     assert!((fit.forecast(1) - 12.0).abs() < 0.1);
     for kind in [

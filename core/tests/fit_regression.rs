@@ -125,7 +125,7 @@ fn unsuitable_data_are_errors() {
     assert_eq!(LinearFit::fit(&[1.0; 4], &[1.0, 2.0, 3.0, 4.0]), Err(FitError::ConstantX));
     assert_eq!(LinearFit::fit(&[1.0, 2.0, 3.0], &[1.0, f64::NAN, 3.0]), Err(FitError::NotFinite));
     assert_eq!(LinearFit::fit(&[1.0, 2.0, 3.0], &[1e300, -1e300, 1e300]), Err(FitError::NotFinite));
-    assert_eq!(LogLinearFit::fit(&[1.0, 2.0, 3.0], &[1.0, 0.0, 3.0]), Err(FitError::NotPositive { place: 1 }));
+    assert_eq!(LogLinearFit::fit(&[1.0, 2.0, 3.0], &[1.0, 0.0, 3.0]), Err(FitError::NotPositive { index: 1 }));
     let flat = LogLinearFit::fit(&[1.0, 2.0, 3.0], &[5.0; 3]).unwrap();
     assert_eq!((flat.growth(1.0), flat.doubling(), flat.0.r2, flat.0.residual_error), (0.0, None, 1.0, 0.0));
 }

@@ -222,7 +222,7 @@ fn doubtful_fits_have_warnings() {
     assert_eq!(Usl::fit(&[one; 3]), Err(FitError::TooFew { found: 3, minimum: 4 }));
     let mut bad = [one; 5];
     bad[3].throughput = f64::NAN;
-    assert_eq!(Usl::fit(&bad), Err(FitError::NotPositive { place: 3 }));
+    assert_eq!(Usl::fit(&bad), Err(FitError::NotPositive { index: 3 }));
 }
 
 proptest::proptest! {

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// File names that may occur more than once in a crate, as pairs of the crate's folder and the name.
-const SHARED_FILE_NAMES: &[(&str, &str)] = &[];
+const ALLOWED_DUPLICATE_FILE_NAMES: &[(&str, &str)] = &[];
 
 /// Type names that a crate may declare more than once, as pairs of the crate's folder and the name.
-const SHARED_TYPE_NAMES: &[(&str, &str)] = &[];
+const ALLOWED_DUPLICATE_TYPE_NAMES: &[(&str, &str)] = &[];
 
 /// File names prescribed by the language.
 const PRESCRIBED_FILE_NAMES: [&str; 3] = ["mod.rs", "main.rs", "lib.rs"];
@@ -74,7 +74,7 @@ fn repeated_names(exceptions: &[(&str, &str)], names: impl Fn(&Path) -> Vec<Stri
 
 #[test]
 fn no_two_files_of_a_crate_share_a_name() {
-    let found = repeated_names(SHARED_FILE_NAMES, |file| {
+    let found = repeated_names(ALLOWED_DUPLICATE_FILE_NAMES, |file| {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         if PRESCRIBED_FILE_NAMES.contains(&name.as_str()) { Vec::new() } else { vec![name] }
     });
@@ -83,7 +83,7 @@ fn no_two_files_of_a_crate_share_a_name() {
 
 #[test]
 fn no_two_types_of_a_crate_share_a_name() {
-    let found = repeated_names(SHARED_TYPE_NAMES, |file| {
+    let found = repeated_names(ALLOWED_DUPLICATE_TYPE_NAMES, |file| {
         fs::read_to_string(file).unwrap().lines().filter_map(declared_type).map(str::to_owned).collect()
     });
     assert!(found.is_empty(), "types that share a name:\n{}", found.join("\n"));

@@ -268,7 +268,7 @@ fn functions_of_expressions_accept_all_numbers() {
 
 /// Returns whether two numbers agree to a relative tolerance. Differences up to 1e-290 are ignored, because subnormal
 /// numbers have fewer digits.
-fn near_within(found: f64, expected: f64, tolerance: f64) -> bool {
+fn is_close(found: f64, expected: f64, tolerance: f64) -> bool {
     (found - expected).abs() <= tolerance * expected.abs().max(found.abs()) + 1e-290
 }
 
@@ -279,8 +279,8 @@ proptest! {
         let (bounded, loss) = (mmck(servers, servers + line, 2.0 * arrivals, services), mmcc(servers, arrivals, services));
         for queue in [mmc(servers, arrivals, services), mg1(load * services, services, 2.0), bounded, loss] {
             let q = queue.expect("a valid queue");
-            prop_assert!(near_within(q.in_system, q.throughput * q.time_in_system, 1e-11), "{:?}", q);
-            prop_assert!(near_within(q.in_queue, q.throughput * q.wait, 1e-11), "{:?}", q);
+            prop_assert!(is_close(q.in_system, q.throughput * q.time_in_system, 1e-11), "{:?}", q);
+            prop_assert!(is_close(q.in_queue, q.throughput * q.wait, 1e-11), "{:?}", q);
             prop_assert!(q.in_system >= q.in_queue && q.time_in_system >= q.wait);
         }
     }
@@ -295,7 +295,7 @@ proptest! {
         prop_assert!(erlang_b(servers, offered * 1.01) * slack >= b && erlang_c(servers, offered * 1.01) * slack >= c);
         // One step of the Erlang B recursion.
         let before = erlang_b(servers - 1, offered);
-        prop_assert!(near_within(b, offered * before / (f64::from(servers) + offered * before), 1e-10));
+        prop_assert!(is_close(b, offered * before / (f64::from(servers) + offered * before), 1e-10));
     }
 
     #[test]
@@ -315,7 +315,7 @@ proptest! {
         let (long, endless) = (mmck(servers, servers + 2000, arrivals, 1.0), mmc(servers, arrivals, 1.0));
         let (long, endless) = (long.expect("a valid queue"), endless.expect("stable"));
         for (a, b) in [(long.wait, endless.wait), (long.empty_probability, endless.empty_probability), (long.wait_probability, endless.wait_probability)] {
-            prop_assert!(near_within(a, b, 1e-9), "{} {}", a, b);
+            prop_assert!(is_close(a, b, 1e-9), "{} {}", a, b);
         }
         prop_assert!(long.blocking_probability < 1e-50);
     }
@@ -325,7 +325,7 @@ proptest! {
         let (a, b) = (mmc(1, load * services, services), mg1(load * services, services, 1.0));
         let (a, b) = (a.expect("stable"), b.expect("stable"));
         for (a, b) in [(a.wait, b.wait), (a.in_system, b.in_system), (a.empty_probability, b.empty_probability), (a.wait_probability, b.wait_probability)] {
-            prop_assert!(near_within(a, b, 1e-9), "{} {}", a, b);
+            prop_assert!(is_close(a, b, 1e-9), "{} {}", a, b);
         }
     }
 

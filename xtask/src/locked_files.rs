@@ -24,13 +24,13 @@ pub(crate) fn check(paths: &Paths) -> Result<()> {
         Ok(())
     };
     for file in workflows(&paths.root)? {
-        check(&file, in_workflow)?;
+        check(&file, workflow_problems)?;
     }
     for name in REQUIREMENTS {
-        check(&paths.root.join(name), in_requirements)?;
+        check(&paths.root.join(name), requirement_problems)?;
     }
     for folder in NPM_FOLDERS {
-        check(&paths.root.join(folder).join("package-lock.json"), in_npm_lock)?;
+        check(&paths.root.join(folder).join("package-lock.json"), npm_lock_problems)?;
     }
     if problems.is_empty() { Ok(()) } else { Err(anyhow!("{}", problems.join("\n"))) }
 }
@@ -48,7 +48,7 @@ fn workflows(root: &Path) -> Result<Vec<PathBuf>> {
 
 /// Returns an error message for each action that is not pinned to a commit, for each download that is piped into a
 /// program, and for default permissions other than read-only.
-fn in_workflow(text: &str) -> Result<Vec<String>> {
+fn workflow_problems(text: &str) -> Result<Vec<String>> {
     let pinned = Regex::new(r"^[\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d")?;
     let piped = Regex::new(r"\b(curl|wget)\b[^\n|]*\|")?;
     let mut problems = Vec::new();
@@ -71,7 +71,7 @@ fn in_workflow(text: &str) -> Result<Vec<String>> {
 }
 
 /// Returns an error message for each requirement without an exact version or a hash.
-fn in_requirements(text: &str) -> Result<Vec<String>> {
+fn requirement_problems(text: &str) -> Result<Vec<String>> {
     let joined = text.replace("\\\n", " ");
     let requirements = joined.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     let unpinned = requirements.filter(|line| !line.contains("==") || !line.contains("--hash=sha256:"));
@@ -79,7 +79,7 @@ fn in_requirements(text: &str) -> Result<Vec<String>> {
 }
 
 /// Returns an error message for each package without a hash.
-fn in_npm_lock(text: &str) -> Result<Vec<String>> {
+fn npm_lock_problems(text: &str) -> Result<Vec<String>> {
     let lock: serde_json::Value = serde_json::from_str(text)?;
     let packages = lock["packages"].as_object().context("the lock file has no packages")?;
     let unpinned = packages.iter().filter(|(path, package)| {
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn workflows_name_actions_by_commit() {
         let workflow = |step: &str| format!("name: T\n\npermissions:\n  contents: read\n\njobs:\n{step}\n");
-        let problems = |step: &str| in_workflow(&workflow(step)).unwrap().len();
+        let problems = |step: &str| workflow_problems(&workflow(step)).unwrap().len();
         for step in [
             format!("      - uses: actions/checkout@{COMMIT} # v5.0.0"),
             "    uses: ./.github/workflows/test.yml".to_owned(),
@@ -115,17 +115,17 @@ mod tests {
         ] {
             assert_eq!(problems(&step), 1, "{step}");
         }
-        assert_eq!(in_workflow(&workflow("").replace("read", "write")).unwrap().len(), 1);
+        assert_eq!(workflow_problems(&workflow("").replace("read", "write")).unwrap().len(), 1);
     }
 
     #[test]
     fn packages_have_hashes() {
         let hash = "--hash=sha256:00";
-        assert!(in_requirements(&format!("# comment\na==1 \\\n    {hash} \\\n    {hash}\n")).unwrap().is_empty());
-        assert_eq!(in_requirements(&format!("a==1\nb>=2 {hash}\nc==3 {hash}\n")).unwrap().len(), 2);
+        assert!(requirement_problems(&format!("# comment\na==1 \\\n    {hash} \\\n    {hash}\n")).unwrap().is_empty());
+        assert_eq!(requirement_problems(&format!("a==1\nb>=2 {hash}\nc==3 {hash}\n")).unwrap().len(), 2);
         let lock = r#"{"packages": {"": {}, "node_modules/a": {"integrity": "sha512-x"}, "node_modules/b": {}}}"#;
-        assert_eq!(in_npm_lock(lock).unwrap().len(), 1);
-        assert!(in_npm_lock("{}").is_err());
+        assert_eq!(npm_lock_problems(lock).unwrap().len(), 1);
+        assert!(npm_lock_problems("{}").is_err());
     }
 
     #[test]
@@ -133,11 +133,11 @@ mod tests {
         let root = Path::new("..");
         for file in workflows(root).unwrap() {
             let text = fs::read_to_string(&file).unwrap();
-            assert_eq!(in_workflow(&text).unwrap(), [""; 0], "{}", file.display());
+            assert_eq!(workflow_problems(&text).unwrap(), [""; 0], "{}", file.display());
         }
         for name in REQUIREMENTS {
             let text = fs::read_to_string(root.join(name)).unwrap();
-            assert_eq!(in_requirements(&text).unwrap(), [""; 0], "{name}");
+            assert_eq!(requirement_problems(&text).unwrap(), [""; 0], "{name}");
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::scenario::standby::COLD_STANDBY_MACHINE;
 use crate::units::HOURS_PER_MONTH;
 
 /// The number of significant digits of amounts in calculations.
-const DIGITS: usize = 6;
+const CALCULATION_DIGITS: usize = 6;
 
 /// The kinds of traffic, which are billed for all components together.
 const TRAFFIC_KINDS: [CostKind; 3] = [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions];
@@ -391,7 +391,7 @@ fn describe_first_month(fleet: &YearlyFleet<'_>) -> String {
     let Some(((mix, length), count)) = fleet.monthly_mixes.first().zip(fleet.counts.first()) else {
         return String::new();
     };
-    let per_month = |hours: u64| rounded(hours as f64 * HOURS_PER_MONTH as f64 / *length as f64, DIGITS);
+    let per_month = |hours: u64| rounded(hours as f64 * HOURS_PER_MONTH as f64 / *length as f64, CALCULATION_DIGITS);
     let committed = match mix.term {
         Some(PurchaseOption::ThreeYears) => ("3-year commitment", fleet.rates.three_years),
         _ => ("1-year commitment", fleet.rates.one_year),
@@ -405,6 +405,6 @@ fn describe_first_month(fleet: &YearlyFleet<'_>) -> String {
     let parts: Vec<String> = parts
         .map(|(hours, how, rate)| format!("{} h {how} × ${}", per_month(hours), rate.unwrap_or_default()))
         .collect();
-    let size = format!("{} vCPU, {} GiB", instance.vcpu, rounded(instance.memory_gib, DIGITS));
+    let size = format!("{} vCPU, {} GiB", instance.vcpu, rounded(instance.memory_gib, CALCULATION_DIGITS));
     format!("{count} × {} ({size}): {}", instance.name, parts.join(" + "))
 }

@@ -136,9 +136,9 @@ pub fn component_usage(
         items.push(calculator.usage_item(cost, months));
     }
     let means: Vec<Moment> = months.iter().map(|month| calculator.mean_moment(month)).collect();
-    let per = model.unit_cost_values.iter().map(|place| {
-        let value = &model.values[*place];
-        let found = calculator.run(&[*place], &means).pop().unwrap_or_default();
+    let per = model.unit_cost_values.iter().map(|index| {
+        let value = &model.values[*index];
+        let found = calculator.run(&[*index], &means).pop().unwrap_or_default();
         // Rates are totaled over the month.
         let rate = value.unit.dimension.contains("s");
         (
@@ -270,9 +270,9 @@ impl<'e> UsageCalculator<'e> {
     /// Formats the amount as `Database nodes: 3 nodes` if it is a value of the model, else as its expression.
     fn amount_text(&self, cost: &Cost) -> String {
         match self.model.index_of(&cost.amount_expr) {
-            Some(place) => {
-                let value = &self.model.values[place];
-                alloc::format!("{}: {}", value.label, format_value(self.values[place], &value.unit))
+            Some(index) => {
+                let value = &self.model.values[index];
+                alloc::format!("{}: {}", value.label, format_value(self.values[index], &value.unit))
             }
             None => cost.amount_expr.clone(),
         }

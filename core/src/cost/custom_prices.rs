@@ -53,10 +53,10 @@ fn apply_price(price: PriceEntry<'_>, catalog: &mut Catalog, today: Date) -> Res
     let book = Cloud::parse(price.cloud).and_then(|cloud| catalog.book_mut(cloud));
     let book = book.ok_or_else(|| reject(format!("The price catalog has no prices for `{}`.", price.cloud)))?;
     let source = match book.sources.iter().position(|source| source.location == CUSTOM_PRICE_SOURCE) {
-        Some(place) => place,
+        Some(index) => index,
         None => {
-            let place = CUSTOM_PRICE_SOURCE.to_string();
-            book.sources.push(PriceSource { date: Some(today), derived: false, location: place, note: String::new() });
+            let index = CUSTOM_PRICE_SOURCE.to_string();
+            book.sources.push(PriceSource { date: Some(today), derived: false, location: index, note: String::new() });
             book.sources.len() - 1
         }
     };

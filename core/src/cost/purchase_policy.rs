@@ -54,12 +54,12 @@ impl PurchasePolicy {
         let area = reader.choice("cost.area").and_then(Area::by_id).unwrap_or(Area::ALL[0]);
         let clouds: Vec<Cloud> = reader.names("cost.clouds").iter().filter_map(|name| Cloud::parse(name)).collect();
         let regions = reader.regions();
-        let place = |cloud: Cloud| {
+        let index = |cloud: Cloud| {
             let named = regions.iter().rev().find(|(of, _)| *of == cloud).map(|(_, region)| region.clone());
             (cloud, named.unwrap_or_else(|| area.regions[cloud as usize].to_string()))
         };
         let compared = |cloud: &Cloud| catalog.book(*cloud).is_some() && (clouds.is_empty() || clouds.contains(cloud));
-        let places = Cloud::ALL.iter().copied().filter(compared).map(place).collect();
+        let places = Cloud::ALL.iter().copied().filter(compared).map(index).collect();
         let (one_year, three_years) = match reader.choice("cost.commit") {
             Some("1y") => (true, false),
             Some("3y") => (false, true),

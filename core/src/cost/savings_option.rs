@@ -147,12 +147,12 @@ fn changed_inputs(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Op
     let given = &component.values[..program.parameter_count()];
     let all = program.run_row(given);
     let mut changed = given.to_vec();
-    for (place, after) in set {
+    for (index, after) in set {
         let value = all[*after];
         if !value.is_finite() {
             return None;
         }
-        changed[*place] = value;
+        changed[*index] = value;
     }
     (changed != given).then_some(changed)
 }

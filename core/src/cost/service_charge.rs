@@ -11,7 +11,7 @@ use crate::model::source::CostKind;
 use crate::units::HOURS_PER_MONTH;
 
 /// The number of significant digits of amounts in calculations.
-const DIGITS: usize = 6;
+const CALCULATION_DIGITS: usize = 6;
 
 /// The monthly charge for an amount of a service.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,8 +86,9 @@ pub fn monthly_charge(
             BillingUnit::Hour => &format!(" × {HOURS_PER_MONTH} h"),
             BillingUnit::DiskMonth => " disks",
         };
-        let multiplier = if times == 1.0 { String::new() } else { format!("{} × ", rounded(times, DIGITS)) };
-        parts.push(format!("{multiplier}{}{unit} × ${}", rounded(in_tier, DIGITS), service.price.amount));
+        let multiplier =
+            if times == 1.0 { String::new() } else { format!("{} × ", rounded(times, CALCULATION_DIGITS)) };
+        parts.push(format!("{multiplier}{}{unit} × ${}", rounded(in_tier, CALCULATION_DIGITS), service.price.amount));
         prices.push(service.price);
     }
     if !known {

@@ -43,8 +43,8 @@ impl ProgramSlice {
             is_scratch: Vec::new(),
             slice: Self::default(),
         };
-        for place in varying {
-            let register = registers.allocate(*place, true);
+        for index in varying {
+            let register = registers.allocate(*index, true);
             registers.slice.columns.push(register);
         }
         // Each routine comes after the routines whose values it reads.
@@ -58,7 +58,7 @@ impl ProgramSlice {
         }
         registers.slice.outputs = outputs
             .iter()
-            .map(|place| registers.operand(if *place < program.value_count { *place } else { MISSING_REGISTER }))
+            .map(|index| registers.operand(if *index < program.value_count { *index } else { MISSING_REGISTER }))
             .collect();
         registers.slice.register_count = registers.varies.len();
         let is_scratch = |register: u16| registers.is_scratch[usize::from(register)];
@@ -116,8 +116,8 @@ impl ProgramSlice {
         let mut registers = vec![0.0; self.register_count * stride];
         let lanes =
             |register: u16, width: usize| usize::from(register) * stride..usize::from(register) * stride + width;
-        for (place, register) in &self.known {
-            registers[lanes(*register, stride)].fill(known.get(*place).copied().unwrap_or(f64::NAN));
+        for (index, register) in &self.known {
+            registers[lanes(*register, stride)].fill(known.get(*index).copied().unwrap_or(f64::NAN));
         }
         for (literal, register) in &self.literals {
             registers[lanes(*register, stride)].fill(*literal);
@@ -149,18 +149,18 @@ impl ProgramSlice {
 fn routines<'p>(program: &'p Program, varying: &[usize], outputs: &[usize]) -> Vec<&'p Routine> {
     let mut varies = vec![false; program.value_count + 1];
     let mut needed = varies.clone();
-    for place in varying.iter().filter(|place| **place < program.parameter_count) {
-        varies[*place] = true;
+    for index in varying.iter().filter(|index| **index < program.parameter_count) {
+        varies[*index] = true;
     }
     for routine in &program.routines {
-        varies[routine.value] = routine.uses.iter().any(|place| varies[*place]);
+        varies[routine.value] = routine.uses.iter().any(|index| varies[*index]);
     }
-    for place in outputs {
-        needed[(*place).min(program.value_count)] = true;
+    for index in outputs {
+        needed[(*index).min(program.value_count)] = true;
     }
     for routine in program.routines.iter().rev().filter(|routine| varies[routine.value]) {
         if needed[routine.value] {
-            routine.uses.iter().for_each(|place| needed[*place] = true);
+            routine.uses.iter().for_each(|index| needed[*index] = true);
         }
     }
     let is_included = |routine: &&Routine| varies[routine.value] && needed[routine.value];
@@ -183,8 +183,8 @@ impl RegisterMap<'_> {
     fn allocate(&mut self, register: usize, varies: bool) -> u16 {
         // The steps, values, and literals bound the number of registers, so it fits in a `u16`.
         let number = u16::try_from(self.varies.len()).unwrap_or(u16::MAX);
-        let place = self.place(register);
-        self.mapped[place] = Some(number);
+        let index = self.place(register);
+        self.mapped[index] = Some(number);
         self.varies.push(varies);
         let first_scratch = self.program.value_count + self.program.literals.len();
         self.is_scratch.push(varies && (first_scratch..self.program.register_count).contains(&register));

@@ -220,7 +220,7 @@ impl CandidateForecast {
             FittedModel::Smoothed(smoothed) => {
                 let first = times.first().copied().unwrap_or(0.0);
                 let values = smoothed.fitted.iter().enumerate();
-                values.map(|(place, value)| (self.time_axis.add_steps(first, place + smoothed.first), *value)).collect()
+                values.map(|(index, value)| (self.time_axis.add_steps(first, index + smoothed.first), *value)).collect()
             }
         }
     }

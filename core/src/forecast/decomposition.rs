@@ -42,12 +42,12 @@ impl Decomposition {
         if period < 2 || period > n / 2 {
             return Err(FitError::InvalidPeriod { period });
         }
-        if let (Seasonality::Multiplicative, Some(place)) = (season, values.iter().position(|value| *value <= 0.0)) {
-            return Err(FitError::NotPositive { place });
+        if let (Seasonality::Multiplicative, Some(index)) = (season, values.iter().position(|value| *value <= 0.0)) {
+            return Err(FitError::NotPositive { index });
         }
         let half = period / 2;
-        let average = |place: usize| {
-            let window = &values[place - half..place + half + 1];
+        let average = |index: usize| {
+            let window = &values[index - half..index + half + 1];
             let whole: f64 = window.iter().sum();
             // An even period has no middle, so each end of the window has half weight.
             let ends = if period.is_multiple_of(2) { 0.5 * (window[0] + window[2 * half]) } else { 0.0 };
@@ -71,7 +71,7 @@ impl Decomposition {
         let middle = mean(&figure);
         figure.iter_mut().for_each(|part| *part = without(*part, middle));
         let remainder = detrended.iter().enumerate();
-        let remainder = remainder.map(|(place, value)| without(*value, figure[(place + half) % period])).collect();
+        let remainder = remainder.map(|(index, value)| without(*value, figure[(index + half) % period])).collect();
         Ok(Self { season: figure, first: half, trend, remainder })
     }
 }

@@ -81,16 +81,16 @@ pub fn deseasonalize(history: &History, period: usize) -> Result<(History, Vec<f
 /// Returns the seasonal factor at a time; 1 without a season.
 #[must_use]
 pub(super) fn seasonal_factor(history: &History, season: &[f64], time: f64) -> f64 {
-    let place = math::round(history.steps_to(time)) as usize;
-    place.checked_rem(season.len()).map_or(1.0, |place| season[place])
+    let index = math::round(history.steps_to(time)) as usize;
+    index.checked_rem(season.len()).map_or(1.0, |index| season[index])
 }
 
 /// Returns the strength of an additive season of `period` steps, from 0 to 1.
 #[must_use]
 pub fn seasonal_strength(values: &[f64], period: usize) -> f64 {
     let Ok(parts) = Decomposition::classical(values, period, Seasonality::Additive) else { return 0.0 };
-    let season = |place: usize| parts.season[(place + parts.first) % period];
-    let both: Vec<f64> = parts.remainder.iter().enumerate().map(|(place, left)| left + season(place)).collect();
+    let season = |index: usize| parts.season[(index + parts.first) % period];
+    let both: Vec<f64> = parts.remainder.iter().enumerate().map(|(index, left)| left + season(index)).collect();
     // The seasonal means absorb a share of the noise, which is large if there are few periods.
     let correction = parts.remainder.len() as f64 / (parts.remainder.len() as f64 - period as f64).max(1.0);
     let (left, whole) = (variance(&parts.remainder) * correction, variance(&both));

@@ -155,7 +155,7 @@ pub enum FitError {
     /// A value is not above zero, so it has no logarithm and allows no multiplicative season.
     NotPositive {
         /// The index of the value, from 0.
-        place: usize,
+        index: usize,
     },
     /// All times or loads are equal.
     ConstantX,
@@ -174,7 +174,7 @@ impl fmt::Display for FitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooFew { found, minimum: least } => too_few(f, *found, *least),
-            Self::NotPositive { place } => write!(f, "Measurement {} is not above zero.", place + 1),
+            Self::NotPositive { index } => write!(f, "Measurement {} is not above zero.", index + 1),
             Self::ConstantX => f.write_str("All measurements have the same time or load."),
             Self::NotFinite => f.write_str("A number is too large for the calculation."),
             Self::InvalidPeriod { period } => write!(

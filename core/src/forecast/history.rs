@@ -76,10 +76,10 @@ pub fn read_csv(text: &str, column: Option<&str>) -> Result<History, TableError>
     let chosen = select_column(&table, column)?;
     let time_format = if chosen == 0 { TimeFormat::None } else { TimeFormat::detect(&table)? };
     let mut rows = Vec::with_capacity(table.rows.len());
-    for (place, row) in table.rows.iter().enumerate() {
+    for (index, row) in table.rows.iter().enumerate() {
         rows.push(HistoryRow {
             line: row.line,
-            time: time_format.read(&table, row, place)?,
+            time: time_format.read(&table, row, index)?,
             value: table.cell_number(row, chosen)?,
         });
     }
@@ -150,11 +150,11 @@ impl TimeFormat {
         }
     }
 
-    fn read(self, table: &CsvTable, row: &CsvRow, place: usize) -> Result<f64, TableError> {
+    fn read(self, table: &CsvTable, row: &CsvRow, index: usize) -> Result<f64, TableError> {
         let text = row.cells.first().map_or("", String::as_str);
         let number = || parse_number(text, table.decimal_comma).filter(|_| !is_missing(text));
         let time = match self {
-            Self::None => Some(place as f64),
+            Self::None => Some(index as f64),
             Self::Index => number(),
             Self::Epoch => number().and_then(epoch_seconds),
             Self::Iso => parse_iso(text),
@@ -233,12 +233,12 @@ impl History {
     /// [`TableError::TooFew`] for fewer than three values; [`TableError::NotANumber`] for a value that is not finite.
     pub fn from_values(values: &[f64], step: f64) -> Result<Self, TableError> {
         let mut rows = Vec::with_capacity(values.len());
-        for (place, value) in values.iter().enumerate() {
+        for (index, value) in values.iter().enumerate() {
             if !value.is_finite() {
                 let text = alloc::format!("{value}");
-                return Err(TableError::NotANumber { line: place + 1, column: String::from("value"), text });
+                return Err(TableError::NotANumber { line: index + 1, column: String::from("value"), text });
             }
-            rows.push(HistoryRow { line: place + 1, time: place as f64, value: Some(*value) });
+            rows.push(HistoryRow { line: index + 1, time: index as f64, value: Some(*value) });
         }
         Ok(Self::from_rows(rows, String::new(), false, Vec::new())?.with_step(step))
     }
@@ -275,15 +275,15 @@ impl History {
         if !self.has_times {
             self.notes.push(HistoryNote::NoTimes);
         }
-        if let Some(place) = self.values.iter().position(|value| *value <= 0.0) {
-            self.notes.push(HistoryNote::NotPositive { line: self.lines[place] });
+        if let Some(index) = self.values.iter().position(|value| *value <= 0.0) {
+            self.notes.push(HistoryNote::NotPositive { line: self.lines[index] });
         }
         if let Ok(even) = self.resample() {
             if even.uneven {
                 self.notes.push(HistoryNote::Uneven);
             }
-            if let (Some(place), false) = (even.first_gap, even.filled == 0) {
-                self.notes.push(HistoryNote::Gaps { count: even.filled, line: self.lines[place] });
+            if let (Some(index), false) = (even.first_gap, even.filled == 0) {
+                self.notes.push(HistoryNote::Gaps { count: even.filled, line: self.lines[index] });
             }
         }
     }
@@ -361,8 +361,8 @@ impl History {
         }
         // Clocks drift: the grid is stretched to end at the last measurement.
         let stretch = if last > 0.0 { whole / last } else { 1.0 };
-        let places: Vec<f64> = places.iter().map(|place| place * stretch).collect();
-        let off = places.iter().filter(|place| math::abs(*place - math::round(**place)) > GRID_TOLERANCE).count();
+        let places: Vec<f64> = places.iter().map(|index| index * stretch).collect();
+        let off = places.iter().filter(|index| math::abs(*index - math::round(**index)) > GRID_TOLERANCE).count();
         let steps = whole as usize + 1;
         let mut even = EvenHistory { values: Vec::with_capacity(steps), filled: 0, uneven: off > 0, first_gap: None };
         let mut before = 0;

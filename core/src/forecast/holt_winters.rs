@@ -136,7 +136,7 @@ impl SmoothingModel {
             return Err(FitError::NotFinite);
         }
         match values.iter().position(|value| *value <= 0.0) {
-            Some(place) if self.is_multiplicative() => Err(FitError::NotPositive { place }),
+            Some(index) if self.is_multiplicative() => Err(FitError::NotPositive { index }),
             _ => Ok(()),
         }
     }
@@ -407,7 +407,7 @@ pub(super) fn initial_state(values: &[f64], model: SmoothingModel) -> Result<(Sm
 
 /// Returns the numbers from 1 to `n`.
 fn one_to(n: usize) -> Vec<f64> {
-    (1..=n).map(|place| place as f64).collect()
+    (1..=n).map(|index| index as f64).collect()
 }
 
 /// Returns the sample variance, which divides by n − 1.

@@ -90,8 +90,8 @@ impl JointFit<'_> {
         let mut state = self.state(row);
         let mut places = residuals.iter_mut().zip(self.values);
         smooth(self.values, self.model, self.parameters(row), &mut state, |expected| {
-            if let Some((place, value)) = places.next() {
-                *place = value - expected;
+            if let Some((index, value)) = places.next() {
+                *index = value - expected;
             }
         });
         state

@@ -129,9 +129,9 @@ fn step(normal: &[f64], gradient: &[f64], free: &[usize], damping: f64) -> Optio
 fn inverse(normal: &[f64], width: usize, free: &[usize]) -> Vec<f64> {
     let mut inverse = vec![0.0; width * width];
     let Some(factor) = cholesky(normal, width, free, 0.0) else { return vec![f64::NAN; width * width] };
-    for (place, i) in free.iter().enumerate() {
+    for (index, i) in free.iter().enumerate() {
         let mut unit = vec![0.0; free.len()];
-        unit[place] = 1.0;
+        unit[index] = 1.0;
         for (j, part) in free.iter().zip(solve(&factor, &unit)) {
             inverse[i * width + j] = part;
         }

@@ -57,9 +57,9 @@ pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
         return Err(TableError::TooManyRows { max_rows: MAX_ROWS });
     }
     let mut rows = Vec::with_capacity(first.values.len());
-    for (place, (time, value)) in first.values.iter().enumerate() {
+    for (index, (time, value)) in first.values.iter().enumerate() {
         let not_a_number = || TableError::NotANumber {
-            line: place + 1,
+            line: index + 1,
             column: "value".to_owned(),
             text: truncate_for_message(value),
         };
@@ -67,7 +67,7 @@ pub fn read_prometheus_json(text: &str) -> Result<History, TableError> {
         if number.is_infinite() || !time.is_finite() {
             return Err(not_a_number());
         }
-        rows.push(HistoryRow { line: place + 1, time: *time, value: (!number.is_nan()).then_some(number) });
+        rows.push(HistoryRow { line: index + 1, time: *time, value: (!number.is_nan()).then_some(number) });
     }
     let others = series.count();
     let notes = if others > 0 { alloc::vec![HistoryNote::OtherSeries { count: others }] } else { Vec::new() };

@@ -145,8 +145,8 @@ impl LogLinearFit {
     /// # Errors
     /// [`FitError::NotPositive`] for the first y that is not above zero; otherwise see [`LinearFit::fit`].
     pub fn fit(x: &[f64], y: &[f64]) -> Result<Self, FitError> {
-        if let Some(place) = y.iter().take(x.len()).position(|y| *y <= 0.0) {
-            return Err(FitError::NotPositive { place });
+        if let Some(index) = y.iter().take(x.len()).position(|y| *y <= 0.0) {
+            return Err(FitError::NotPositive { index });
         }
         let logarithms: Vec<f64> = y.iter().map(|y| math::ln(*y)).collect();
         LinearFit::fit(x, &logarithms).map(Self)

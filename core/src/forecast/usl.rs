@@ -181,8 +181,8 @@ impl Usl {
             return Err(FitError::TooFew { found: n, minimum: MIN_USL_MEASUREMENTS });
         }
         let positive = |load: &LoadTestPoint| load.concurrency > 0.0 && load.throughput > 0.0;
-        if let Some(place) = loads.iter().position(|load| !positive(load)) {
-            return Err(FitError::NotPositive { place });
+        if let Some(index) = loads.iter().position(|load| !positive(load)) {
+            return Err(FitError::NotPositive { index });
         }
         if loads.iter().all(|load| load.concurrency == loads[0].concurrency) {
             return Err(FitError::ConstantX);

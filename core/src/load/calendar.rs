@@ -126,15 +126,15 @@ fn ratio(above: f64, below: f64) -> Option<f64> {
 /// Returns one factor for each position on the axis; 1 for positions that the shape lacks.
 fn factors<const N: usize>(shape: &Shape, axis: Axis, normalize: bool) -> [f64; N] {
     let mean = if normalize { shape.mean(axis) } else { 1.0 };
-    core::array::from_fn(|place| shape.factors().get(place).map_or(1.0, |factor| factor / mean))
+    core::array::from_fn(|index| shape.factors().get(index).map_or(1.0, |factor| factor / mean))
 }
 
 /// Returns the index of the first of the best factors according to `better`.
 fn extreme_index(factors: &[f64], better: fn(f64, f64) -> bool) -> u8 {
     let mut best = 0;
-    for (place, factor) in factors.iter().enumerate() {
+    for (index, factor) in factors.iter().enumerate() {
         if better(*factor, factors[best]) {
-            best = place;
+            best = index;
         }
     }
     // The conversion cannot fail: there are at most 24 factors.

@@ -53,8 +53,8 @@ pub fn overlaps(events: &[Event], from: Date, days: i32) -> Vec<Overlap> {
     let end = begin.saturating_add(days.clamp(0, Date::LAST.epoch_days()).saturating_mul(HOURS_PER_DAY));
     let intervals: Vec<Vec<(i32, i32)>> = events.iter().map(|event| event.intervals(begin, end).collect()).collect();
     let mut found = Vec::new();
-    for (place, (first, ours)) in events.iter().zip(&intervals).enumerate() {
-        for (second, theirs) in events.iter().zip(&intervals).skip(place + 1) {
+    for (index, (first, ours)) in events.iter().zip(&intervals).enumerate() {
+        for (second, theirs) in events.iter().zip(&intervals).skip(index + 1) {
             let Some(shared) = first_shared_hour(ours, theirs) else { continue };
             let (Some(date), Ok(hour)) =
                 (Date::from_epoch_days(shared / HOURS_PER_DAY), u8::try_from(shared % HOURS_PER_DAY))

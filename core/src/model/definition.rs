@@ -97,21 +97,21 @@ impl Model {
     /// Returns the expression at an index: a formula, or an unnamed expression such as a condition or a demand. `None`
     /// for an input or a constant.
     #[must_use]
-    pub fn expr(&self, place: usize) -> Option<Expr> {
-        parse(&self.format_expr(place, &|value, _| value.id.clone())?).ok()
+    pub fn expr(&self, index: usize) -> Option<Expr> {
+        parse(&self.format_expr(index, &|value, _| value.id.clone())?).ok()
     }
 
     /// Formats the expression at an index with typographic operators; `name` formats each value. `None` for an input or
     /// a constant.
     #[must_use]
-    pub fn format_expr(&self, place: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
-        let Some(value) = self.values.get(place) else {
-            return self.unnamed_expressions.get(place - self.values.len()).cloned();
+    pub fn format_expr(&self, index: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
+        let Some(value) = self.values.get(index) else {
+            return self.unnamed_expressions.get(index - self.values.len()).cloned();
         };
         let ValueKind::Formula { expr: written } = &value.kind else { return None };
         let piece = |piece: &TemplateSegment| match piece {
             TemplateSegment::Text(text) => text.clone(),
-            TemplateSegment::Value(place) => name(&self.values[*place], *place),
+            TemplateSegment::Value(index) => name(&self.values[*index], *index),
         };
         Some(written.iter().map(piece).collect())
     }
@@ -119,20 +119,20 @@ impl Model {
     /// Returns the index of the value with this id.
     #[must_use]
     pub fn index_of(&self, id: &str) -> Option<usize> {
-        let found = self.indices_by_id.binary_search_by(|place| self.values[*place].id.as_str().cmp(id)).ok()?;
+        let found = self.indices_by_id.binary_search_by(|index| self.values[*index].id.as_str().cmp(id)).ok()?;
         self.indices_by_id.get(found).copied()
     }
 
     /// Returns the value with this id.
     #[must_use]
     pub fn value(&self, id: &str) -> Option<&Value> {
-        self.index_of(id).map(|place| &self.values[place])
+        self.index_of(id).map(|index| &self.values[index])
     }
 
     /// Returns the inputs with their indices.
     pub fn inputs(&self) -> impl Iterator<Item = (usize, &Value, &Input)> {
-        self.values.iter().enumerate().filter_map(|(place, value)| match &value.kind {
-            ValueKind::Input(input) => Some((place, value, input)),
+        self.values.iter().enumerate().filter_map(|(index, value)| match &value.kind {
+            ValueKind::Input(input) => Some((index, value, input)),
             _ => None,
         })
     }
@@ -157,8 +157,8 @@ impl Model {
     #[must_use]
     pub fn initial_values(&self, preset: &str) -> Vec<f64> {
         let mut parameters = self.defaults.clone();
-        for (place, value) in self.preset(preset).map_or(&[][..], |preset| &preset.set) {
-            parameters[*place] = *value;
+        for (index, value) in self.preset(preset).map_or(&[][..], |preset| &preset.set) {
+            parameters[*index] = *value;
         }
         parameters
     }

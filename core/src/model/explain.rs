@@ -112,17 +112,17 @@ pub fn explain<'m>(model: &'m Model, values: &[f64], place: usize) -> Option<Exp
 /// The value itself comes first, at depth 0, and at most `max_values` values are returned. A full explanation prints
 /// them in this order.
 #[must_use]
-pub fn trace(model: &Model, place: usize, max_values: usize) -> Vec<(usize, usize)> {
+pub fn trace(model: &Model, index: usize, max_values: usize) -> Vec<(usize, usize)> {
     let mut seen = alloc::vec![false; model.values.len()];
     let mut found = Vec::new();
-    let mut open = alloc::vec![(place, 0)];
-    while let Some((place, depth)) = open.pop() {
-        if found.len() >= max_values || seen.get(place).copied().unwrap_or(true) {
+    let mut open = alloc::vec![(index, 0)];
+    while let Some((index, depth)) = open.pop() {
+        if found.len() >= max_values || seen.get(index).copied().unwrap_or(true) {
             continue;
         }
-        seen[place] = true;
-        found.push((place, depth));
-        open.extend(model.program.uses(place).iter().rev().map(|place| (*place, depth + 1)));
+        seen[index] = true;
+        found.push((index, depth));
+        open.extend(model.program.uses(index).iter().rev().map(|index| (*index, depth + 1)));
     }
     found
 }

@@ -60,14 +60,14 @@ impl ChartState {
 pub(super) fn chart_state(kind: &ChartKind, all: &[f64]) -> ChartState {
     match kind {
         ChartKind::Parts(places) => {
-            let parts: Vec<(usize, f64)> = places.iter().map(|place| (*place, all[*place])).collect();
+            let parts: Vec<(usize, f64)> = places.iter().map(|index| (*index, all[*index])).collect();
             let total = parts.iter().map(|(_, value)| value).sum();
             ChartState::Parts { parts, total }
         }
         ChartKind::Curves { along, x, scale, curves: of, level, slice, .. } => {
             let columns = slice.run_within(all, &[x], x.len(), &WorkBudget::new(CHART_STEPS));
-            let current = (all[*along], of.iter().map(|place| all[*place]).collect());
-            let level = level.map(|place| (place, all[place]));
+            let current = (all[*along], of.iter().map(|index| all[*index]).collect());
+            let level = level.map(|index| (index, all[index]));
             ChartState::Curves {
                 along: *along,
                 scale: *scale,

@@ -22,7 +22,7 @@ pub(super) enum Bound {
 }
 
 /// Finds the growth factors at which the resources of a component reach their bounds.
-pub(super) struct GrowthToLimit<'c> {
+pub(super) struct GrowthSearch<'c> {
     moving: &'c TimeVaryingInputs,
     all: &'c [f64],
     load: f64,
@@ -30,7 +30,7 @@ pub(super) struct GrowthToLimit<'c> {
     work: &'c WorkBudget,
 }
 
-impl<'c> GrowthToLimit<'c> {
+impl<'c> GrowthSearch<'c> {
     /// Creates a search from `all`, today's values of the component at average load. `load` is the load during the
     /// search, as a multiple of the average.
     pub(super) fn new(moving: &'c TimeVaryingInputs, all: &'c [f64], load: f64, work: &'c WorkBudget) -> Self {

@@ -83,14 +83,14 @@ impl ComponentEvaluation {
     /// Returns the value with this id, in base units.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<f64> {
-        self.model.index_of(id).map(|place| self.values[place])
+        self.model.index_of(id).map(|index| self.values[index])
     }
 
     /// Formats the value at this index.
     #[must_use]
-    pub fn format_value(&self, place: usize) -> FormattedValue {
-        let value = self.model.values.get(place);
-        value.map_or_else(FormattedValue::default, |value| show_value(value, self.values[place]))
+    pub fn format_value(&self, index: usize) -> FormattedValue {
+        let value = self.model.values.get(index);
+        value.map_or_else(FormattedValue::default, |value| show_value(value, self.values[index]))
     }
 
     /// Computes the data of a chart of the model.
@@ -111,7 +111,7 @@ impl ComponentEvaluation {
         for piece in template {
             match piece {
                 TemplateSegment::Text(words) => text.push_str(words),
-                TemplateSegment::Value(place) => text += &self.format_value(*place).text(),
+                TemplateSegment::Value(index) => text += &self.format_value(*index).text(),
             }
         }
         text
@@ -147,18 +147,18 @@ impl ComponentEvaluation {
 
     /// Explains the value at this index.
     #[must_use]
-    pub fn explain(&self, place: usize) -> Option<Explanation<'_>> {
-        explain(&self.model, &self.values, place)
+    pub fn explain(&self, index: usize) -> Option<Explanation<'_>> {
+        explain(&self.model, &self.values, index)
     }
 
     /// Returns the change of a value from a baseline; `None` if the baseline has another model or version.
     #[must_use]
-    pub fn change_from(&self, baseline: &Self, place: usize) -> Option<Change> {
+    pub fn change_from(&self, baseline: &Self, index: usize) -> Option<Change> {
         if baseline.model.id != self.model.id || baseline.model.version != self.model.version {
             return None;
         }
-        let value = self.model.values.get(place)?;
-        change(*baseline.values.get(place)?, *self.values.get(place)?, &value.unit)
+        let value = self.model.values.get(index)?;
+        change(*baseline.values.get(index)?, *self.values.get(index)?, &value.unit)
     }
 }
 

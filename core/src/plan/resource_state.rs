@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::format::{Agreement, format_value, percent, times};
 use crate::model::Model;
 use crate::model::moving::TimeVaryingInputs;
-use crate::plan::growth_to_limit::{Bound, GrowthToLimit};
+use crate::plan::growth_to_limit::{Bound, GrowthSearch};
 use crate::view_model::Severity;
 use crate::work::WorkBudget;
 
@@ -48,7 +48,7 @@ pub(super) fn resource_states(
     all: &[f64],
     work: &WorkBudget,
 ) -> Vec<ResourceState> {
-    let growth_to_limit = GrowthToLimit::new(moving, all, 1.0, work);
+    let growth_to_limit = GrowthSearch::new(moving, all, 1.0, work);
     let states = model.resources.iter().enumerate().map(|(number, resource)| {
         let (demand, target) = (all[resource.demand], all[resource.target]);
         let capacity = Some(all[resource.capacity]).filter(|capacity| *capacity > 0.0);

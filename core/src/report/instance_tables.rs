@@ -16,7 +16,7 @@ use crate::view_model::{Table, heads};
 
 const DIGITS: usize = 6;
 /// The number of text columns before the numeric columns.
-const NUMBERS_FROM: usize = 4;
+const FIRST_NUMBER_COLUMN: usize = 4;
 
 /// Returns the nonempty tables: the `rows` cheapest offers, the frontier, the price sources, and the reasons for
 /// rejection.
@@ -44,7 +44,7 @@ pub fn tables(choice: &InstanceChoice<'_>, need: &InstanceRequirement, today: Da
             note,
             headers: heads,
             keys: Vec::new(),
-            first_number_column: NUMBERS_FROM,
+            first_number_column: FIRST_NUMBER_COLUMN,
             rows,
         };
     let columns = || {

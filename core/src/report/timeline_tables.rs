@@ -151,8 +151,8 @@ fn remedies(evaluation: &Evaluation, timeline: &Timeline) -> Table {
             if state.value_changes.is_empty() {
                 continue;
             }
-            let changes = state.value_changes.iter().map(|(place, before, after)| {
-                let value = &model.values[*place];
+            let changes = state.value_changes.iter().map(|(index, before, after)| {
+                let value = &model.values[*index];
                 format!("{} {} → {}", value.label, show_value(value, *before), show_value(value, *after))
             });
             let moved = state.date_changes.iter().map(|(number, before, after)| {
@@ -279,8 +279,8 @@ const ORIGINAL_LABELS: [(&str, &str, &str); 5] = [
 /// Adds a column for each headline value of each component. Ids keep the original form of the header, `… of NAME`.
 fn push_headline_columns(evaluation: &Evaluation, keys: &mut Vec<Cow<'static, str>>, heads: &mut Vec<String>) {
     for (part, component) in evaluation.components.iter().enumerate() {
-        for place in &component.model.headline {
-            let (model, value) = (&component.model, &component.model.values[*place]);
+        for index in &component.model.headline {
+            let (model, value) = (&component.model, &component.model.values[*index]);
             let original = ORIGINAL_LABELS.iter().find(|(id, key, _)| *id == model.id && *key == value.id);
             let label = original.map_or(value.label.as_str(), |(_, _, label)| *label);
             keys.push(Cow::Owned(key_of(&format!("{label}{}", of_component(evaluation, part)))));
@@ -294,7 +294,7 @@ fn headline_cells(evaluation: &Evaluation, values: &[Vec<f64>]) -> Vec<String> {
     for (component, values) in evaluation.components.iter().zip(values) {
         let places = component.model.headline.iter();
         texts.extend(
-            places.zip(values).map(|(place, number)| show_value(&component.model.values[*place], *number).to_string()),
+            places.zip(values).map(|(index, number)| show_value(&component.model.values[*index], *number).to_string()),
         );
     }
     texts

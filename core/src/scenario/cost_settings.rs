@@ -14,10 +14,10 @@ pub const MAX_ZONES: u32 = 100;
 /// The id and the label of each area.
 const AREAS: [(&str, &str); Area::ALL.len()] = {
     let mut areas = [("", ""); Area::ALL.len()];
-    let mut place = 0;
-    while place < areas.len() {
-        areas[place] = (Area::ALL[place].id, Area::ALL[place].label);
-        place += 1;
+    let mut index = 0;
+    while index < areas.len() {
+        areas[index] = (Area::ALL[index].id, Area::ALL[index].label);
+        index += 1;
     }
     areas
 };

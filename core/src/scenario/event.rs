@@ -122,10 +122,10 @@ const FREQUENCIES: &[(&str, f64, f64)] =
 pub fn parse_events(text: &str) -> (Vec<Event>, Vec<SyntaxError>) {
     let (mut events, mut errors) = (Vec::new(), Vec::new());
     let mut texts = text.split([';', '\n']).map(str::trim).filter(|text| !text.is_empty());
-    for (place, text) in texts.by_ref().take(MAX_EVENTS).enumerate() {
+    for (index, text) in texts.by_ref().take(MAX_EVENTS).enumerate() {
         match parse_event(text) {
             Ok(event) => events.push(event),
-            Err(error) => errors.push(SyntaxError { event: place + 1, ..error }),
+            Err(error) => errors.push(SyntaxError { event: index + 1, ..error }),
         }
     }
     let more = texts.count();

@@ -135,13 +135,13 @@ fn push_settings(out: &mut String, component: &Component, model: &Model) {
     let mut unknown = Vec::new();
     for setting in component.settings.iter() {
         let (key, text) = setting;
-        let Some(place) = model.index_of(key).filter(|place| *place < start.len()) else {
+        let Some(index) = model.index_of(key).filter(|index| *index < start.len()) else {
             unknown.push(setting);
             continue;
         };
-        known[place] = match read_field(model, place, text) {
-            Ok(reading) if reading.value.to_bits() == start[place].to_bits() => None,
-            Ok(reading) => Some(write_field(model, place, reading.value)),
+        known[index] = match read_field(model, index, text) {
+            Ok(reading) if reading.value.to_bits() == start[index].to_bits() => None,
+            Ok(reading) => Some(write_field(model, index, reading.value)),
             Err(_) => Some(text.clone()),
         };
     }
@@ -254,8 +254,8 @@ impl LinkReader {
     fn fail(&mut self, error: LinkError) {
         let cause = Cause::Link(error);
         if !self.problems.iter().any(|problem| problem.cause == cause) {
-            let (place, given) = (Location::default(), String::new());
-            self.problems.push(Problem { location: place, text: given, cause, suggestion: None });
+            let (index, given) = (Location::default(), String::new());
+            self.problems.push(Problem { location: index, text: given, cause, suggestion: None });
         }
     }
 

@@ -98,10 +98,10 @@ impl Settings {
 
     /// Sets the text of a key, replacing all earlier texts.
     pub fn set(&mut self, key: &str, text: &str) {
-        let place = self.0.iter().position(|(other, _)| other == key).unwrap_or(self.0.len());
+        let index = self.0.iter().position(|(other, _)| other == key).unwrap_or(self.0.len());
         // A link can repeat a key; the last text counts.
         self.reset(key);
-        self.0.insert(place, (key.to_owned(), text.to_owned()));
+        self.0.insert(index, (key.to_owned(), text.to_owned()));
     }
 
     /// Removes a key with all its texts.

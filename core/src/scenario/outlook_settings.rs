@@ -150,16 +150,16 @@ pub fn outlook_setting(key: &str) -> Option<&'static Setting> {
 
 /// Checks that all outlook keys are reserved, so that no value of a model can have one as its id.
 const _: () = {
-    let mut place = 0;
-    while place < OUTLOOK_KEYS.len() {
+    let mut index = 0;
+    while index < OUTLOOK_KEYS.len() {
         let mut other = 0;
         while other < RESERVED_LINK_KEYS.len()
-            && !is_same(OUTLOOK_KEYS[place].as_bytes(), RESERVED_LINK_KEYS[other].as_bytes())
+            && !is_same(OUTLOOK_KEYS[index].as_bytes(), RESERVED_LINK_KEYS[other].as_bytes())
         {
             other += 1;
         }
         assert!(other < RESERVED_LINK_KEYS.len(), "an outlook key is missing from RESERVED_LINK_KEYS");
-        place += 1;
+        index += 1;
     }
 };
 
@@ -167,12 +167,12 @@ const fn is_same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    let mut place = 0;
-    while place < a.len() {
-        if a[place] != b[place] {
+    let mut index = 0;
+    while index < a.len() {
+        if a[index] != b[index] {
             return false;
         }
-        place += 1;
+        index += 1;
     }
     true
 }

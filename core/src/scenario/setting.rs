@@ -381,10 +381,10 @@ pub fn canonical(table: &[Setting], settings: &Settings) -> Vec<(String, String)
 #[must_use]
 pub const fn keys<const N: usize>(table: &[Setting; N]) -> [&'static str; N] {
     let mut keys = [""; N];
-    let mut place = 0;
-    while place < N {
-        keys[place] = table[place].key;
-        place += 1;
+    let mut index = 0;
+    while index < N {
+        keys[index] = table[index].key;
+        index += 1;
     }
     keys
 }

@@ -58,9 +58,9 @@ impl Axis {
 
     /// Returns the weight of a factor in the mean: the number of days of a month, or 1 for hours and days.
     #[must_use]
-    pub fn weight(self, place: usize) -> f64 {
+    pub fn weight(self, index: usize) -> f64 {
         match self {
-            Self::Months => MONTH_DAYS.get(place).copied().unwrap_or(0.0),
+            Self::Months => MONTH_DAYS.get(index).copied().unwrap_or(0.0),
             Self::Hours | Self::Days => 1.0,
         }
     }
@@ -145,8 +145,8 @@ impl Shape {
     /// Returns the mean factor. Months are weighted by their number of days in a year of 365 days.
     #[must_use]
     pub fn mean(&self, axis: Axis) -> f64 {
-        let weighted = self.factors.iter().enumerate().map(|(place, factor)| factor * axis.weight(place));
-        let weights = (0..self.factors.len()).map(|place| axis.weight(place));
+        let weighted = self.factors.iter().enumerate().map(|(index, factor)| factor * axis.weight(index));
+        let weights = (0..self.factors.len()).map(|index| axis.weight(index));
         weighted.sum::<f64>() / weights.sum::<f64>()
     }
 

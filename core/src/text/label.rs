@@ -12,7 +12,7 @@ pub const MAX_LABEL_CHARS: usize = 160;
 
 /// The maximum number of code points in a text, as a multiple of its maximum number of visible characters. The longest
 /// emoji have 10.
-const MAX_MARKS: usize = 10;
+const MAX_CODE_POINTS_PER_CHAR: usize = 10;
 
 /// The reason why a name or label cannot be shown as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ fn fitting_bytes(text: &str, max_chars: usize) -> usize {
     for (code_points, (at, c)) in text.char_indices().enumerate() {
         visible += usize::from(!joined && !is_combining(c));
         joined = c == '\u{200d}';
-        if visible > max_chars || code_points >= max_chars * MAX_MARKS {
+        if visible > max_chars || code_points >= max_chars * MAX_CODE_POINTS_PER_CHAR {
             return at;
         }
     }

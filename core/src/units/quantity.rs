@@ -75,7 +75,7 @@ impl Decimal {
 }
 
 /// The maximum number of characters in a number, without its exponent.
-const MAX_DIGITS: usize = 64;
+const MAX_NUMBER_CHARS: usize = 64;
 
 /// Splits a string into its leading number and the rest.
 fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
@@ -104,7 +104,7 @@ fn split_number(text: &str) -> Result<(Decimal, &str), QuantityError> {
         digits.push_str(part);
         after = tail;
     }
-    if !has_digits || digits.len() > MAX_DIGITS {
+    if !has_digits || digits.len() > MAX_NUMBER_CHARS {
         return Err(QuantityError::NotANumber);
     }
     if digits.ends_with('.') {
@@ -255,7 +255,7 @@ fn match_suffix(suffix: &str, unit: &Unit, counts: &[String]) -> Result<(i32, Op
             found: if given.text.is_empty() { "a plain number".to_owned() } else { given.text },
             expected: if unit.text.is_empty() { "a plain number".to_owned() } else { unit.text.clone() },
         },
-        None => QuantityError::UnknownUnit(suffix.chars().take(MAX_DIGITS).collect()),
+        None => QuantityError::UnknownUnit(suffix.chars().take(MAX_NUMBER_CHARS).collect()),
     })
 }
 
@@ -305,14 +305,14 @@ pub fn write_quantity(value: f64, unit: &Unit) -> String {
             // Prefer "500k" to "0.5M".
             let below_one = *power > 0 && unit.from_base(value).abs() < shift10(1.0, *power);
             if !ambiguous && !below_one && unit.num == unit.den {
-                consider(joined!(shift_text(value, -unit.pow10 - power), prefix), unit);
+                consider(joined!(format_shifted(value, -unit.pow10 - power), prefix), unit);
             }
         }
         consider(write_number(unit.from_base(value)), unit);
         if !unit.is_base() {
             // The 1 of "1/s" would read as a digit, so such a value is written in percent: "5%/s".
             match unit.base_text().strip_prefix('1') {
-                Some(below) => consider(joined!(shift_text(value, 2), "%", below), unit),
+                Some(below) => consider(joined!(format_shifted(value, 2), "%", below), unit),
                 None => consider(joined!(write_number(value), unit.base_text()), unit),
             }
         }
@@ -347,7 +347,7 @@ pub fn write_number(value: f64) -> String {
 }
 
 /// Formats `value × 10^power`, which is exact because only the decimal point moves.
-fn shift_text(value: f64, power: i32) -> String {
+fn format_shifted(value: f64, power: i32) -> String {
     let Some(written) = Digits::shortest(value) else { return decimal::shortest(value) };
     let Digits { sign, digits, exponent } = &written;
     let point = exponent + power + 1;

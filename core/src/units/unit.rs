@@ -56,8 +56,8 @@ impl Dimension {
             match product.0.iter_mut().find(|(known, _)| known == name) {
                 Some((_, sum)) => *sum = sum.saturating_add(exponent),
                 None => {
-                    let place = product.0.iter().position(|(other, _)| other > name).unwrap_or(product.0.len());
-                    product.0.insert(place, (name.clone(), exponent));
+                    let index = product.0.iter().position(|(other, _)| other > name).unwrap_or(product.0.len());
+                    product.0.insert(index, (name.clone(), exponent));
                 }
             }
         }

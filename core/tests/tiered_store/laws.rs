@@ -3,7 +3,7 @@
 use super::*;
 
 /// Returns the index and edge cases of each input and constant: both bounds, the default, and zero if allowed.
-fn corners() -> Vec<(usize, Vec<f64>)> {
+fn edge_cases() -> Vec<(usize, Vec<f64>)> {
     let given = model().defaults.len();
     (0..given)
         .map(|place| {
@@ -35,7 +35,7 @@ fn assert_finite(inputs: &[f64]) {
 
 #[test]
 fn every_value_has_bounds() {
-    for (place, ends) in corners() {
+    for (place, ends) in edge_cases() {
         let value = &model().values[place];
         assert!(ends.iter().all(|end| end.abs() < 1e32), "{}: {ends:?}", value.id);
         let described = match &value.kind {
@@ -48,10 +48,10 @@ fn every_value_has_bounds() {
 
 #[test]
 fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
-    let corners = corners();
+    let edge_cases = edge_cases();
     for preset in std::iter::once("").chain(model().presets.iter().map(|preset| preset.id.as_str())) {
         let mut inputs = model().initial_values(preset);
-        for (place, values) in &corners {
+        for (place, values) in &edge_cases {
             let start = inputs[*place];
             for value in values {
                 inputs[*place] = *value;
@@ -64,7 +64,7 @@ fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
     for _ in 0..5000 {
         let mut inputs = model().defaults.clone();
         for _ in 0..2 + chance.below(5) {
-            let (place, values) = &corners[chance.below(corners.len())];
+            let (place, values) = &edge_cases[chance.below(edge_cases.len())];
             inputs[*place] = values[chance.below(values.len())];
         }
         assert_finite(&inputs);
@@ -73,7 +73,7 @@ fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
     let input_count = model().inputs().count();
     for end in 0..4 {
         let mut inputs = model().defaults.clone();
-        for (place, values) in &corners[..input_count] {
+        for (place, values) in &edge_cases[..input_count] {
             inputs[*place] = values[end.min(values.len() - 1)];
         }
         assert_finite(&inputs);

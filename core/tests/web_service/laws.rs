@@ -173,7 +173,7 @@ fn charts_show_the_latency_knee_and_the_throughput_peak() {
 }
 
 /// Returns the index of each input and constant with its bounds and default.
-fn corners() -> Vec<(usize, Vec<f64>)> {
+fn edge_cases() -> Vec<(usize, Vec<f64>)> {
     (0..model().defaults.len())
         .map(|place| match &model().values[place].kind {
             ValueKind::Input(input) => (place, vec![input.bounds.0, input.bounds.1, model().defaults[place]]),
@@ -195,8 +195,8 @@ fn assert_finite(inputs: &[f64]) {
 
 #[test]
 fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
-    let corners = corners();
-    for (place, ends) in &corners {
+    let edge_cases = edge_cases();
+    for (place, ends) in &edge_cases {
         let value = &model().values[*place];
         assert!(ends.iter().all(|end| end.abs() < 1e32), "{} has no bounds: {ends:?}", value.id);
         let described = match &value.kind {
@@ -207,7 +207,7 @@ fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
     }
     for preset in std::iter::once("").chain(model().presets.iter().map(|preset| preset.id.as_str())) {
         let mut inputs = model().initial_values(preset);
-        for (place, values) in &corners {
+        for (place, values) in &edge_cases {
             let start = inputs[*place];
             for value in values {
                 inputs[*place] = *value;
@@ -220,7 +220,7 @@ fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
     for _ in 0..5000 {
         let mut inputs = if chance.random_bool(0.5) { random_inputs(&mut chance) } else { model().defaults.clone() };
         for _ in 0..2 + chance.below(8) {
-            let (place, values) = &corners[chance.below(corners.len())];
+            let (place, values) = &edge_cases[chance.below(edge_cases.len())];
             inputs[*place] = values[chance.below(values.len())];
         }
         assert_finite(&inputs);
@@ -228,7 +228,7 @@ fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
     // All inputs at their bounds at once.
     for end in 0..3 {
         let mut inputs = model().defaults.clone();
-        corners[..model().inputs().count()].iter().for_each(|(place, values)| inputs[*place] = values[end]);
+        edge_cases[..model().inputs().count()].iter().for_each(|(place, values)| inputs[*place] = values[end]);
         assert_finite(&inputs);
     }
 }

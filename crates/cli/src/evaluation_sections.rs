@@ -26,22 +26,22 @@ pub(crate) struct ValueRow<'e> {
 /// Returns the summary, the groups of the model, and the constants that the scenario changes.
 pub(crate) fn sections(component: &ComponentEvaluation) -> Vec<ValueSection<'_>> {
     let model = &component.model;
-    let row = |place: &usize| {
-        let value = model.values.get(*place)?;
-        Some(ValueRow { label: &value.label, id: &value.id, shown: component.format_value(*place) })
+    let row = |index: &usize| {
+        let value = model.values.get(*index)?;
+        Some(ValueRow { label: &value.label, id: &value.id, shown: component.format_value(*index) })
     };
-    let rows = |places: &mut dyn Iterator<Item = usize>| places.filter_map(|place| row(&place)).collect::<Vec<_>>();
+    let rows = |places: &mut dyn Iterator<Item = usize>| places.filter_map(|index| row(&index)).collect::<Vec<_>>();
     let group_rows = |group_id: &str| {
         let values = model.values.iter().enumerate();
         let mut places =
-            values.filter(|(_, value)| value.group == group_id && !is_constant(&value.kind)).map(|(place, _)| place);
+            values.filter(|(_, value)| value.group == group_id && !is_constant(&value.kind)).map(|(index, _)| index);
         rows(&mut places)
     };
     let mut sections = vec![ValueSection { title: "Summary", rows: rows(&mut model.headline.iter().copied()) }];
     sections.extend(model.groups.iter().map(|group| ValueSection { title: &group.label, rows: group_rows(&group.id) }));
     sections.push(ValueSection { title: "Other", rows: group_rows("") });
     let changed =
-        model.constants().map(|(place, _)| place).filter(|place| component.changed.get(*place) == Some(&true));
+        model.constants().map(|(index, _)| index).filter(|index| component.changed.get(*index) == Some(&true));
     sections.push(ValueSection { title: "Changed assumptions", rows: rows(&mut { changed }) });
     sections.retain(|section| !section.rows.is_empty());
     sections

@@ -90,7 +90,7 @@ struct FormulaJson<'m> {
 
 /// Returns the description of a model as JSON.
 pub(crate) fn describe(model: &Model) -> String {
-    let default = |place: usize| model.defaults.get(place).copied().unwrap_or(f64::NAN);
+    let default = |index: usize| model.defaults.get(index).copied().unwrap_or(f64::NAN);
     let headline = model.headline.iter().filter_map(|at| model.values.get(*at));
     to_json(&ModelJson {
         id: &model.id,
@@ -101,8 +101,8 @@ pub(crate) fn describe(model: &Model) -> String {
         notes: &model.notes,
         headline: headline.map(|value| value.id.as_str()).collect(),
         groups: model.groups.iter().map(|group| labeled_json(&group.id, &group.label, &group.help)).collect(),
-        inputs: model.inputs().map(|(place, value, input)| input_json(value, input, default(place))).collect(),
-        constants: model.constants().map(|(place, value)| constant_json(value, default(place))).collect(),
+        inputs: model.inputs().map(|(index, value, input)| input_json(value, input, default(index))).collect(),
+        constants: model.constants().map(|(index, value)| constant_json(value, default(index))).collect(),
         values: model
             .formulas()
             .map(|(_, value)| FormulaJson { value: value_json(value), group: &value.group, source: &value.source })

@@ -81,7 +81,7 @@ fn component_json(component: &ComponentEvaluation) -> ComponentEvaluationJson<'_
     let values = |is_included: fn(&ValueKind) -> bool| {
         let all = component.model.values.iter().enumerate();
         let included = all.filter(|(_, value)| is_included(&value.kind));
-        included.map(|(place, value)| (value.id.as_str(), value_json(component, place, value))).collect()
+        included.map(|(index, value)| (value.id.as_str(), value_json(component, index, value))).collect()
     };
     let resources = component.model.resources.iter().zip(&component.resources);
     ComponentEvaluationJson {

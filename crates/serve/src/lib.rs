@@ -8,7 +8,7 @@ mod request_head;
 
 use connection_pool::{ConnectionPool, Task};
 use headers::HeaderRules;
-use paced_stream::{PacedStream, TimeLimits};
+use paced_stream::{DeadlineStream, TimeLimits};
 use request_head::RequestHead;
 use std::fmt;
 use std::fs;
@@ -166,11 +166,11 @@ impl Server {
 impl Site {
     fn handle(&self, stream: &TcpStream, limits: TimeLimits, is_contended: &dyn Fn() -> bool) -> io::Result<()> {
         stream.set_nodelay(true)?;
-        let mut paced = PacedStream::new(stream, limits, is_contended);
+        let mut paced = DeadlineStream::new(stream, limits, is_contended);
         let Some(head) = RequestHead::read(&mut paced)? else {
             return Ok(());
         };
-        paced.restart();
+        paced.start_response();
         self.respond(&head).send(&mut paced, head.method == "HEAD")
     }
 

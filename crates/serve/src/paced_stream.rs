@@ -30,14 +30,14 @@ impl TimeLimits {
 }
 
 /// A connection whose reads and writes time out after a total duration.
-pub(crate) struct PacedStream<'a> {
+pub(crate) struct DeadlineStream<'a> {
     stream: &'a TcpStream,
     limits: TimeLimits,
     is_contended: &'a dyn Fn() -> bool,
     begin: Instant,
 }
 
-impl<'a> PacedStream<'a> {
+impl<'a> DeadlineStream<'a> {
     /// Wraps a stream and starts the time limit of the request. `is_contended` returns whether other clients are
     /// waiting.
     pub(crate) fn new(stream: &'a TcpStream, limits: TimeLimits, is_contended: &'a dyn Fn() -> bool) -> Self {
@@ -45,7 +45,7 @@ impl<'a> PacedStream<'a> {
     }
 
     /// Starts the time limit of the response.
-    pub(crate) fn restart(&mut self) {
+    pub(crate) fn start_response(&mut self) {
         self.begin = Instant::now();
     }
 
@@ -66,7 +66,7 @@ impl<'a> PacedStream<'a> {
     }
 }
 
-impl Read for PacedStream<'_> {
+impl Read for DeadlineStream<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         // Count from the start of the request, so that a client that sends a byte now and then does not hold a thread.
         self.attempt(self.begin, |mut stream, timeout| {
@@ -76,7 +76,7 @@ impl Read for PacedStream<'_> {
     }
 }
 
-impl Write for PacedStream<'_> {
+impl Write for DeadlineStream<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.attempt(Instant::now(), |mut stream, timeout| {
             stream.set_write_timeout(Some(timeout))?;

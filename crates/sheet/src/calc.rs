@@ -45,7 +45,7 @@ impl CellValue {
 
 /// The cells that a formula can refer to.
 pub(crate) trait Cells {
-    fn value(&self, place: usize) -> CellValue;
+    fn value(&self, index: usize) -> CellValue;
     fn working(&self, number: usize) -> CellValue;
 
     /// The steps that remain. Past the budget, sums are NaN.

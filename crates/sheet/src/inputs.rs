@@ -35,7 +35,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
     }
     let mut row = HEADER_ROWS;
     let mut heading = None;
-    for (place, value, input) in model.inputs() {
+    for (index, value, input) in model.inputs() {
         if heading != Some(value.group.as_str()) {
             heading = Some(&value.group);
             if let Some(group) = model.groups.iter().find(|group| group.id == value.group) {
@@ -44,25 +44,25 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
             }
         }
         if option_count(Some(value)) > 0 {
-            write_choice(sheet, styles, part, (place, value, input), row)?;
+            write_choice(sheet, styles, part, (index, value, input), row)?;
         } else {
-            write_quantity(sheet, styles, part, (place, value), (input.bounds, input.whole), row)?;
+            write_quantity(sheet, styles, part, (index, value), (input.bounds, input.whole), row)?;
         }
-        named.push((place, row));
+        named.push((index, row));
         row += 1;
     }
     row += 1;
     writer::text(sheet, row, 0, "Assumptions", &styles.group)?;
     row += 1;
-    for (place, value) in model.constants() {
+    for (index, value) in model.constants() {
         let ValueKind::Constant { bounds } = value.kind else { continue };
-        write_quantity(sheet, styles, part, (place, value), (bounds, false), row)?;
-        named.push((place, row));
+        write_quantity(sheet, styles, part, (index, value), (bounds, false), row)?;
+        named.push((index, row));
         row += 1;
     }
-    for (place, row) in named {
+    for (index, row) in named {
         let address = format!("={}!{}", writer::quoted_sheet_name(&name), row_col_to_cell_absolute(row, BASE));
-        book.define_name(part.cell(crate::node::CellRef::Value(place)), &address)?;
+        book.define_name(part.cell(crate::node::CellRef::Value(index)), &address)?;
     }
     Ok(())
 }
@@ -81,11 +81,11 @@ fn write_choice(
     sheet: &mut Worksheet,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
-    (place, value, input): (usize, &Value, &Input),
+    (index, value, input): (usize, &Value, &Input),
     row: u32,
 ) -> XlsxResult<()> {
     write_description(sheet, styles, value, row)?;
-    let held = cell_value(part.component, place, part.number(place));
+    let held = cell_value(part.component, index, part.number(index));
     if let CellValue::Text(id) = &held {
         writer::text(sheet, row, VALUE, id, &styles.input_text)?;
     }
@@ -113,12 +113,12 @@ fn write_quantity(
     sheet: &mut Worksheet,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
-    (place, value): (usize, &Value),
+    (index, value): (usize, &Value),
     (bounds, whole): ((f64, f64), bool),
     row: u32,
 ) -> XlsxResult<()> {
     write_description(sheet, styles, value, row)?;
-    let number = part.number(place);
+    let number = part.number(index);
     let scale = Scale::of(number, &value.unit, &part.component.model.counts);
     writer::number(sheet, row, VALUE, number / scale.factor, styles.input_format(&scale, number))?;
     writer::text(sheet, row, VALUE + 1, &scale.unit, &styles.text)?;

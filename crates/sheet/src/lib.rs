@@ -101,7 +101,7 @@ fn write_workbook(
     let mut taken: BTreeSet<String> =
         growth::DEFINED_NAMES.iter().chain(&cost::DEFINED_NAMES).map(ToString::to_string).collect();
     let several = evaluation.components.len() > 1;
-    let mut first = workings::WORKINGS_HEADER_ROWS;
+    let mut first = workings::CALCULATIONS_HEADER_ROWS;
     let mut parts: Vec<TranslatedComponent<'_>> = Vec::with_capacity(evaluation.components.len());
     for (number, component) in evaluation.components.iter().enumerate() {
         let mut part = TranslatedComponent::new(component, number + 1, several, &mut taken);

@@ -15,7 +15,7 @@ use crate::translate::{Translator, Working};
 use crate::translated_component::{Scale, TranslatedComponent, cell_value};
 use crate::writer::{self, XlsxResult};
 
-pub(crate) const MONTH_WORKINGS_SHEET: &str = "Monthly calculations";
+pub(crate) const MONTHLY_CALCULATIONS_SHEET: &str = "Monthly calculations";
 /// The number of rows above the months, on both sheets.
 pub(crate) const HEADER_ROWS: u32 = 3;
 /// The number of columns before the values.
@@ -41,11 +41,11 @@ pub(crate) struct MonthColumns {
 /// A column of the *Monthly calculations* sheet.
 pub(crate) struct MonthColumn {
     pub(crate) head: String,
-    pub(crate) content: MonthCell,
+    pub(crate) content: MonthColumnContent,
 }
 
 /// The content of a column.
-pub(crate) enum MonthCell {
+pub(crate) enum MonthColumnContent {
     Input(TimeVaryingInput),
     Formula(Node),
     /// Demand divided by the target amount, which is capacity times target, or by the capacity if `target` is `None`.
@@ -92,7 +92,7 @@ impl MonthColumns {
         }
         for mover in movers.iter().filter(|mover| moving.contains_key(&mover.index)) {
             let head = model.values.get(mover.index).map_or("", |value| &value.label);
-            month_columns.push(Some(mover.index), head.to_owned(), MonthCell::Input(*mover));
+            month_columns.push(Some(mover.index), head.to_owned(), MonthColumnContent::Input(*mover));
         }
         let mut translator = Translator::new(model);
         for (place, moves) in &moving {
@@ -100,23 +100,27 @@ impl MonthColumns {
                 continue;
             };
             let node = translator.formula(&expr, &value.label);
-            month_columns.push(Some(*place), value.label.clone(), MonthCell::Formula(node));
+            month_columns.push(Some(*place), value.label.clone(), MonthColumnContent::Formula(node));
         }
         for resource in &model.resources {
             let mut own = |place: usize, what: &str| {
                 let node =
                     model.expr(place).map_or(Node::Number(f64::NAN), |expr| translator.formula(&expr, &resource.label));
-                month_columns.push(Some(place), format!("{}: {what}", resource.label), MonthCell::Formula(node))
+                month_columns.push(
+                    Some(place),
+                    format!("{}: {what}", resource.label),
+                    MonthColumnContent::Formula(node),
+                )
             };
             let (demand, capacity, target) =
                 (own(resource.demand, "needed"), own(resource.capacity, "installed"), own(resource.target, "target"));
             let bounds = [("target", Some(target)), ("limit", None)].map(|(name, target)| {
-                let what = MonthCell::Share { demand, capacity, target };
+                let what = MonthColumnContent::Share { demand, capacity, target };
                 let share = month_columns.push(None, format!("{}: share of the {name}", resource.label), what);
                 let exceeded = month_columns.push(
                     None,
                     format!("{}: above the {name}", resource.label),
-                    MonthCell::Exceeded { share },
+                    MonthColumnContent::Exceeded { share },
                 );
                 (share, exceeded)
             });
@@ -125,7 +129,7 @@ impl MonthColumns {
         month_columns.first_working = month_columns.columns.len();
         let workings = translator.workings;
         for working in &workings {
-            month_columns.push(None, format!("for {}", working.of), MonthCell::Formula(working.node.clone()));
+            month_columns.push(None, format!("for {}", working.of), MonthColumnContent::Formula(working.node.clone()));
         }
         for month in 0..growth.months.len() {
             let row = month_columns.month_results(part, growth, month, &workings);
@@ -134,11 +138,11 @@ impl MonthColumns {
         month_columns
     }
 
-    fn push(&mut self, place: Option<usize>, head: String, what: MonthCell) -> usize {
+    fn push(&mut self, index: Option<usize>, head: String, what: MonthColumnContent) -> usize {
         self.columns.push(MonthColumn { head, content: what });
         let column = self.columns.len() - 1;
-        if let Some(place) = place {
-            self.value_columns.insert(place, column);
+        if let Some(index) = index {
+            self.value_columns.insert(index, column);
         }
         column
     }
@@ -168,13 +172,13 @@ impl MonthColumns {
         for column in &self.columns {
             let number = |column: usize| row.get(column).map_or(f64::NAN, CellValue::number);
             row.push(match &column.content {
-                MonthCell::Input(mover) => cells.value(mover.index),
-                MonthCell::Formula(node) => calc(node, &cells),
-                MonthCell::Share { demand: of, capacity, target } => {
+                MonthColumnContent::Input(mover) => cells.value(mover.index),
+                MonthColumnContent::Formula(node) => calc(node, &cells),
+                MonthColumnContent::Share { demand: of, capacity, target } => {
                     let most = number(*capacity) * target.map_or(1.0, number);
                     CellValue::Number(if most > 0.0 { number(*of) / most } else { 0.0 })
                 }
-                MonthCell::Exceeded { share } => CellValue::Number(f64::from(u8::from(number(*share) > 1.0))),
+                MonthColumnContent::Exceeded { share } => CellValue::Number(f64::from(u8::from(number(*share) > 1.0))),
             });
         }
         // Use the engine's own numbers where available.
@@ -210,25 +214,25 @@ impl MonthColumns {
     pub(crate) fn formula_text(&self, part: &TranslatedComponent<'_>, column: &MonthColumn, month: u32) -> String {
         let here = |column: usize| Self::cell(column, month);
         match &column.content {
-            MonthCell::Input(mover) => {
+            MonthColumnContent::Input(mover) => {
                 let mut text = part.cell(CellRef::Value(mover.index));
                 text += if mover.grows { "*" } else { "" };
                 text += &if mover.grows { format!("$B{}", HEADER_ROWS + month + 1) } else { String::new() };
                 text += if mover.varies { "*outlook_load" } else { "" };
                 text
             }
-            MonthCell::Formula(node) => node.to_formula(&|cell| match cell {
+            MonthColumnContent::Formula(node) => node.to_formula(&|cell| match cell {
                 CellRef::Working(number) => here(self.first_working + number),
                 CellRef::Value(place) => {
                     self.value_columns.get(&place).map_or_else(|| part.cell(cell), |column| here(*column))
                 }
             }),
-            MonthCell::Share { demand: of, capacity, target } => {
+            MonthColumnContent::Share { demand: of, capacity, target } => {
                 let most =
                     target.map_or_else(|| here(*capacity), |target| format!("({}*{})", here(*capacity), here(target)));
                 format!("IF({most}>0,{}/{most},0)", here(*of))
             }
-            MonthCell::Exceeded { share } => format!("IF({}>1,1,0)", here(*share)),
+            MonthColumnContent::Exceeded { share } => format!("IF({}>1,1,0)", here(*share)),
         }
     }
 
@@ -261,8 +265,8 @@ struct MonthCells<'p, 'e> {
 }
 
 impl Cells for MonthCells<'_, '_> {
-    fn value(&self, place: usize) -> CellValue {
-        cell_value(self.part.component, place, self.values.get(place).copied().unwrap_or(f64::NAN))
+    fn value(&self, index: usize) -> CellValue {
+        cell_value(self.part.component, index, self.values.get(index).copied().unwrap_or(f64::NAN))
     }
 
     fn working(&self, number: usize) -> CellValue {
@@ -277,20 +281,20 @@ impl Cells for MonthCells<'_, '_> {
 /// Returns whether a value changes over time, either itself or through a value that it depends on.
 pub(crate) fn changes_over_time(
     part: &TranslatedComponent<'_>,
-    place: usize,
+    index: usize,
     is_moving_input: &impl Fn(usize) -> bool,
     known: &mut BTreeMap<usize, bool>,
 ) -> bool {
-    if let Some(moving) = known.get(&place) {
+    if let Some(moving) = known.get(&index) {
         return *moving;
     }
     let model = &part.component.model;
-    let mut moving = is_moving_input(place);
+    let mut moving = is_moving_input(index);
     // Models have no cycles.
-    for used in model.program.uses(place) {
+    for used in model.program.uses(index) {
         moving |= changes_over_time(part, *used, is_moving_input, known);
     }
-    known.insert(place, moving);
+    known.insert(index, moving);
     moving
 }
 
@@ -306,7 +310,7 @@ pub(crate) fn write(
         return Ok(());
     }
     let name = part.sheet_name("Months");
-    let source = writer::quoted_sheet_name(&part.sheet_name(MONTH_WORKINGS_SHEET));
+    let source = writer::quoted_sheet_name(&part.sheet_name(MONTHLY_CALCULATIONS_SHEET));
     let widths: Vec<f64> =
         [14.0, 12.0].into_iter().chain(std::iter::repeat_n(16.0, 3 * model.resources.len())).collect();
     let sheet = writer::add_sheet(book, &name, &widths, HEADER_ROWS)?;

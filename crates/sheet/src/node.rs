@@ -180,7 +180,7 @@ impl Node {
     /// whether the formula itself is inside a sum.
     pub(crate) fn visit_refs(&self, summed: bool, visit: &mut impl FnMut(CellRef, bool)) {
         match self {
-            Self::Value(place) => visit(CellRef::Value(*place), summed),
+            Self::Value(index) => visit(CellRef::Value(*index), summed),
             Self::Working(number) => visit(CellRef::Working(*number), summed),
             Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Index => {}
             Self::Negate(of) => of.visit_refs(summed, visit),
@@ -204,7 +204,7 @@ impl Node {
     /// Replaces references to a cell with a formula.
     pub(crate) fn replace(&mut self, cell: CellRef, node: &Self) {
         match self {
-            Self::Value(place) if cell == CellRef::Value(*place) => *self = node.clone(),
+            Self::Value(index) if cell == CellRef::Value(*index) => *self = node.clone(),
             Self::Working(number) if cell == CellRef::Working(*number) => *self = node.clone(),
             Self::Negate(of) => of.replace(cell, node),
             Self::Binary(_, a, b) | Self::Sum { count: a, term: b } => {
@@ -304,7 +304,7 @@ mod tests {
 
     fn text(node: &Node) -> String {
         node.to_formula(&|cell| match cell {
-            CellRef::Value(place) => format!("v{place}"),
+            CellRef::Value(index) => format!("v{place}"),
             CellRef::Working(number) => format!("h{number}"),
         })
     }

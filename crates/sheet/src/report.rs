@@ -41,7 +41,7 @@ const MAX_NAME_UNITS: usize = 31;
 /// The widths of the first columns, in characters.
 const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
 /// The width of the columns after those in [`WIDTHS`], in characters.
-const WIDTH: f64 = 20.0;
+const DEFAULT_COLUMN_WIDTH: f64 = 20.0;
 const AS_OF_EXPORT: &str = "As of the export. Changes in this file do not update this sheet.";
 
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet) -> XlsxResult<()> {
@@ -87,7 +87,7 @@ fn write_sections<'w>(
 }
 
 fn widths() -> impl Iterator<Item = f64> {
-    WIDTHS.into_iter().chain(std::iter::repeat(WIDTH))
+    WIDTHS.into_iter().chain(std::iter::repeat(DEFAULT_COLUMN_WIDTH))
 }
 
 /// Writes a section as a table, and returns the first row after it.

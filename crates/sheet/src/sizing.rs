@@ -149,7 +149,7 @@ fn write_resources(
         for (column, (share, exceeded)) in
             (7..).zip(month_columns.resources.get(number).map_or([(0, 0); 2], |limits| limits.bounds))
         {
-            let source = writer::quoted_sheet_name(&part.sheet_name(months::MONTH_WORKINGS_SHEET));
+            let source = writer::quoted_sheet_name(&part.sheet_name(months::MONTHLY_CALCULATIONS_SHEET));
             let (first, days) = month_columns.limit_rows();
             // Two columns precede the values.
             let name = u16::try_from(exceeded + 2).map_or_else(|_| String::new(), column_number_to_name);

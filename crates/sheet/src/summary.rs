@@ -44,16 +44,16 @@ pub(crate) fn write(
     }
     for part in parts {
         let model = &part.component.model;
-        for place in &model.headline {
-            let Some(value) = model.values.get(*place) else { continue };
+        for index in &model.headline {
+            let Some(value) = model.values.get(*index) else { continue };
             row += 1;
-            let number = part.number(*place);
+            let number = part.number(*index);
             let scale = Scale::of(number, &value.unit, &model.counts);
             let format = styles.number_format(&scale, number);
             writer::text(sheet, row, 0, &part.component.name, &styles.text)?;
             writer::text(sheet, row, 1, &value.label, &styles.text)?;
             let held = CellValue::Number(number / scale.factor);
-            writer::formula(sheet, row, 2, &scale.convert_cell(&part.cell(CellRef::Value(*place))), &held, format)?;
+            writer::formula(sheet, row, 2, &scale.convert_cell(&part.cell(CellRef::Value(*index))), &held, format)?;
             writer::text(sheet, row, 3, &scale.unit, &styles.text)?;
             writer::number(sheet, row, 4, number / scale.factor, format)?;
         }

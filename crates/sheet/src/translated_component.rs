@@ -58,10 +58,10 @@ impl<'e> TranslatedComponent<'e> {
             work: WorkBudget::new(MAX_COMPONENT_STEPS),
         };
         let mut translator = Translator::new(model);
-        for place in 0..part.values.len() {
-            if let Some(expr) = model.expr(place) {
-                let of = model.values.get(place).map_or("unnamed value", |value| value.label.as_str());
-                part.formulas.insert(place, translator.formula(&expr, of));
+        for index in 0..part.values.len() {
+            if let Some(expr) = model.expr(index) {
+                let of = model.values.get(index).map_or("unnamed value", |value| value.label.as_str());
+                part.formulas.insert(index, translator.formula(&expr, of));
             }
         }
         part.workings = translator.workings;
@@ -85,7 +85,7 @@ impl<'e> TranslatedComponent<'e> {
     /// Returns the address of a cell.
     pub(crate) fn cell(&self, cell: CellRef) -> String {
         match cell {
-            CellRef::Value(place) => self.names.get(place).cloned().unwrap_or_default(),
+            CellRef::Value(index) => self.names.get(index).cloned().unwrap_or_default(),
             CellRef::Working(number) => format!("Calculations!$C${}", self.first_working_row as usize + number + 1),
         }
     }
@@ -95,14 +95,14 @@ impl<'e> TranslatedComponent<'e> {
     }
 
     /// Returns a value of the model, by its index.
-    pub(crate) fn number(&self, place: usize) -> f64 {
-        self.values.get(place).copied().unwrap_or(f64::NAN)
+    pub(crate) fn number(&self, index: usize) -> f64 {
+        self.values.get(index).copied().unwrap_or(f64::NAN)
     }
 }
 
 impl Cells for TranslatedComponent<'_> {
-    fn value(&self, place: usize) -> CellValue {
-        cell_value(self.component, place, self.number(place))
+    fn value(&self, index: usize) -> CellValue {
+        cell_value(self.component, index, self.number(index))
     }
 
     fn working(&self, number: usize) -> CellValue {
@@ -115,9 +115,9 @@ impl Cells for TranslatedComponent<'_> {
 }
 
 /// Returns the content of a value's cell: the id of the selected option if the value is a choice, otherwise the number.
-pub(crate) fn cell_value(component: &ComponentEvaluation, place: usize, number: f64) -> CellValue {
-    if option_count(component.model.values.get(place)) > 0 {
-        CellValue::Text(write_field(&component.model, place, number))
+pub(crate) fn cell_value(component: &ComponentEvaluation, index: usize, number: f64) -> CellValue {
+    if option_count(component.model.values.get(index)) > 0 {
+        CellValue::Text(write_field(&component.model, index, number))
     } else {
         CellValue::Number(number)
     }

@@ -5,22 +5,22 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 
 use crate::calc::CellValue;
 use crate::growth::Growth;
-use crate::months::{HEADER_ROWS, MONTH_WORKINGS_SHEET, MonthCell, MonthColumns};
+use crate::months::{HEADER_ROWS, MONTHLY_CALCULATIONS_SHEET, MonthColumnContent, MonthColumns};
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
 use crate::writer::{self, XlsxResult};
 
 /// The number of rows above the intermediate results.
-pub(crate) const WORKINGS_HEADER_ROWS: u32 = 3;
+pub(crate) const CALCULATIONS_HEADER_ROWS: u32 = 3;
 
 /// Writes the cells that several formulas share. The first column has no formulas, because sums use its row numbers as
 /// indices.
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
-    let sheet = writer::add_sheet(book, "Calculations", &[40.0, 24.0, 24.0], WORKINGS_HEADER_ROWS)?;
+    let sheet = writer::add_sheet(book, "Calculations", &[40.0, 24.0, 24.0], CALCULATIONS_HEADER_ROWS)?;
     writer::text(sheet, 0, 0, "Calculations", &styles.title)?;
     writer::text(sheet, 1, 0, "Intermediate results, each with the first value that uses it.", &styles.group)?;
     for (column, head) in (0..).zip(["Used by", "Component", "Value"]) {
-        writer::text(sheet, WORKINGS_HEADER_ROWS - 1, column, head, &styles.head)?;
+        writer::text(sheet, CALCULATIONS_HEADER_ROWS - 1, column, head, &styles.head)?;
     }
     for part in parts {
         for (row, working) in (part.first_working_row..).zip(&part.workings) {
@@ -50,8 +50,8 @@ pub(crate) fn write_months(
     if month_columns.columns.is_empty() {
         return Ok(());
     }
-    let sheet = writer::add_sheet(book, &part.sheet_name(MONTH_WORKINGS_SHEET), &[14.0, 12.0], HEADER_ROWS)?;
-    writer::text(sheet, 0, 0, &format!("{MONTH_WORKINGS_SHEET} for {}", part.component.name), &styles.title)?;
+    let sheet = writer::add_sheet(book, &part.sheet_name(MONTHLY_CALCULATIONS_SHEET), &[14.0, 12.0], HEADER_ROWS)?;
+    writer::text(sheet, 0, 0, &format!("{MONTHLY_CALCULATIONS_SHEET} for {}", part.component.name), &styles.title)?;
     writer::text(
         sheet,
         1,
@@ -108,7 +108,7 @@ fn write_limit_rows(
 ) -> XlsxResult<()> {
     debug_assert!(matches!(
         month_columns.columns.get(exceeded).map(|column| &column.content),
-        Some(MonthCell::Exceeded { .. })
+        Some(MonthColumnContent::Exceeded { .. })
     ));
     let (row, below) = month_columns.limit_rows();
     let Ok(at) = u16::try_from(exceeded + 2) else { return Ok(()) };

@@ -74,13 +74,13 @@ fn values_match_the_engine_to_the_last_bit() {
     for link in links() {
         let export = export_link(&link);
         let component = &export.evaluation.components[0];
-        for (place, value) in component.model.values.iter().enumerate() {
+        for (index, value) in component.model.values.iter().enumerate() {
             let held = export.book.named_value(&defined_name(&export.book, &value.id));
             let expected = match &value.kind {
                 ValueKind::Input(input) if !input.options.is_empty() => {
-                    Value::Text(write_field(&component.model, place, component.values[place]))
+                    Value::Text(write_field(&component.model, index, component.values[index]))
                 }
-                _ => Value::Number(component.values[place]),
+                _ => Value::Number(component.values[index]),
             };
             assert_eq!(*held, expected, "{link}: {}", value.id);
             // The cell has a formula: a reference to the editable cell, or the formula of the model.
@@ -295,7 +295,7 @@ fn formulas_work_in_every_spreadsheet() {
     ];
     for link in links().into_iter().chain(more.map(str::to_owned)) {
         let export = export_link_with_cost(&link);
-        for (place, cell) in &export.book.cells {
+        for (index, cell) in &export.book.cells {
             let Some(formula) = &cell.formula else { continue };
             assert!(formula.len() < 8000, "{place:?}: {} bytes", formula.len());
             let mut deepest = 0_usize;

@@ -162,7 +162,7 @@ fn recalculated_inputs(export: &Export, found: &Book) -> Vec<f64> {
 fn compare_with_engine(export: &Export, found: &Book, report: &mut impl FnMut(&str, &Value, &Value)) -> usize {
     let model = &export.evaluation.components[0].model;
     let given = recalculated_inputs(export, found);
-    let cell = |place: usize| found.named_value(&defined_name(&export.book, &model.values[place].id));
+    let cell = |index: usize| found.named_value(&defined_name(&export.book, &model.values[index].id));
     let all = model.program.run_row(&given);
     let mut excused = 0;
     let nudged = [1.0 + 1e-15, 1.0 - 1e-15].map(|by| {
@@ -170,19 +170,19 @@ fn compare_with_engine(export: &Export, found: &Book, report: &mut impl FnMut(&s
         let given: Vec<f64> = given.iter().map(|it| if math::trunc(*it) == *it { *it } else { it * by }).collect();
         model.program.run_row(&given)
     });
-    for (place, value) in model.formulas() {
-        let deviation = nudged.iter().map(|other| (other[place] - all[place]).abs()).fold(0.0, f64::max);
-        let found = number_of(cell(place));
+    for (index, value) in model.formulas() {
+        let deviation = nudged.iter().map(|other| (other[index] - all[index]).abs()).fold(0.0, f64::max);
+        let found = number_of(cell(index));
         // The result consists of rounding errors: changing the last bits of the inputs changes it as much.
         let expected =
-            if !nearly_equal(&number_value(all[place]), cell(place)) && (found - all[place]).abs() <= 4.0 * deviation {
+            if !nearly_equal(&number_value(all[index]), cell(index)) && (found - all[index]).abs() <= 4.0 * deviation {
                 excused += 1;
                 found
             } else {
-                all[place]
+                all[index]
             };
-        let formula = model.format_expr(place, &|value, _| value.id.clone()).unwrap_or_default();
-        report(&format!("{} = {formula:?}", value.id), &number_value(expected), cell(place));
+        let formula = model.format_expr(index, &|value, _| value.id.clone()).unwrap_or_default();
+        report(&format!("{} = {formula:?}", value.id), &number_value(expected), cell(index));
     }
     let conditions = model.matrices.iter().flat_map(|matrix| matrix.rows.iter().map(|row| row.when));
     for (row, when) in conditions.chain(model.advice.iter().map(|advice| advice.when)).enumerate() {

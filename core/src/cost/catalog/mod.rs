@@ -61,8 +61,8 @@ pub fn replace_prices(catalog: &mut Catalog, files: &[String]) -> Vec<String> {
     let mut books: Vec<PriceBook> = Vec::new();
     for (number, text) in (1..).zip(files) {
         let cloud = price_file_cloud(text);
-        let place = books.iter().position(|book| Some(book.cloud) == cloud);
-        let before = place.map(|place| books.swap_remove(place));
+        let index = books.iter().position(|book| Some(book.cloud) == cloud);
+        let before = index.map(|index| books.swap_remove(index));
         let (book, file_errors) = extend_price_book(before, text);
         let name = if files.len() > 1 { format!("file {number}, ") } else { String::new() };
         errors.extend(file_errors.iter().map(|error| format!("{name}{error}")));

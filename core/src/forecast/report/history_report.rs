@@ -316,12 +316,12 @@ fn downsample(history: &History, points: &[ChartPoint]) -> (Vec<ChartPoint>, usi
     }
     let mean = |group: &[ChartPoint]| {
         let mean_of = |number: fn(&ChartPoint, usize) -> f64, at: usize| {
-            let known = || group.iter().map(|place| number(place, at)).filter(|number| !number.is_nan());
+            let known = || group.iter().map(|index| number(index, at)).filter(|number| !number.is_nan());
             known().sum::<f64>() / known().count() as f64
         };
         ChartPoint {
-            time: mean_of(|place, _| place.time, 0),
-            numbers: core::array::from_fn(|at| mean_of(|place, at| place.numbers[at], at)),
+            time: mean_of(|index, _| index.time, 0),
+            numbers: core::array::from_fn(|at| mean_of(|index, at| index.numbers[at], at)),
         }
     };
     (points.chunks(each).map(mean).collect(), each)
@@ -332,12 +332,12 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
     let all = chart_points(history, best, ahead);
     let (shown, each) = downsample(history, &all);
     let (along, x) = axis(history, &shown);
-    let column = |at: usize| shown.iter().map(|place| place.numbers[at]).collect::<Vec<f64>>();
+    let column = |at: usize| shown.iter().map(|index| index.numbers[at]).collect::<Vec<f64>>();
     let line =
         |label: &str, values: Vec<f64>, look: CurveStyle| Curve { label: label.to_string(), values, style: look };
     let strip = |label: &str, at: usize| ShadedArea {
         label: label.to_string(),
-        bounds: shown.iter().map(|place| (place.numbers[at], place.numbers[at + 1])).collect(),
+        bounds: shown.iter().map(|index| (index.numbers[at], index.numbers[at + 1])).collect(),
     };
     let averages = if each > 1 { format!(", averages of {each} points") } else { String::new() };
     let mut past =
@@ -353,7 +353,7 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
     let known: Vec<(f64, f64)> = x
         .iter()
         .zip(&shown)
-        .map(|(x, place)| (*x, place.numbers[MEASURED] / place.numbers[EXPECTED] - 1.0))
+        .map(|(x, index)| (*x, index.numbers[MEASURED] / index.numbers[EXPECTED] - 1.0))
         .filter(|(_, off)| off.is_finite())
         .collect();
     let positive = history.values.iter().all(|value| *value > 0.0) && known.len() > 2;
@@ -371,7 +371,7 @@ fn plots(history: &History, best: &CandidateForecast, ahead: &[ForecastPoint]) -
 fn axis(history: &History, points: &[ChartPoint]) -> (ChartAxis, Vec<f64>) {
     let first = history.times.first().copied().unwrap_or(0.0);
     let start = history.has_dates.then(|| Date::from_epoch_days(math::floor(first / SECONDS_PER_DAY) as i32)).flatten();
-    let times = points.iter().map(|place| place.time);
+    let times = points.iter().map(|index| index.time);
     match start {
         Some(start) => (
             ChartAxis::Times(start),

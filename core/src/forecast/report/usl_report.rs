@@ -132,7 +132,7 @@ fn plots(law: &Usl, loads: &[LoadTestPoint]) -> Vec<Plot> {
     let largest = loads.iter().map(|load| load.concurrency).fold(1.0, math::max);
     let peak = law.peak_load().filter(|peak| *peak <= MAX_DRAWN_PEAK * largest);
     let end = math::max(largest, peak.unwrap_or(0.0)) * CHART_END;
-    let mut x: Vec<f64> = (0..=POINTS).map(|place| 1.0 + (end - 1.0) * place as f64 / POINTS as f64).collect();
+    let mut x: Vec<f64> = (0..=POINTS).map(|index| 1.0 + (end - 1.0) * index as f64 / POINTS as f64).collect();
     x.extend(loads.iter().map(|load| load.concurrency));
     x.extend(peak);
     x.sort_by(f64::total_cmp);

@@ -267,25 +267,25 @@ impl Loader {
         text: &str,
         expected: Option<&Type>,
     ) -> (usize, Type) {
-        let place = self.next_unnamed;
+        let index = self.next_unnamed;
         let Some((expr, found)) = self.expression(location, field, text, expected) else {
-            return (place, Type::Zero);
+            return (index, Type::Zero);
         };
         self.next_unnamed += 1;
-        self.computed.push((place, expr));
-        (place, found)
+        self.computed.push((index, expr));
+        (index, found)
     }
 
     /// Adds the quotient of two unnamed expressions and returns its index.
     fn add_unnamed_quotient(&mut self, numerator: usize, denominator: usize) -> usize {
-        let expr = |place: usize| self.computed.iter().find(|(other, _)| *other == place).map(|(_, expr)| expr.clone());
-        let place = self.next_unnamed;
+        let expr = |index: usize| self.computed.iter().find(|(other, _)| *other == index).map(|(_, expr)| expr.clone());
+        let index = self.next_unnamed;
         if let (Some(of), Some(in_all)) = (expr(numerator), expr(denominator)) {
             let kind = ExprKind::Binary(BinaryOperator::Divide, Box::new(of), Box::new(in_all));
-            self.computed.push((place, Expr { kind, offset: 0 }));
+            self.computed.push((index, Expr { kind, offset: 0 }));
         }
         self.next_unnamed += 1;
-        place
+        index
     }
 
     /// Returns a suggestion of a similar id, to append to an error message; empty if there is none.
@@ -318,7 +318,7 @@ impl Loader {
         let mut places = Vec::new();
         for id in ids {
             match self.index_of(id) {
-                Some(place) => places.push(place),
+                Some(index) => places.push(index),
                 None => self.report(location, field, format!("no value is named `{id}`{}", self.hint(id))),
             }
         }

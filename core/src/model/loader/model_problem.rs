@@ -32,8 +32,8 @@ pub(in crate::model) enum PathSegment {
 
 impl ModelProblem {
     /// Converts to a [`Problem`] at a position in the file, or at the default location if the position is not known.
-    pub(in crate::model) fn to_problem(&self, place: Location) -> Problem {
-        Problem::invalid(place, self.to_string())
+    pub(in crate::model) fn to_problem(&self, index: Location) -> Problem {
+        Problem::invalid(index, self.to_string())
     }
 }
 

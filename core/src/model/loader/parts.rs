@@ -120,8 +120,8 @@ impl Loader {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((id, tail)) = after.split_once('}') else { break };
-            match self.index_of(id).filter(|place| *place < self.values.len()) {
-                Some(place) => pieces.extend([TemplateSegment::Text(before.to_owned()), TemplateSegment::Value(place)]),
+            match self.index_of(id).filter(|index| *index < self.values.len()) {
+                Some(index) => pieces.extend([TemplateSegment::Text(before.to_owned()), TemplateSegment::Value(index)]),
                 None => {
                     self.report(location, field, format!("no value is named `{id}`{}", self.hint(id)));
                 }

@@ -93,10 +93,10 @@ impl Serialize for TemplateSegment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Value(place) => {
+            Self::Value(index) => {
                 let mut pair = serializer.serialize_tuple(2)?;
                 pair.serialize_element("")?;
-                pair.serialize_element(place)?;
+                pair.serialize_element(index)?;
                 pair.end()
             }
         }
@@ -105,8 +105,8 @@ impl Serialize for TemplateSegment {
 
 impl<'de> Deserialize<'de> for TemplateSegment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PieceVisitor;
-        impl<'de> Visitor<'de> for PieceVisitor {
+        struct SegmentVisitor;
+        impl<'de> Visitor<'de> for SegmentVisitor {
             type Value = TemplateSegment;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string, or an empty string and an index")
@@ -120,6 +120,6 @@ impl<'de> Deserialize<'de> for TemplateSegment {
                 Ok(TemplateSegment::Text(text))
             }
         }
-        deserializer.deserialize_tuple(2, PieceVisitor)
+        deserializer.deserialize_tuple(2, SegmentVisitor)
     }
 }

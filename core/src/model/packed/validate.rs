@@ -10,47 +10,48 @@ use crate::model::{ChartKind, Input, Model, Slider, Template, TemplateSegment, V
 use crate::text::{MAX_LABEL_CHARS, check_label};
 
 /// The exclusive limit on the number of registers. The compiler reserves the upper half of the 16-bit numbers.
-const MAX_REGISTERS: usize = 0x8000;
+const REGISTER_LIMIT: usize = 0x8000;
 
 /// Returns whether an unpacked model is safe to use: all indices and registers exist, and evaluation terminates.
 pub(super) fn is_valid(model: &Model) -> bool {
     let program = &model.program;
     let (parameter_count, named, all) = (model.defaults.len(), model.values.len(), program.value_count);
-    let place = |place: &usize| *place < all;
-    let known = |place: &usize| *place < named;
-    let all_known = |places: &[usize]| places.iter().all(known);
+    let is_value = |index: &usize| *index < all;
+    let is_named = |index: &usize| *index < named;
+    let all_named = |places: &[usize]| places.iter().all(is_named);
     let template = |template: &Template| {
         template.iter().all(|piece| {
-            matches!(piece, TemplateSegment::Text(_)) || matches!(piece, TemplateSegment::Value(at) if known(at))
+            matches!(piece, TemplateSegment::Text(_)) || matches!(piece, TemplateSegment::Value(at) if is_named(at))
         })
     };
-    let set = |set: &[(usize, usize)]| set.iter().all(|(what, after)| *what < parameter_count && place(after));
+    let set = |set: &[(usize, usize)]| set.iter().all(|(what, after)| *what < parameter_count && is_value(after));
 
     let has_valid_indices = is_valid_program(program)
         && program.parameter_count == parameter_count
         && named <= all
         && all <= MAX_MODEL_VALUES
         && model.unnamed_expressions.len() == all - named
-        && all_known(&model.headline)
-        && all_known(&model.unit_cost_values)
-        && all_known(&model.indices_by_id)
+        && all_named(&model.headline)
+        && all_named(&model.unit_cost_values)
+        && all_named(&model.indices_by_id)
         && model.indices_by_id.len() == named;
     has_valid_indices
         && labels(model).all(|label| check_label(label, MAX_LABEL_CHARS).is_ok())
         && model.values.iter().enumerate().all(|(at, value)| is_valid_value(value, at < parameter_count, &template))
-        && model.resources.iter().all(|it| [it.demand, it.capacity, it.target, it.utilization].iter().all(place))
+        && model.resources.iter().all(|it| [it.demand, it.capacity, it.target, it.utilization].iter().all(is_value))
         && model.matrices.iter().all(|matrix| {
-            let row = |row: &crate::model::MatrixRow| place(&row.when) && template(&row.action) && template(&row.how);
-            all_known(&matrix.shows) && matrix.rows.iter().all(row)
+            let row =
+                |row: &crate::model::MatrixRow| is_value(&row.when) && template(&row.action) && template(&row.how);
+            all_named(&matrix.shows) && matrix.rows.iter().all(row)
         })
-        && model.advice.iter().all(|advice| place(&advice.when) && template(&advice.text))
+        && model.advice.iter().all(|advice| is_value(&advice.when) && template(&advice.text))
         && model.remedies.iter().chain(&model.savings).all(|remedy| set(&remedy.set))
-        && model.costs.iter().all(|cost| cost.indices().iter().all(place))
-        && model.presets.iter().all(|preset| preset.set.iter().all(|(place, _)| *place < parameter_count))
+        && model.costs.iter().all(|cost| cost.indices().iter().all(is_value))
+        && model.presets.iter().all(|preset| preset.set.iter().all(|(index, _)| *index < parameter_count))
         && model.charts.iter().all(|chart| match &chart.kind {
-            ChartKind::Parts(parts) => all_known(parts),
+            ChartKind::Parts(parts) => all_named(parts),
             ChartKind::Curves { along, ends, curves: of, level, .. } => {
-                *along < parameter_count && is_range(*ends) && all_known(of) && level.iter().all(known)
+                *along < parameter_count && is_range(*ends) && all_named(of) && level.iter().all(is_named)
             }
         })
 }
@@ -110,9 +111,9 @@ fn is_valid_program(program: &Program) -> bool {
     };
     given <= values
         && values + literals.len() <= *registers
-        && *registers < MAX_REGISTERS
+        && *registers < REGISTER_LIMIT
         && program.row_cost() <= MAX_PROGRAM_STEPS
         && routines.iter().all(|routine| {
-            routine.value < *values && routine.uses.iter().all(|place| place < values) && routine.steps.iter().all(step)
+            routine.value < *values && routine.uses.iter().all(|index| index < values) && routine.steps.iter().all(step)
         })
 }

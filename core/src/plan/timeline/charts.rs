@@ -22,7 +22,7 @@ use crate::work::WorkBudget;
 /// The maximum number of curves in a chart; more are hard to distinguish.
 const MAX_CURVES: usize = 12;
 /// Utilization above this is cut off or drawn on a logarithmic axis.
-const MAX_UTILIZATION: f64 = 2.0;
+const MAX_LINEAR_UTILIZATION: f64 = 2.0;
 /// The number of points that make up the beginning of a chart.
 const FIRST_POINTS: usize = 5;
 /// Growth above this is drawn on a logarithmic axis.
@@ -74,7 +74,7 @@ impl Timeline {
         let ranked: BTreeSet<(usize, usize)> = all.iter().copied().collect();
         for (part, resources) in self.components.iter().enumerate() {
             let numbered = resources.resources.iter().enumerate().filter(|(_, resource)| resource.capacity_known);
-            all.extend(numbered.map(|(number, _)| (part, number)).filter(|place| !ranked.contains(place)));
+            all.extend(numbered.map(|(number, _)| (part, number)).filter(|index| !ranked.contains(index)));
         }
         all
     }
@@ -86,7 +86,7 @@ impl Timeline {
     #[must_use]
     pub fn projection_chart(&self, evaluation: &Evaluation, chosen: Option<(usize, usize)>) -> Option<Plot> {
         let ranked = self.resources_by_target_date();
-        let chosen = chosen.filter(|place| ranked.contains(place));
+        let chosen = chosen.filter(|index| ranked.contains(index));
         let (part, number) = chosen.or_else(|| ranked.first().copied())?;
         let resource = &self.components[part].resources[number];
         let (mut plot, stretches) = empty_plot(self, format!("{} over time", resource_name(evaluation, part, number)));
@@ -100,13 +100,13 @@ impl Timeline {
             days.iter().sum::<f64>() / days.len() as f64
         };
         let mean: Vec<f64> = stretches.iter().map(mean).collect();
-        if maximum(&peak) > MAX_UTILIZATION {
+        if maximum(&peak) > MAX_LINEAR_UTILIZATION {
             // Cut off values far above the limit, unless the chart begins with them.
             if maximum(&peak[..peak.len().min(FIRST_POINTS)]) > 1.0 {
                 plot.logarithmic = true;
                 plot.bounds.0 = MIN_LOG_UTILIZATION;
             } else {
-                plot.bounds.1 = MAX_UTILIZATION;
+                plot.bounds.1 = MAX_LINEAR_UTILIZATION;
             }
         }
         let differ = peak.iter().zip(&mean).any(|(peak, mean)| *peak > mean * 1.02);
@@ -155,7 +155,7 @@ impl Timeline {
             plot.curves.push(Curve { label: resource_name(evaluation, part, number), values, style: CurveStyle::Bold });
         }
         let highest = plot.curves.iter().map(|line| maximum(&line.values)).fold(0.0, math::max);
-        if highest > MAX_UTILIZATION {
+        if highest > MAX_LINEAR_UTILIZATION {
             plot.logarithmic = true;
             plot.bounds.0 = MIN_LOG_UTILIZATION;
         }

@@ -7,7 +7,7 @@ use crate::load::{LoadSeries, Outlook};
 use crate::math;
 use crate::model::moving::TimeVaryingInputs;
 use crate::plan::ComponentEvaluation;
-use crate::plan::growth_to_limit::{Bound, GrowthToLimit};
+use crate::plan::growth_to_limit::{Bound, GrowthSearch};
 use crate::plan::timeline::remedies;
 use crate::plan::timeline::remedies::RemedyTimeline;
 use crate::plan::timeline::uncertainty::GrowthUncertainty;
@@ -116,8 +116,8 @@ impl Projection<'_> {
                 days.peak = surged.peak;
             }
         }
-        let average = GrowthToLimit::new(&part.moving, &all, self.outlook.calendar.mean(), self.work);
-        let peak = GrowthToLimit::new(&part.moving, &all, self.design_peak, self.work);
+        let average = GrowthSearch::new(&part.moving, &all, self.outlook.calendar.mean(), self.work);
+        let peak = GrowthSearch::new(&part.moving, &all, self.design_peak, self.work);
         let numbered = days.into_iter().enumerate();
         let resources: Vec<ResourceTimeline> = numbered
             .map(|(number, days)| {
@@ -134,7 +134,7 @@ impl Projection<'_> {
         number: usize,
         days: DailyUtilization,
         capacity_known: bool,
-        (average, peak): (&GrowthToLimit<'_>, &GrowthToLimit<'_>),
+        (average, peak): (&GrowthSearch<'_>, &GrowthSearch<'_>),
     ) -> ResourceTimeline {
         let first = |days: &[f64]| days.first().copied().unwrap_or(0.0);
         let over = days.first_days_over();
@@ -153,7 +153,7 @@ impl Projection<'_> {
                 (first.and_then(date), last.and_then(date))
             }
         };
-        let room = |growth_to_limit: &GrowthToLimit<'_>| {
+        let room = |growth_to_limit: &GrowthSearch<'_>| {
             growth_to_limit.factor(number, Bound::Target, 2).map(|factor| factor - 1.0)
         };
         ResourceTimeline {
@@ -224,7 +224,7 @@ impl Projection<'_> {
         all: &[f64],
         resources: usize,
     ) -> Vec<(ReachedAt, f64)> {
-        let growth_to_limit = GrowthToLimit::new(moving, all, self.design_peak, self.work);
+        let growth_to_limit = GrowthSearch::new(moving, all, self.design_peak, self.work);
         let found = first_over_target(moving, all, self.series, resources, self.surge, self.work);
         let numbered = found.into_iter().enumerate();
         numbered

@@ -43,15 +43,15 @@ fn remedy_timeline(
     let model = &part.model;
     let mut given = all[..model.program.parameter_count()].to_vec();
     let mut value_changes = Vec::new();
-    for (place, after) in &remedy.set {
-        let after = match &model.values[*place].kind {
+    for (index, after) in &remedy.set {
+        let after = match &model.values[*index].kind {
             ValueKind::Input(input) => all[*after].clamp(input.bounds.0, input.bounds.1),
             ValueKind::Constant { bounds } => all[*after].clamp(bounds.0, bounds.1),
             ValueKind::Formula { .. } => continue,
         };
-        if after.is_finite() && after.to_bits() != given[*place].to_bits() {
-            value_changes.push((*place, given[*place], after));
-            given[*place] = after;
+        if after.is_finite() && after.to_bits() != given[*index].to_bits() {
+            value_changes.push((*index, given[*index], after));
+            given[*index] = after;
         }
     }
     if value_changes.is_empty() {

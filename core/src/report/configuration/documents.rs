@@ -185,10 +185,10 @@ fn summary(work: &GenerationContext<'_>) -> String {
     for part in work.parts.iter().take(16) {
         out +=
             &format!("\n## {}\n\n{}\n\n", markdown::text(&part.title), markdown::text(&part.evaluation.verdict.text));
-        for place in &part.evaluation.model.headline {
+        for index in &part.evaluation.model.headline {
             let label =
-                part.evaluation.model.values.get(*place).map_or_else(String::new, |value| value.label.to_string());
-            out += &format!("- {}: {}\n", markdown::text(&label), part.evaluation.format_value(*place));
+                part.evaluation.model.values.get(*index).map_or_else(String::new, |value| value.label.to_string());
+            out += &format!("- {}: {}\n", markdown::text(&label), part.evaluation.format_value(*index));
         }
     }
     out

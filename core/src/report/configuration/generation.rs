@@ -131,7 +131,7 @@ impl ComponentWorkload<'_> {
         self.evaluation
             .model
             .index_of(id)
-            .map_or_else(String::new, |place| self.evaluation.format_value(place).to_string())
+            .map_or_else(String::new, |index| self.evaluation.format_value(index).to_string())
     }
 
     /// Computes all values at `growth` times today's size and `load` times the average load.

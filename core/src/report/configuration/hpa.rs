@@ -42,7 +42,7 @@ pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>
         );
     }
     let notes = scaling.notes.join("\n");
-    let behavior = behavior_of_api(part);
+    let behavior = api_behavior(part);
     Ok(object(part, &part.label, "Deployment", (scaling.min, scaling.max), &notes, &metrics, &behavior))
 }
 
@@ -61,7 +61,7 @@ pub(super) fn for_workers(work: &GenerationContext<'_>, part: &ComponentWorkload
          comes from the RabbitMQ exporter, and the queue is named after the workers.",
     );
     metrics += &external(&workers.label, workers.target_backlog);
-    object(part, &workers.label, "Deployment", (workers.min, workers.max), &notes, &metrics, &behavior_of_queue())
+    object(part, &workers.label, "Deployment", (workers.min, workers.max), &notes, &metrics, &queue_behavior())
 }
 
 /// Writes the autoscaler of a queue, which scales on backlog.
@@ -86,7 +86,7 @@ pub(super) fn for_queue(work: &GenerationContext<'_>, part: &ComponentWorkload<'
         part.format_value("service_time")
     );
     let metrics = external(&part.label, waiting);
-    Ok(object(part, &part.label, "Deployment", (least, most), &notes, &metrics, &behavior_of_queue()))
+    Ok(object(part, &part.label, "Deployment", (least, most), &notes, &metrics, &queue_behavior()))
 }
 
 /// Writes the autoscaler of a store, which scales out on CPU and queue depth and never scales in.
@@ -186,7 +186,7 @@ fn external(queue: &str, waiting: f64) -> String {
 }
 
 /// Writes the scaling behavior with the windows and steps of the scenario.
-fn behavior_of_api(part: &ComponentWorkload<'_>) -> String {
+fn api_behavior(part: &ComponentWorkload<'_>) -> String {
     let seconds = |id: &str, most: f64| math::ceil(part.get(id).unwrap_or(0.0)).clamp(0.0, most) as u32;
     let step = |id: &str| part.get(id).map_or(1, quantities::count).max(1);
     let (after, calm) = (seconds("scale_out_after", MAX_WINDOW_SECONDS), seconds("scale_in_after", MAX_WINDOW_SECONDS));
@@ -217,7 +217,7 @@ fn behavior_of_api(part: &ComponentWorkload<'_>) -> String {
 }
 
 /// Writes a scaling behavior that scales out immediately and scales in slowly.
-fn behavior_of_queue() -> String {
+fn queue_behavior() -> String {
     "  behavior:
     scaleUp:
       stabilizationWindowSeconds: 0

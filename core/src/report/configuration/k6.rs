@@ -125,7 +125,7 @@ fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Lo
 }
 
 /// The ratio of allocated users to the number given by Little's law. The surplus covers the overhead of an iteration.
-const USER_RESERVE: f64 = 1.1;
+const VU_ALLOCATION_FACTOR: f64 = 1.1;
 
 /// Converts a rate to whole iterations per second, minute, or hour: the shortest unit that is accurate to 0.1%, or else
 /// hours.
@@ -214,7 +214,7 @@ fn test_entry(test: &TestProfile, timeout: f64) -> String {
     let in_unit = |per_second: f64| count(math::round(per_second * seconds));
     let (target, from) = (in_unit(test.rate).max(1), in_unit(test.start_rate));
     let carried = f64::from(target) / seconds;
-    let users = count(math::ceil(carried * timeout * USER_RESERVE)).max(1);
+    let users = count(math::ceil(carried * timeout * VU_ALLOCATION_FACTOR)).max(1);
     let (ramp, hold, back) = test.durations;
     let note = if users > 30_000 {
         "\n    // More users than one machine can run: split the test into execution segments (--execution-segment)."

@@ -55,7 +55,7 @@ pub(super) struct AutoscalerSettings {
     pub(super) notes: Vec<String>,
 }
 
-const NEEDS: &str = "`web-service`, `tiered-store`, or `tiered-store-estimate`";
+const SUPPORTED_MODELS: &str = "`web-service`, `tiered-store`, or `tiered-store-estimate`";
 
 impl ReplicaGroup {
     /// Returns the replicas of a component, or the reason why they cannot be computed.
@@ -87,7 +87,7 @@ impl ReplicaGroup {
                 projected: store_replicas(part, &projected)?,
                 start_seconds: None,
             }),
-            _ => Err(crate::report::configuration::unsupported_model(NEEDS, part)),
+            _ => Err(crate::report::configuration::unsupported_model(SUPPORTED_MODELS, part)),
         }
     }
 

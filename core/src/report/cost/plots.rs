@@ -54,7 +54,7 @@ fn frontier(view: &View<'_>) -> Option<Plot> {
         return None;
     }
     let keys: Vec<f64> = points.iter().map(|point| point.0).collect();
-    let points: Vec<(f64, usize, f64)> = argsort(&keys).into_iter().map(|place| points[place]).collect();
+    let points: Vec<(f64, usize, f64)> = argsort(&keys).into_iter().map(|index| points[index]).collect();
     let label = &view.parts.get(group.0)?.items.get(group.1)?.cost.label;
     let title = format!("{label}: first-month cost vs. headroom, US dollars");
     let x = points.iter().map(|point| point.0).collect();
@@ -91,7 +91,7 @@ fn load_durations(view: &View<'_>) -> Vec<Plot> {
         let mut plot = Plot::new(title, ChartAxis::Shares, x, NumberFormat::Numbers);
         plot.curves.push(Curve { label: "Machines".to_string(), values, style: CurveStyle::Bold });
         for bill in view.bills {
-            let same = bill.fleets.iter().find(|(other, place, _)| other == part && place == item);
+            let same = bill.fleets.iter().find(|(other, index, _)| other == part && index == item);
             if let Some(mix) = same.and_then(|(_, _, years)| years.first()).map(|fleet| &fleet.mix)
                 && mix.committed_instances > 0
             {

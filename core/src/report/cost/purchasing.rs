@@ -316,7 +316,7 @@ const MAX_PRICE_RATIO: u64 = 4;
 /// Returns the offers on the frontier that cost at most [`MAX_PRICE_RATIO`] times the cheapest price.
 pub(super) fn displayed_frontier<'p, 'c>(choice: &'p InstanceChoice<'c>) -> impl Iterator<Item = &'p SizedOffer<'c>> {
     let max_price = choice.cheapest().map_or(Money::ZERO, |plan| plan.monthly_cost * MAX_PRICE_RATIO);
-    let plans = choice.frontier.iter().filter_map(|place| choice.offers.get(*place));
+    let plans = choice.frontier.iter().filter_map(|index| choice.offers.get(*index));
     plans.filter(move |plan| plan.monthly_cost <= max_price)
 }
 
@@ -401,8 +401,8 @@ fn next_sizes(view: &View<'_>) -> Grid {
             };
             let next = sold.iter().position(|(it, _)| above(it));
             let last = sold.len().checked_sub(1);
-            for (what, place) in [("chosen", taken), ("next size up", next), ("largest in the family", last)] {
-                let Some((instance, price)) = place.and_then(|place| sold.get(place)) else { continue };
+            for (what, index) in [("chosen", taken), ("next size up", next), ("largest in the family", last)] {
+                let Some((instance, price)) = index.and_then(|index| sold.get(index)) else { continue };
                 let month = price.monthly_cost(1);
                 rows.push(alloc::vec![
                     machine_group_name(view, *part, *item).into(),

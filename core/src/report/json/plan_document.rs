@@ -408,8 +408,8 @@ fn headlines<'e>(evaluation: &'e Evaluation, values: &[Vec<f64>]) -> Headlines<'
     components
         .map(|(component, values)| {
             let places = component.model.headline.iter().zip(values);
-            let headline = |(place, number): (&usize, &f64)| {
-                let value = &component.model.values[*place];
+            let headline = |(index, number): (&usize, &f64)| {
+                let value = &component.model.values[*index];
                 HeadlineDocument { id: &value.id, value: Exact(*number), unit: value.unit.base_text() }
             };
             places.map(headline).collect()

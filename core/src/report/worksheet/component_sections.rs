@@ -26,12 +26,12 @@ pub(super) fn assumptions(component: &ComponentEvaluation, several: bool) -> Vec
 }
 
 /// Returns a cell with the value at this index, or with the label of the selected option if the value is a choice.
-pub(super) fn value_cell(component: &ComponentEvaluation, place: usize) -> Cell {
-    let (Some(value), Some(number)) = (component.model.values.get(place), component.values.get(place)) else {
+pub(super) fn value_cell(component: &ComponentEvaluation, index: usize) -> Cell {
+    let (Some(value), Some(number)) = (component.model.values.get(index), component.values.get(index)) else {
         return Cell::Empty;
     };
     match &value.kind {
-        ValueKind::Input(input) if !input.options.is_empty() => Cell::text(&component.format_value(place).to_string()),
+        ValueKind::Input(input) if !input.options.is_empty() => Cell::text(&component.format_value(index).to_string()),
         _ => Cell::number(*number, &value.unit),
     }
 }
@@ -54,24 +54,24 @@ impl ComponentSections<'_> {
         }
     }
 
-    fn group(&self, place: usize) -> Cell {
-        let id = &self.component.model.values[place].group;
+    fn group(&self, index: usize) -> Cell {
+        let id = &self.component.model.values[index].group;
         let found = self.component.model.groups.iter().find(|group| group.id == *id);
         found.map_or(Cell::Empty, |group| Cell::text(&group.label))
     }
 
-    fn changed_cell(&self, place: usize) -> Cell {
-        if self.component.changed.get(place) == Some(&true) { Cell::text("changed") } else { Cell::Empty }
+    fn changed_cell(&self, index: usize) -> Cell {
+        if self.component.changed.get(index) == Some(&true) { Cell::text("changed") } else { Cell::Empty }
     }
 
     fn inputs(&self) -> Section {
-        let rows = self.component.model.inputs().map(|(place, input, _)| {
+        let rows = self.component.model.inputs().map(|(index, input, _)| {
             vec![
-                self.group(place),
+                self.group(index),
                 Cell::text(&input.label),
-                value_cell(self.component, place),
+                value_cell(self.component, index),
                 Cell::text(&input.id),
-                self.changed_cell(place),
+                self.changed_cell(index),
                 Cell::text(&input.help),
             ]
         });
@@ -87,12 +87,12 @@ impl ComponentSections<'_> {
     }
 
     fn assumptions(&self) -> Section {
-        let rows = self.component.model.constants().map(|(place, constant)| {
+        let rows = self.component.model.constants().map(|(index, constant)| {
             vec![
                 Cell::text(&constant.label),
-                value_cell(self.component, place),
+                value_cell(self.component, index),
                 Cell::text(&constant.id),
-                self.changed_cell(place),
+                self.changed_cell(index),
                 Cell::text(&constant.source),
                 Cell::text(&constant.help),
             ]
@@ -114,11 +114,11 @@ impl ComponentSections<'_> {
         let groups = model.groups.iter().map(|group| group.id.as_str()).chain([""]);
         let rows = groups.flat_map(|group| {
             let of_group = model.formulas().filter(move |(_, formula)| formula.group == group);
-            of_group.map(|(place, formula)| {
+            of_group.map(|(index, formula)| {
                 vec![
-                    self.group(place),
+                    self.group(index),
                     Cell::text(&formula.label),
-                    value_cell(self.component, place),
+                    value_cell(self.component, index),
                     Cell::text(&formula.id),
                 ]
             })
@@ -134,7 +134,7 @@ impl ComponentSections<'_> {
 
     fn explanations(&self) -> Section {
         let formulas = self.component.model.formulas();
-        let rows = formulas.filter_map(|(place, _)| self.component.explain(place)).map(|explanation| {
+        let rows = formulas.filter_map(|(index, _)| self.component.explain(index)).map(|explanation| {
             vec![
                 Cell::text(&explanation.value.label),
                 Cell::text(&explanation.value.id),

@@ -57,12 +57,12 @@ fn problem_section<'p>(evaluation: &Evaluation, problems: impl Iterator<Item = &
 fn summary(evaluation: &Evaluation) -> Section {
     let mut rows = Vec::new();
     for component in &evaluation.components {
-        for place in &component.model.headline {
-            let headline = &component.model.values[*place];
+        for index in &component.model.headline {
+            let headline = &component.model.values[*index];
             rows.push(vec![
                 Cell::text(&component.name),
                 Cell::text(&headline.label),
-                value_cell(component, *place),
+                value_cell(component, *index),
                 Cell::text(&headline.id),
             ]);
         }

@@ -112,8 +112,8 @@ fn branch_continues(depths: &[usize], index: usize, level: usize) -> bool {
 }
 
 /// Returns the lines that explain a value.
-fn value_lines(component: &ComponentEvaluation, place: usize) -> Vec<TerminalText> {
-    let Some(explanation) = component.explain(place) else { return Vec::new() };
+fn value_lines(component: &ComponentEvaluation, index: usize) -> Vec<TerminalText> {
+    let Some(explanation) = component.explain(index) else { return Vec::new() };
     let mut head = TerminalText::stdout();
     head.bold(&format!("{} = {}", explanation.value.id, explanation.shown)).raw("  ").push(&explanation.value.label);
     if explanation.origin != Origin::Formula {

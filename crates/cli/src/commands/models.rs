@@ -80,13 +80,13 @@ fn push_description(out: &mut TerminalText, model: &Model) {
     for note in &model.notes {
         out.dim("note:").raw(" ").line(note);
     }
-    let inputs = model.inputs().map(|(place, value, input)| input_cells(model, place, value, input));
+    let inputs = model.inputs().map(|(index, value, input)| input_cells(model, index, value, input));
     let presets = model.presets.iter();
     let presets = presets.map(|preset| vec![preset.id.clone(), preset.label.clone(), preset.help.clone()]);
-    let formulas = model.formulas().map(|(place, value)| result_cells(model, place, value));
+    let formulas = model.formulas().map(|(index, value)| result_cells(model, index, value));
     let constants = model.constants();
-    let constants = constants.map(|(place, value)| {
-        vec![value.id.clone(), value.label.clone(), default_text(model, place), value.source.clone()]
+    let constants = constants.map(|(index, value)| {
+        vec![value.id.clone(), value.label.clone(), default_text(model, index), value.source.clone()]
     });
     let mut tables = [
         table("Inputs", heads(["id", "label", "default", "allowed", "usual range"]), inputs.collect()),
@@ -103,15 +103,15 @@ fn table(title: &'static str, heads: Vec<String>, rows: Vec<Vec<String>>) -> Tab
     Table { title: title.into(), first_number_column: heads.len(), headers: heads, rows, ..Table::default() }
 }
 
-fn default_text(model: &Model, place: usize) -> String {
-    model.defaults.get(place).map_or_else(String::new, |number| show_field(model, place, *number))
+fn default_text(model: &Model, index: usize) -> String {
+    model.defaults.get(index).map_or_else(String::new, |number| show_field(model, index, *number))
 }
 
-fn input_cells(model: &Model, place: usize, value: &Value, input: &Input) -> Vec<String> {
-    let default = default_text(model, place);
+fn input_cells(model: &Model, index: usize, value: &Value, input: &Input) -> Vec<String> {
+    let default = default_text(model, index);
     let (id, label) = (value.id.clone(), value.label.clone());
     if !input.options.is_empty() {
-        let default = default_option(value, model, place, input).unwrap_or(default);
+        let default = default_option(value, model, index, input).unwrap_or(default);
         let options: Vec<&str> = input.options.iter().map(|option| option.id.as_str()).collect();
         return vec![id, label, default, options.join(" | "), String::new()];
     }
@@ -131,12 +131,12 @@ fn input_cells(model: &Model, place: usize, value: &Value, input: &Input) -> Vec
 }
 
 /// Returns the id of the default option, as used in a link.
-fn default_option(value: &Value, model: &Model, place: usize, input: &Input) -> Option<String> {
-    let shown = show_value(value, *model.defaults.get(place)?).to_string();
+fn default_option(value: &Value, model: &Model, index: usize, input: &Input) -> Option<String> {
+    let shown = show_value(value, *model.defaults.get(index)?).to_string();
     input.options.iter().find(|option| option.label == shown).map(|option| option.id.clone())
 }
 
-fn result_cells(model: &Model, place: usize, value: &Value) -> Vec<String> {
-    let formula = model.format_expr(place, &|value, _| value.id.clone()).unwrap_or_default();
+fn result_cells(model: &Model, index: usize, value: &Value) -> Vec<String> {
+    let formula = model.format_expr(index, &|value, _| value.id.clone()).unwrap_or_default();
     vec![value.id.clone(), value.label.clone(), value.unit.text.clone(), formula]
 }

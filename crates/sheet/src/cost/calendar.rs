@@ -61,7 +61,7 @@ struct FactorList {
     row: u32,
     rows: Vec<Factor>,
     /// Whether factors are divided by their mean.
-    to_mean: bool,
+    is_normalized: bool,
 }
 
 struct Factor {
@@ -72,14 +72,14 @@ struct Factor {
 
 impl FactorList {
     /// Returns the factor at an index, relative to the mean.
-    fn scaled(&self, place: usize) -> f64 {
+    fn scaled(&self, index: usize) -> f64 {
         let sum = |of: fn(&Factor) -> f64| self.rows.iter().map(of).sum::<f64>();
-        let mean = if self.to_mean { sum(|row| row.weight * row.factor) / sum(|row| row.weight) } else { 1.0 };
-        self.rows.get(place).map_or(f64::NAN, |row| row.factor / mean)
+        let mean = if self.is_normalized { sum(|row| row.weight * row.factor) / sum(|row| row.weight) } else { 1.0 };
+        self.rows.get(index).map_or(f64::NAN, |row| row.factor / mean)
     }
 
-    fn cell(&self, place: usize, column: u16) -> String {
-        sheet_cell(SHEET, self.row + saturating_u32(place), column)
+    fn cell(&self, index: usize, column: u16) -> String {
+        sheet_cell(SHEET, self.row + saturating_u32(index), column)
     }
 
     fn write(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
@@ -90,13 +90,13 @@ impl FactorList {
         let last = self.row + saturating_u32(self.rows.len()) - 1;
         let [often, factors] = [WEIGHT, FACTOR].map(|column| range((self.row, column), (last, column)));
         let mean = format!("/(SUMPRODUCT({often},{factors})/SUM({often}))");
-        for (place, of) in self.rows.iter().enumerate() {
-            let row = self.row + saturating_u32(place);
+        for (index, of) in self.rows.iter().enumerate() {
+            let row = self.row + saturating_u32(index);
             writer::text(sheet, row, 0, &of.label, &styles.text)?;
             writer::number(sheet, row, WEIGHT, of.weight, &styles.count)?;
             writer::number(sheet, row, FACTOR, of.factor, &styles.input_text)?;
-            let text = format!("{}{}", absolute_cell(row, FACTOR), if self.to_mean { mean.as_str() } else { "" });
-            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.scaled(place)), &styles.full_precision)?;
+            let text = format!("{}{}", absolute_cell(row, FACTOR), if self.is_normalized { mean.as_str() } else { "" });
+            writer::formula(sheet, row, SCALED, &text, &CellValue::Number(self.scaled(index)), &styles.full_precision)?;
         }
         add_factor_validation(sheet, self.row, last)
     }
@@ -111,7 +111,7 @@ impl Calendar {
     pub(crate) fn new(context: &CostContext<'_>, billing_months: &[BillingMonth]) -> Self {
         let outlook = &context.outlook;
         let [hours, weekdays, months] = outlook.shapes.each_ref().map(|shape| shape.factors());
-        let of = |list: &[f64], place: usize| list.get(place).copied().unwrap_or(1.0);
+        let of = |list: &[f64], index: usize| list.get(index).copied().unwrap_or(1.0);
         // Hours with the same factor form a group.
         let mut groups: Vec<(f64, Vec<usize>)> = Vec::new();
         for hour in 0..24 {
@@ -122,18 +122,18 @@ impl Calendar {
             }
         }
         let group = |hour: usize| groups.iter().position(|(_, hours)| hours.contains(&hour)).unwrap_or(0);
-        let to_mean = outlook.normalized;
+        let is_normalized = outlook.normalized;
         let mut row = HEADER_ROWS;
         let mut list = |head: &'static str, rows: Vec<Factor>| {
             let first = row;
             row += saturating_u32(rows.len()) + 2;
-            FactorList { head, row: first, rows, to_mean }
+            FactorList { head, row: first, rows, is_normalized }
         };
         let named = |names: &[&str], factors: &[f64], often: &dyn Fn(usize) -> f64| -> Vec<Factor> {
-            let one = |(place, name): (usize, &&str)| Factor {
+            let one = |(index, name): (usize, &&str)| Factor {
                 label: (*name).to_owned(),
-                weight: often(place),
-                factor: of(factors, place),
+                weight: often(index),
+                factor: of(factors, index),
             };
             names.iter().enumerate().map(one).collect()
         };
@@ -238,8 +238,8 @@ impl Calendar {
     pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
         let sheet = writer::add_sheet(book, SHEET, &[40.0, 14.0, 14.0, 18.0, 60.0], 0)?;
         writer::text(sheet, 0, 0, "Calendar", &styles.title)?;
-        let to_mean = self.lists.first().is_some_and(|list| list.to_mean);
-        let note = if to_mean {
+        let is_normalized = self.lists.first().is_some_and(|list| list.is_normalized);
+        let note = if is_normalized {
             "Change the colored cells; the cost is recalculated. Each list is scaled to a mean of 1."
         } else {
             "Change the colored cells; the cost is recalculated. Factors are used as entered."

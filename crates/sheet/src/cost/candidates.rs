@@ -144,17 +144,17 @@ impl Candidates {
     /// Returns the index of the cheapest type, or of the first one if several cost the same.
     pub(crate) fn cheapest(&self, fleet: usize) -> Option<usize> {
         let held = &self.years.get(fleet)?.results;
-        let costs = held.iter().enumerate().filter_map(|(place, held)| Some((place, held.1?)));
-        let best = costs.fold(None, |best: Option<(usize, f64)>, (place, cost)| match best {
+        let costs = held.iter().enumerate().filter_map(|(index, held)| Some((index, held.1?)));
+        let best = costs.fold(None, |best: Option<(usize, f64)>, (index, cost)| match best {
             Some((_, least)) if least <= cost => best,
-            _ => Some((place, cost)),
+            _ => Some((index, cost)),
         });
-        best.map(|(place, _)| place)
+        best.map(|(index, _)| index)
     }
 
     /// Returns the rates of a type.
-    pub(crate) fn rates(&self, place: usize) -> PurchaseRates {
-        self.rates.get(place).copied().unwrap_or([f64::NAN; 3])
+    pub(crate) fn rates(&self, index: usize) -> PurchaseRates {
+        self.rates.get(index).copied().unwrap_or([f64::NAN; 3])
     }
 
     fn rows(&self) -> (u32, u32) {
@@ -188,16 +188,16 @@ impl Candidates {
         for (column, head) in (0..).zip(["Instance type", "vCPUs", "Memory, GiB", "On-demand", "Spot", "Committed"]) {
             writer::text(sheet, self.head, column, head, &styles.head)?;
         }
-        for (place, sold) in cloud.offers.iter().enumerate() {
-            let row = self.head + 1 + saturating_u32(place);
+        for (index, sold) in cloud.offers.iter().enumerate() {
+            let row = self.head + 1 + saturating_u32(index);
             let name = CellValue::Text(sold.instance.name.clone());
-            writer::formula(sheet, row, 0, &cloud.offer_cell(place, 2), &name, &styles.text)?;
+            writer::formula(sheet, row, 0, &cloud.offer_cell(index, 2), &name, &styles.text)?;
             let sizes = [f64::from(sold.instance.vcpu), sold.instance.memory_gib];
             for (column, size) in (1..).zip(sizes) {
-                let cell = cloud.offer_cell(place, column + 2);
+                let cell = cloud.offer_cell(index, column + 2);
                 writer::formula(sheet, row, column, &cell, &CellValue::Number(size), &styles.count)?;
             }
-            let listed = |term: u16| cloud.offer_cell(place, ON_DEMAND_COLUMN + term);
+            let listed = |term: u16| cloud.offer_cell(index, ON_DEMAND_COLUMN + term);
             let whole = |term: u16| format!("ROUND({}*1E+9,0)", listed(term));
             let own = absolute_cell(row, 3);
             let spot = format!(
@@ -213,7 +213,7 @@ impl Candidates {
             };
             let texts = [whole(0), spot, committed];
             let ways = if self.allows_commitments { 3 } else { 2 };
-            for (column, (text, held)) in (3..).zip(texts.iter().zip(self.rates(place)).take(ways)) {
+            for (column, (text, held)) in (3..).zip(texts.iter().zip(self.rates(index)).take(ways)) {
                 writer::formula(sheet, row, column, text, &CellValue::Number(held), &styles.rate)?;
             }
         }
@@ -247,8 +247,8 @@ impl Candidates {
         let hourly = needs
             .curve_cells(kind, &fleet.months, &fleet.cell(FleetColumn::DistinctCounts))
             .filter(|_| self.allows_commitments);
-        for (place, (held, sold)) in year.results.iter().zip(&cloud.offers).enumerate() {
-            let row = self.head + 1 + saturating_u32(place);
+        for (index, (held, sold)) in year.results.iter().zip(&cloud.offers).enumerate() {
+            let row = self.head + 1 + saturating_u32(index);
             let [vcpu, gib, on_demand, spot, committed] = [1, 2, 3, 4, 5].map(|column| absolute_cell(row, column));
             for (number, month) in fleet.months.clone().enumerate() {
                 let (of_vcpu, of_gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
@@ -284,7 +284,8 @@ impl Candidates {
                     format!("{on_demand}*{firm}+{spot}*(SUM({counts})-{firm})")
                 }
                 (None, None) => {
-                    let (all, firm) = (fleet.cell(FleetColumn::MachineHours), fleet.cell(FleetColumn::FirmHours));
+                    let (all, firm) =
+                        (fleet.cell(FleetColumn::MachineMonths), fleet.cell(FleetColumn::FirmMachineMonths));
                     format!("{on_demand}*{firm}+{spot}*({all}-{firm})")
                 }
                 (Some(column), counts) => {

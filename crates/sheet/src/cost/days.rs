@@ -17,13 +17,13 @@ use crate::writer::{self, XlsxResult};
 const SHEET: &str = "Days";
 const HEADER_ROWS: u32 = 3;
 /// The column of the growth.
-const GROWTH: u16 = 2;
+const GROWTH_COLUMN: u16 = 2;
 /// The column of the weekday and month factor.
-const FACTOR: u16 = 3;
+const FACTOR_COLUMN: u16 = 3;
 /// The column of the peak load.
-const PEAK: u16 = 6;
+const PEAK_COLUMN: u16 = 6;
 /// The column of the mean load.
-const MEAN: u16 = 7;
+const MEAN_COLUMN: u16 = 7;
 
 /// Returns the load of each hour without growth.
 pub(crate) fn load_without_growth(context: &CostContext<'_>) -> LoadSeries {
@@ -43,12 +43,12 @@ pub(crate) fn date_cell(day: usize) -> String {
 
 /// Returns the cell with the factor of weekday and month of a day.
 pub(crate) fn factor_cell(day: usize) -> String {
-    sheet_cell(SHEET, row(day), FACTOR)
+    sheet_cell(SHEET, row(day), FACTOR_COLUMN)
 }
 
 /// Returns the cell with the growth on a day.
 pub(crate) fn growth_cell(day: usize) -> String {
-    sheet_cell(SHEET, row(day), GROWTH)
+    sheet_cell(SHEET, row(day), GROWTH_COLUMN)
 }
 
 /// Returns the relevant moments of a month: its peak day, its first day, its last day, and its mean.
@@ -71,14 +71,14 @@ pub(crate) fn moments(series: &LoadSeries, month: &BillingMonth) -> [Moment; 4] 
 pub(crate) fn moment_formulas(month: &BillingMonth, here: u32) -> [(String, String); 4] {
     let (first, last) = (row(month.days.start), row(month.days.end - 1));
     let all = |column: u16| sheet_range(SHEET, (first, column), (last, column));
-    let highest = format!("MATCH(MAX({peaks}),{peaks},0)", peaks = all(PEAK));
+    let highest = format!("MATCH(MAX({peaks}),{peaks},0)", peaks = all(PEAK_COLUMN));
     let over = |row: u32, load: String| format!("IF(B{r}>0,{load}/B{r},0)", r = row + 1);
     let index = |column: u16| format!("INDEX({},{highest})", all(column));
     [
-        (index(GROWTH), over(here, index(PEAK))),
-        (sheet_cell(SHEET, first, GROWTH), over(here + 1, sheet_cell(SHEET, first, PEAK))),
-        (sheet_cell(SHEET, last, GROWTH), over(here + 2, sheet_cell(SHEET, last, PEAK))),
-        (format!("AVERAGE({})", all(GROWTH)), over(here + 3, format!("AVERAGE({})", all(MEAN)))),
+        (index(GROWTH_COLUMN), over(here, index(PEAK_COLUMN))),
+        (sheet_cell(SHEET, first, GROWTH_COLUMN), over(here + 1, sheet_cell(SHEET, first, PEAK_COLUMN))),
+        (sheet_cell(SHEET, last, GROWTH_COLUMN), over(here + 2, sheet_cell(SHEET, last, PEAK_COLUMN))),
+        (format!("AVERAGE({})", all(GROWTH_COLUMN)), over(here + 3, format!("AVERAGE({})", all(MEAN_COLUMN)))),
     ]
 }
 
@@ -114,12 +114,21 @@ pub(crate) fn write(
         writer::formula(sheet, row, 0, &format!("outlook_start+B{here}"), &CellValue::Number(date), &styles.date)?;
         writer::number(sheet, row, 1, f64::from(number), &styles.full_precision)?;
         let grown = CellValue::Number(of(series.daily_growth(), day));
-        writer::formula(sheet, row, GROWTH, &growth.formula(&format!("B{here}")), &grown, &styles.full_precision)?;
+        writer::formula(
+            sheet,
+            row,
+            GROWTH_COLUMN,
+            &growth.formula(&format!("B{here}")),
+            &grown,
+            &styles.full_precision,
+        )?;
         let (factor, held) = needs.calendar.day_factor(day);
-        writer::formula(sheet, row, FACTOR, &factor, &CellValue::Number(held), &styles.full_precision)?;
+        writer::formula(sheet, row, FACTOR_COLUMN, &factor, &CellValue::Number(held), &styles.full_precision)?;
         let over =
             [needs.load_without_growth.daily_peak(), needs.load_without_growth.daily_mean()].map(|list| of(list, day));
-        for (column, (cell, held)) in (FACTOR + 1..).zip(needs.calendar.peak_and_mean_cells(day).iter().zip(over)) {
+        for (column, (cell, held)) in
+            (FACTOR_COLUMN + 1..).zip(needs.calendar.peak_and_mean_cells(day).iter().zip(over))
+        {
             writer::formula(
                 sheet,
                 row,
@@ -129,7 +138,7 @@ pub(crate) fn write(
                 &styles.full_precision,
             )?;
         }
-        let loads = [(PEAK, 'E', series.daily_peak()), (MEAN, 'F', series.daily_mean())];
+        let loads = [(PEAK_COLUMN, 'E', series.daily_peak()), (MEAN_COLUMN, 'F', series.daily_mean())];
         for (column, factor, list) in loads {
             let held = CellValue::Number(of(list, day));
             writer::formula(sheet, row, column, &format!("C{here}*{factor}{here}"), &held, &styles.full_precision)?;

@@ -115,7 +115,7 @@ impl Hours {
         let moments: Vec<Moment> = rows.iter().map(|row| (row.growth, row.load)).collect();
         let required: Vec<usize> = elastic.iter().map(|(_, item)| item.amount).collect();
         let table = MomentTable::new(part, &required, &moments).compact(&required);
-        let items = elastic.into_iter().map(|(place, item)| (place, item.interruptible)).collect();
+        let items = elastic.into_iter().map(|(index, item)| (index, item.interruptible)).collect();
         let commits = context.policy.purchase_limits.one_year || context.policy.purchase_limits.three_years;
         Some(Self { sheet: part.sheet_name("Hours"), table, rows, months, items, allows_commitments: commits })
     }
@@ -229,7 +229,7 @@ impl Hours {
 
     /// Returns a column of a kind, by the index of its billed quantity.
     fn column(&self, kind: &MachineKind, column: HourColumn) -> u16 {
-        let before = self.items.iter().take_while(|(place, _)| *place != kind.entry_index);
+        let before = self.items.iter().take_while(|(index, _)| *index != kind.entry_index);
         let before: usize = before.map(|(_, spot)| self.columns(*spot).len()).sum();
         let own = self.columns(kind.cost_entry.interruptible).iter().position(|own| *own == column);
         self.table.end_column() + saturating_u16(before + own.unwrap_or(0))

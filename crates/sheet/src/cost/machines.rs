@@ -34,8 +34,8 @@ pub(crate) enum FleetColumn {
     Cores,
     Memory,
     Minimum,
-    MachineHours,
-    FirmHours,
+    MachineMonths,
+    FirmMachineMonths,
     Choice,
     Cheapest,
     Used,
@@ -62,9 +62,9 @@ pub(crate) struct Fleet {
     /// The minimum count.
     pub(crate) minimum: f64,
     /// The machine-months: the mean number of machines in each month, summed over the months of the fleet.
-    pub(crate) machine_hours: f64,
+    pub(crate) machine_months: f64,
     /// The machine-months that must not be spot.
-    pub(crate) firm_hours: f64,
+    pub(crate) firm_machine_months: f64,
     /// The index of the cheapest type, which is used.
     cheapest: Option<usize>,
     /// The committed count.
@@ -109,8 +109,8 @@ impl Machines {
                     cores: most(&kind.cores),
                     memory: most(&kind.memory),
                     minimum: math::max(kind.min_count(), if kind.is_pool() { most(&kind.machines) } else { 0.0 }),
-                    machine_hours: over(&kind.machine_hours),
-                    firm_hours: over(&kind.firm_hours),
+                    machine_months: over(&kind.machine_hours),
+                    firm_machine_months: over(&kind.firm_hours),
                     cheapest: None,
                     committed_count: 0.0,
                     monthly: Vec::new(),
@@ -138,14 +138,14 @@ impl Machines {
             fleet.monthly = vec![[0.0, 0.0, 0.0, beyond, beyond, 0.0]; fleet.months.len()];
             return;
         }
-        let Some((place, sold)) = fleet.cheapest.and_then(|place| Some((place, cloud.offers.get(place)?))) else {
+        let Some((index, sold)) = fleet.cheapest.and_then(|index| Some((index, cloud.offers.get(index)?))) else {
             return;
         };
         let (vcpu, gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
         if !kind.is_unused(&fleet.months) {
             fleet.cores_share = headroom_core::cost::bill::core_price_share(cloud.cloud(), sold.instance.vcpu, gib);
         }
-        let rates = self.candidates.rates(place);
+        let rates = self.candidates.rates(index);
         let counted: Vec<[f64; 3]> = fleet
             .months
             .clone()
@@ -305,23 +305,27 @@ impl Machines {
                     )
                 };
                 put(
-                    FleetColumn::MachineHours,
+                    FleetColumn::MachineMonths,
                     &over(KindColumn::MachineHours),
-                    CellValue::Number(fleet.machine_hours),
+                    CellValue::Number(fleet.machine_months),
                 )?;
-                put(FleetColumn::FirmHours, &over(KindColumn::FirmHours), CellValue::Number(fleet.firm_hours))?;
+                put(
+                    FleetColumn::FirmMachineMonths,
+                    &over(KindColumn::FirmHours),
+                    CellValue::Number(fleet.firm_machine_months),
+                )?;
             }
-            let place = |place: Option<usize>| match place {
-                Some(place) => CellValue::Number(f64::from(saturating_u32(place)) + 1.0),
+            let position = |index: Option<usize>| match index {
+                Some(index) => CellValue::Number(f64::from(saturating_u32(index)) + 1.0),
                 None => CellValue::Number(f64::NAN),
             };
             let costs = self.candidates.cost_range(number);
-            put(FleetColumn::Cheapest, &format!("MATCH(MIN({costs}),{costs},0)"), place(fleet.cheapest))?;
+            put(FleetColumn::Cheapest, &format!("MATCH(MIN({costs}),{costs},0)"), position(fleet.cheapest))?;
             let (own, cheapest) = (fleet.cell(FleetColumn::Choice), fleet.cell(FleetColumn::Cheapest));
             let taken = format!("IF({own}=\"\",{cheapest},MATCH({own},{},0))", cloud.offer_range(2));
-            put(FleetColumn::Used, &taken, place(fleet.cheapest))?;
+            put(FleetColumn::Used, &taken, position(fleet.cheapest))?;
             let taken = fleet.cell(FleetColumn::Used);
-            let sold = fleet.cheapest.and_then(|place| cloud.offers.get(place));
+            let sold = fleet.cheapest.and_then(|index| cloud.offers.get(index));
             let name = sold.map_or(CellValue::Number(f64::NAN), |sold| CellValue::Text(sold.instance.name.clone()));
             put(FleetColumn::Name, &format!("INDEX({},{taken})", cloud.offer_range(2)), name)?;
             let of = |number: Option<f64>| CellValue::Number(number.unwrap_or(f64::NAN));
@@ -329,7 +333,7 @@ impl Machines {
             put(FleetColumn::Vcpu, &format!("INDEX({},{taken})", cloud.offer_range(3)), vcpu)?;
             let gib = of(sold.map(|sold| sold.instance.memory_gib));
             put(FleetColumn::Gib, &format!("INDEX({},{taken})", cloud.offer_range(4)), gib)?;
-            let rates = fleet.cheapest.map(|place| self.candidates.rates(place));
+            let rates = fleet.cheapest.map(|index| self.candidates.rates(index));
             let ways = [FleetColumn::OnDemand, FleetColumn::Spot, FleetColumn::Committed];
             for (at, column) in
                 ways.into_iter().enumerate().take(if self.candidates.allows_commitments { 3 } else { 2 })

@@ -36,10 +36,10 @@ pub(crate) struct MomentTable {
 struct MomentColumn {
     cell: CellRef,
     head: String,
-    content: MomentCell,
+    content: MomentColumnContent,
 }
 
-enum MomentCell {
+enum MomentColumnContent {
     Input(TimeVaryingInput),
     Formula(Node),
 }
@@ -57,7 +57,7 @@ impl MomentTable {
             |place: usize| model.values.get(place).map_or_else(|| "billed quantity".to_owned(), |it| it.label.clone());
         let mut columns: Vec<MomentColumn> = Vec::new();
         for mover in movers.iter().filter(|mover| moving.contains_key(&mover.index)) {
-            let (of, what) = (CellRef::Value(mover.index), MomentCell::Input(*mover));
+            let (of, what) = (CellRef::Value(mover.index), MomentColumnContent::Input(*mover));
             columns.push(MomentColumn { cell: of, head: label(mover.index), content: what });
         }
         let mut translator = Translator::new(model);
@@ -68,7 +68,7 @@ impl MomentTable {
                 continue;
             }
             let node = model.expr(*place).map_or(Node::Value(*place), |expr| translator.formula(&expr, &label(*place)));
-            columns.push(MomentColumn { cell: of, head: label(*place), content: MomentCell::Formula(node) });
+            columns.push(MomentColumn { cell: of, head: label(*place), content: MomentColumnContent::Formula(node) });
         }
         let moved = compute_values(part, &columns, moments);
         let workings = translator.workings;
@@ -86,7 +86,7 @@ impl MomentTable {
             columns.push(MomentColumn {
                 cell: CellRef::Working(number),
                 head,
-                content: MomentCell::Formula(working.node),
+                content: MomentColumnContent::Formula(working.node),
             });
         }
         Self { columns, values: moved, workings: held, moments: moments.len() }
@@ -98,7 +98,7 @@ impl MomentTable {
         while let Some((at, of, node)) = self.find_inlinable(required) {
             self.columns.remove(at);
             for column in &mut self.columns {
-                if let MomentCell::Formula(other) = &mut column.content {
+                if let MomentColumnContent::Formula(other) = &mut column.content {
                     other.replace(of, &node);
                 }
             }
@@ -109,12 +109,12 @@ impl MomentTable {
     /// Finds a formula that is used only once and can be inlined. Returns its column, its cell, and the formula.
     fn find_inlinable(&self, required: &[usize]) -> Option<(usize, CellRef, Node)> {
         self.columns.iter().enumerate().find_map(|(at, column)| {
-            let MomentCell::Formula(node) = &column.content else { return None };
-            if node.contains_sum() || required.iter().any(|place| column.cell == CellRef::Value(*place)) {
+            let MomentColumnContent::Formula(node) = &column.content else { return None };
+            if node.contains_sum() || required.iter().any(|index| column.cell == CellRef::Value(*index)) {
                 return None;
             }
             let mut readers = self.columns.iter().filter_map(|other| {
-                let MomentCell::Formula(reader) = &other.content else { return None };
+                let MomentColumnContent::Formula(reader) = &other.content else { return None };
                 let (mut times, mut within) = (0, false);
                 reader.visit_refs(false, &mut |cell, summed| {
                     times += usize::from(cell == column.cell);
@@ -139,13 +139,13 @@ impl MomentTable {
     }
 
     /// Returns the column of a value, by its index in the model.
-    pub(crate) fn column(&self, place: usize) -> u16 {
-        u16::try_from(self.position(CellRef::Value(place)).unwrap_or(0) + LEADING_COLUMNS).unwrap_or(u16::MAX)
+    pub(crate) fn column(&self, index: usize) -> u16 {
+        u16::try_from(self.position(CellRef::Value(index)).unwrap_or(0) + LEADING_COLUMNS).unwrap_or(u16::MAX)
     }
 
     /// Returns a value in a row, by its index in the model.
-    pub(crate) fn number(&self, place: usize, row: usize) -> f64 {
-        self.values.get(&place).and_then(|numbers| numbers.get(row)).copied().unwrap_or(f64::NAN)
+    pub(crate) fn number(&self, index: usize, row: usize) -> f64 {
+        self.values.get(&index).and_then(|numbers| numbers.get(row)).copied().unwrap_or(f64::NAN)
     }
 
     /// Returns the first free column.
@@ -155,7 +155,7 @@ impl MomentTable {
 
     fn cell_value(&self, part: &TranslatedComponent<'_>, of: CellRef, row: usize) -> CellValue {
         match of {
-            CellRef::Value(place) => cell_value(part.component, place, self.number(place, row)),
+            CellRef::Value(index) => cell_value(part.component, index, self.number(index, row)),
             CellRef::Working(number) => {
                 let row = self.workings.get(row).and_then(|row| row.get(number));
                 row.cloned().unwrap_or(CellValue::Number(f64::NAN))
@@ -182,12 +182,12 @@ impl MomentTable {
             writer::text(sheet, HEADER_ROWS - 1, at, &column.head, &styles.head)?;
             for (number, row) in (HEADER_ROWS..).enumerate().take(self.moments) {
                 let text = match &column.content {
-                    MomentCell::Input(mover) => {
+                    MomentColumnContent::Input(mover) => {
                         let grows = if mover.grows { format!("*$B{}", row + 1) } else { String::new() };
                         let varies = if mover.varies { format!("*$C{}", row + 1) } else { String::new() };
                         part.cell(CellRef::Value(mover.index)) + &grows + &varies
                     }
-                    MomentCell::Formula(node) => node.to_formula(&|cell| match names.get(&cell) {
+                    MomentColumnContent::Formula(node) => node.to_formula(&|cell| match names.get(&cell) {
                         Some(name) if cell != column.cell => format!("{name}{}", row + 1),
                         _ => part.cell(cell),
                     }),
@@ -243,9 +243,9 @@ struct MomentRow<'p, 'e> {
 }
 
 impl Cells for MomentRow<'_, '_> {
-    fn value(&self, place: usize) -> CellValue {
-        let moved = self.values.get(&place).and_then(|numbers| numbers.get(self.row));
-        cell_value(self.part.component, place, moved.copied().unwrap_or_else(|| self.part.number(place)))
+    fn value(&self, index: usize) -> CellValue {
+        let moved = self.values.get(&index).and_then(|numbers| numbers.get(self.row));
+        cell_value(self.part.component, index, moved.copied().unwrap_or_else(|| self.part.number(index)))
     }
 
     fn working(&self, number: usize) -> CellValue {

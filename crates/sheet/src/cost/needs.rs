@@ -105,9 +105,9 @@ impl Needs {
             let table = MomentTable::new(part, &places, if costs.is_empty() { &[] } else { &moments });
             let hourly =
                 Hours::new(part, context, (&needs.calendar, &needs.load_without_growth), billing_months, costs);
-            for (place, item) in costs.iter().enumerate() {
-                let most = |place: usize| -> Vec<f64> {
-                    let row = |month: usize, moment: usize| table.number(place, month * MOMENTS_PER_MONTH + moment);
+            for (index, item) in costs.iter().enumerate() {
+                let most = |index: usize| -> Vec<f64> {
+                    let row = |month: usize, moment: usize| table.number(index, month * MOMENTS_PER_MONTH + moment);
                     (0..months)
                         .map(|month| {
                             if is_billed_at_peak(item.kind) {
@@ -118,7 +118,7 @@ impl Needs {
                         })
                         .collect()
                 };
-                let scaled = |place: usize, by: f64| most(place).iter().map(|it| it * by).collect::<Vec<f64>>();
+                let scaled = |index: usize, by: f64| most(index).iter().map(|it| it * by).collect::<Vec<f64>>();
                 if let Some((cores, memory)) = item.size {
                     let unrounded = most(item.amount);
                     let known =
@@ -127,7 +127,7 @@ impl Needs {
                     let mut kind = MachineKind {
                         component: number,
                         cost_entry: item.clone(),
-                        entry_index: place,
+                        entry_index: index,
                         standby_for: None,
                         scaled: false,
                         settings: settings(context, item, false),

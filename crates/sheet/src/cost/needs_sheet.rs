@@ -111,20 +111,20 @@ impl Needs {
             writer::text(sheet, HEADER_ROWS - 1, amount.column, unit, &styles.head_right)?;
             let by = billing_factor(amount.cost_entry.kind);
             let times = if by == 1.0 { String::new() } else { format!("*{}", crate::node::number_literal(by)) };
-            let most = |place: usize, month: usize| {
-                month_formula(&name, table, place, month, is_billed_at_peak(amount.cost_entry.kind))
+            let most = |index: usize, month: usize| {
+                month_formula(&name, table, index, month, is_billed_at_peak(amount.cost_entry.kind))
             };
             for (month, held) in amount.amounts.iter().enumerate() {
                 let formula = most(amount.cost_entry.amount, month) + &times;
                 let row = HEADER_ROWS + saturating_u32(month);
                 writer::formula(sheet, row, amount.column, &formula, &CellValue::Number(*held), &styles.number)?;
             }
-            let Some(place) = amount.cost_entry.disks else { continue };
+            let Some(index) = amount.cost_entry.disks else { continue };
             writer::text(sheet, HEADER_ROWS - 1, amount.column + 1, "Disks", &styles.head_right)?;
             for (month, held) in amount.disks.iter().enumerate() {
                 let row = HEADER_ROWS + saturating_u32(month);
                 let held = CellValue::Number(*held);
-                writer::formula(sheet, row, amount.column + 1, &most(place, month), &held, &styles.number)?;
+                writer::formula(sheet, row, amount.column + 1, &most(index, month), &held, &styles.number)?;
             }
         }
         Ok(())
@@ -202,7 +202,7 @@ impl Needs {
         let rounded = format!("IF(OR({raw}<0,{raw}>{MAX_MACHINES}),NA(),{})", ceil_formula(&raw));
         let Some(first) = kind.standby_for.and_then(|of| self.kinds.get(of)) else {
             let name = part.sheet_name("Amounts");
-            let most = |place: usize| month_formula(&name, table, place, month, true);
+            let most = |index: usize| month_formula(&name, table, index, month, true);
             let (cores, memory) = kind.cost_entry.size.unwrap_or_default();
             let memory = format!("{}/{BYTES_PER_GIB}", most(memory));
             return [most(kind.cost_entry.amount), rounded, most(cores), memory];
@@ -220,8 +220,8 @@ impl Needs {
 }
 
 /// Returns the formula of a value in a month: the maximum of its moments if `at_peak`, otherwise its mean.
-fn month_formula(sheet: &str, table: &MomentTable, place: usize, month: usize, at_peak: bool) -> String {
-    let (row, column) = (moment_table::HEADER_ROWS + saturating_u32(month * MOMENTS_PER_MONTH), table.column(place));
+fn month_formula(sheet: &str, table: &MomentTable, index: usize, month: usize, at_peak: bool) -> String {
+    let (row, column) = (moment_table::HEADER_ROWS + saturating_u32(month * MOMENTS_PER_MONTH), table.column(index));
     if at_peak {
         format!("MAX({})", sheet_range(sheet, (row, column), (row + 2, column)))
     } else {

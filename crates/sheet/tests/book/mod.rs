@@ -49,8 +49,8 @@ impl Book {
         for (head, body) in elements(workbook, "definedName") {
             let name = attribute(head, "name").expect("a name");
             if let Some((sheet, cell)) = unescape(body).rsplit_once('!') {
-                let place = (sheet.trim_matches('\'').to_owned(), cell.replace('$', ""));
-                book.names.insert(name, place);
+                let index = (sheet.trim_matches('\'').to_owned(), cell.replace('$', ""));
+                book.names.insert(name, index);
             }
         }
         let shared: Vec<String> = elements(text("xl/sharedStrings.xml"), "si")

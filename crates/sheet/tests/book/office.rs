@@ -40,12 +40,12 @@ pub(crate) fn recalculate(folder: &Path, jobs: &[Job<'_>], mut on_result: impl F
         fs::write(&file, &job.bytes).expect("a file");
         steps += &format!("open\t{}\n", file.display());
         for (set, changes) in job.sets.iter().enumerate() {
-            for (place, value) in *changes {
-                steps += &write_step(place, value);
+            for (index, value) in *changes {
+                steps += &write_step(index, value);
             }
             steps += &format!("take\t{}\n", folder.join(format!("{number}-{set}.csv")).display());
-            for place in changes.keys() {
-                steps += &write_step(place, job.book.cell_value(&place.0, &place.1));
+            for index in changes.keys() {
+                steps += &write_step(index, job.book.cell_value(&index.0, &index.1));
             }
         }
         steps += "close\n";
@@ -93,7 +93,7 @@ const INTERMEDIATE_SHEETS: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "
 /// Returns the book with the recalculated values from the exported tables.
 fn read_results(folder: &Path, name: &str, book: &Book, is_compared: impl Fn(&str) -> bool) -> Book {
     let cells = book.cells.iter().filter(|((sheet, _), _)| is_compared(sheet));
-    let cells = cells.map(|(place, cell)| (place.clone(), cell.clone())).collect();
+    let cells = cells.map(|(index, cell)| (index.clone(), cell.clone())).collect();
     let mut found = Book { sheets: book.sheets.clone(), cells, names: book.names.clone() };
     let mut tables = BTreeMap::new();
     for sheet in &book.sheets {

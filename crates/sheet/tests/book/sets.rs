@@ -157,7 +157,7 @@ fn other_types(export: &Export) -> Option<InputSet> {
         regions.push(text(&export.book, sheet, "A1".to_owned())?.rsplit_once(' ')?.1.to_owned());
     }
     let used_type = |book: &Book, (sheet, row): &(&str, usize)| text(book, sheet, format!("L{row}"));
-    let taken: Vec<String> = places.iter().filter_map(|place| used_type(&export.book, place)).collect();
+    let taken: Vec<String> = places.iter().filter_map(|index| used_type(&export.book, index)).collect();
     let listed: Vec<String> = (1..2000).filter_map(|row| text(&export.book, "Prices", format!("C{row}"))).collect();
     let types = bill::catalog().books().iter().flat_map(|book| &book.instance_types);
     let of = |names: &[String]| -> BTreeSet<&str> {
@@ -167,10 +167,10 @@ fn other_types(export: &Export) -> Option<InputSet> {
     let limits = format!("cost.regions={}&cost.families={}", regions.join(","), families.join(","));
     let narrow = export_link(&format!("{limits}&{}", export.link));
     let mut changes = Changes::new();
-    for place in &places {
+    for index in &places {
         // A type is not listed if enough others beat it.
-        let own = used_type(&narrow.book, place).filter(|own| listed.contains(own))?;
-        changes.insert((place.0.to_owned(), format!("I{}", place.1)), Value::Text(own));
+        let own = used_type(&narrow.book, index).filter(|own| listed.contains(own))?;
+        changes.insert((index.0.to_owned(), format!("I{}", index.1)), Value::Text(own));
     }
     let scenario = narrow.sets.into_iter().next()?.scenario;
     (!changes.is_empty()).then(|| InputSet { name: format!("{}, other types", export.link), changes, scenario })
@@ -228,9 +228,9 @@ fn input_changes(
     mut other: impl FnMut(usize, f64) -> Option<f64>,
 ) -> Changes {
     let mut changes = Changes::new();
-    for (place, value) in model.values.iter().enumerate() {
-        let Some(number) = values.get(place).copied() else { continue };
-        let number = other(place, number).unwrap_or(number);
+    for (index, value) in model.values.iter().enumerate() {
+        let Some(number) = values.get(index).copied() else { continue };
+        let number = other(index, number).unwrap_or(number);
         let (sheet, cell) = export.book.names[&defined_name(&export.book, &value.id)].clone();
         let formula = export.book.cells[&(sheet.clone(), cell)].formula.clone().expect("a formula");
         // The editable cell, and the factor to base units.
@@ -238,7 +238,7 @@ fn input_changes(
             .split_once('*')
             .map_or((formula.as_str(), 1.0), |(input, factor)| (input, factor.parse().expect("a factor")));
         let new = match &value.kind {
-            ValueKind::Input(input) if !input.options.is_empty() => Value::Text(write_field(model, place, number)),
+            ValueKind::Input(input) if !input.options.is_empty() => Value::Text(write_field(model, index, number)),
             _ => Value::Number(number / factor),
         };
         changes.insert((sheet, input.to_owned()), new);
@@ -248,10 +248,10 @@ fn input_changes(
 
 /// Returns changes of inputs, some assumptions, growth, and purchase settings.
 fn random_input_changes(export: &Export, model: &Model, values: &[f64], chance: &mut SplitMix64) -> Changes {
-    let mut changes = input_changes(export, model, values, |place, _| {
-        let value = &model.values[place];
+    let mut changes = input_changes(export, model, values, |index, _| {
+        let value = &model.values[index];
         let often = if matches!(value.kind, ValueKind::Input(_)) { 0.7 } else { 0.15 };
-        chance.random_bool(often).then(|| random_value(value, model.defaults[place], chance))
+        chance.random_bool(often).then(|| random_value(value, model.defaults[index], chance))
     });
     let growth = |cell: &str, value: Value| (("Growth".to_owned(), cell.to_owned()), value);
     let kind = ["none", "compound", "linear", "logistic"][chance.below(4)];
