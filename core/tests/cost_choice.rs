@@ -193,7 +193,7 @@ fn all_errors_of_a_request_are_reported() {
             "family"
         ]
     );
-    assert!(errors[8].message().contains("did you mean us-east-1?"), "{}", errors[8]);
+    assert!(errors[8].message().contains("did you mean `us-east-1`?"), "{}", errors[8]);
     assert!(choose_instances(&InstanceRequirement::default(), catalog()).is_err());
     let empty = Catalog::default();
     let none = choose_instances(

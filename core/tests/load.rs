@@ -284,7 +284,7 @@ fn factors_that_growth_never_reaches_have_no_date() {
         ("", "The growth is missing. Write `none`, `5%/month`"),
         ("5%", "`5%` is not a growth rate. Write"),
         ("5/month", "`5` is not a rate. Write a change such as `5%`"),
-        ("5%/fortnight", "`fortnight` is not a period. Use day, week"),
+        ("5%/fortnight", "`fortnight` is not a period. Use `day`, `week`"),
         ("-100%/year", "`-100%` is out of range. Allowed: above -100%."),
         ("1001x/year", "`1001x/year` is out of range. Allowed: up to 1000x per period."),
         ("logistic 10%/month", "The ceiling is missing."),

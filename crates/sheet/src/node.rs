@@ -304,7 +304,7 @@ mod tests {
 
     fn text(node: &Node) -> String {
         node.to_formula(&|cell| match cell {
-            CellRef::Value(index) => format!("v{place}"),
+            CellRef::Value(index) => format!("v{index}"),
             CellRef::Working(number) => format!("h{number}"),
         })
     }

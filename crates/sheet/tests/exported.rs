@@ -297,7 +297,7 @@ fn formulas_work_in_every_spreadsheet() {
         let export = export_link_with_cost(&link);
         for (index, cell) in &export.book.cells {
             let Some(formula) = &cell.formula else { continue };
-            assert!(formula.len() < 8000, "{place:?}: {} bytes", formula.len());
+            assert!(formula.len() < 8000, "{index:?}: {} bytes", formula.len());
             let mut deepest = 0_usize;
             let mut open = 0_usize;
             let mut word = String::new();
@@ -307,7 +307,7 @@ fn formulas_work_in_every_spreadsheet() {
                 match c {
                     _ if quoted => {}
                     '(' => {
-                        assert!(word.is_empty() || PORTABLE_FUNCTIONS.contains(&word.as_str()), "{place:?}: {word}");
+                        assert!(word.is_empty() || PORTABLE_FUNCTIONS.contains(&word.as_str()), "{index:?}: {word}");
                         open += 1;
                         deepest = deepest.max(open);
                     }
@@ -316,7 +316,7 @@ fn formulas_work_in_every_spreadsheet() {
                 }
                 if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { word.push(c) } else { word.clear() }
             }
-            assert!(deepest <= 60, "{place:?} is {deepest} deep");
+            assert!(deepest <= 60, "{index:?} is {deepest} deep");
         }
     }
 }

@@ -9,7 +9,7 @@ web_services = {
   # Replicas needed: 3 at average load; 7 at the design peak in 12 months, with margin; 9 during a spike.
   # CPU target: 70%, as in the scenario, without a reserve for failures.
   # Memory: the baseline is 40%; the rest grows with open connections.
-  # Shards, replicas and workers: sized for the design peak in 12 months.
+  # Shards, replicas, and workers: sized for the design peak in 12 months.
   "shop-api" = {
     component                = "Shop API"
     instances_min            = 3

@@ -6,7 +6,7 @@
 // The plan begins on 2026-11-21 and covers 24 months.
 
 // k6 run -e BASE_URL=https://staging.example.org -e TEST=peak loadtest-memory.js
-// TEST is normal, peak, spike, soak or target. BASE_URL is required; READ_PATH, WRITE_PATH and TOKEN are optional.
+// TEST is normal, peak, spike, soak, or target. BASE_URL is required; READ_PATH, WRITE_PATH, and TOKEN are optional.
 // Do not run a test against production without the on-call team.
 //
 // The workload model is open: requests start at the scenario’s rate, whether or not earlier ones have finished. By
@@ -17,10 +17,10 @@
 // The test reached its target rate if dropped_iterations is 0.
 
 // normal: the scenario’s average load, 5000 operations per second.
-// peak: the average load, because the scenario has no calendar, events or busy hours.
+// peak: the average load, because the scenario has no calendar, events, or busy hours.
 // spike: the peak load, reached within a minute.
 // soak: the average load for 24 hours.
-// target: 10× the peak load, the target size.
+// target: 10× the peak load.
 
 import http from 'k6/http';
 import { check } from 'k6';
@@ -31,7 +31,7 @@ const timeout = 1; // seconds
 
 const tests = {
   normal: {
-    // 5000 per second. Users by Little’s law: 5500, enough even if every request takes the full timeout of 1 s.
+    // 5000 per second. Users: 5500, by Little’s law plus 10%; enough even if every request takes the full timeout of 1 s.
     executor: 'ramping-arrival-rate',
     startRate: 0,
     timeUnit: '1s',
@@ -46,7 +46,7 @@ const tests = {
     tags: { component, test: 'normal' },
   },
   peak: {
-    // 5000 per second. Users by Little’s law: 5500, enough even if every request takes the full timeout of 1 s.
+    // 5000 per second. Users: 5500, by Little’s law plus 10%; enough even if every request takes the full timeout of 1 s.
     executor: 'ramping-arrival-rate',
     startRate: 5000,
     timeUnit: '1s',
@@ -61,7 +61,7 @@ const tests = {
     tags: { component, test: 'peak' },
   },
   spike: {
-    // 5000 per second. Users by Little’s law: 5500, enough even if every request takes the full timeout of 1 s.
+    // 5000 per second. Users: 5500, by Little’s law plus 10%; enough even if every request takes the full timeout of 1 s.
     executor: 'ramping-arrival-rate',
     startRate: 5000,
     timeUnit: '1s',
@@ -76,7 +76,7 @@ const tests = {
     tags: { component, test: 'spike' },
   },
   soak: {
-    // 5000 per second. Users by Little’s law: 5500, enough even if every request takes the full timeout of 1 s.
+    // 5000 per second. Users: 5500, by Little’s law plus 10%; enough even if every request takes the full timeout of 1 s.
     executor: 'ramping-arrival-rate',
     startRate: 0,
     timeUnit: '1s',
@@ -91,7 +91,7 @@ const tests = {
     tags: { component, test: 'soak' },
   },
   target: {
-    // 50000 per second. Users by Little’s law: 55000, enough even if every request takes the full timeout of 1 s.
+    // 50000 per second. Users: 55000, by Little’s law plus 10%; enough even if every request takes the full timeout of 1 s.
     // More users than one machine can run: split the test into execution segments (--execution-segment).
     executor: 'ramping-arrival-rate',
     startRate: 5000,

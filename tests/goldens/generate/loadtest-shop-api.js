@@ -6,7 +6,7 @@
 // The plan begins on 2026-11-21 and covers 24 months.
 
 // k6 run -e BASE_URL=https://staging.example.org -e TEST=peak loadtest-shop-api.js
-// TEST is normal, peak, spike, soak or target. BASE_URL is required; READ_PATH, WRITE_PATH and TOKEN are optional.
+// TEST is normal, peak, spike, soak, or target. BASE_URL is required; READ_PATH, WRITE_PATH, and TOKEN are optional.
 // Do not run a test against production without the on-call team.
 //
 // The workload model is open: requests start at the scenario’s rate, whether or not earlier ones have finished. By
@@ -20,7 +20,7 @@
 // peak: 2× the base load, for the busy hours; the scenario has no calendar or events.
 // spike: 3× the base load, reached within a minute.
 // soak: the average load for 24 hours.
-// target: 10× the peak load, the target size.
+// target: 10× the peak load, the scenario’s target scale.
 
 import http from 'k6/http';
 import { check } from 'k6';
@@ -31,7 +31,7 @@ const timeout = 2; // seconds
 
 const tests = {
   normal: {
-    // 100 per second. Users by Little’s law: 220, enough even if every request takes the full timeout of 2 s.
+    // 100 per second. Users: 220, by Little’s law plus 10%; enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 0,
     timeUnit: '1s',
@@ -46,7 +46,7 @@ const tests = {
     tags: { component, test: 'normal' },
   },
   peak: {
-    // 200 per second. Users by Little’s law: 440, enough even if every request takes the full timeout of 2 s.
+    // 200 per second. Users: 440, by Little’s law plus 10%; enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 100,
     timeUnit: '1s',
@@ -61,7 +61,7 @@ const tests = {
     tags: { component, test: 'peak' },
   },
   spike: {
-    // 300 per second. Users by Little’s law: 660, enough even if every request takes the full timeout of 2 s.
+    // 300 per second. Users: 660, by Little’s law plus 10%; enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 100,
     timeUnit: '1s',
@@ -76,7 +76,7 @@ const tests = {
     tags: { component, test: 'spike' },
   },
   soak: {
-    // 100 per second. Users by Little’s law: 220, enough even if every request takes the full timeout of 2 s.
+    // 100 per second. Users: 220, by Little’s law plus 10%; enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 0,
     timeUnit: '1s',
@@ -91,7 +91,7 @@ const tests = {
     tags: { component, test: 'soak' },
   },
   target: {
-    // 2000 per second. Users by Little’s law: 4400, enough even if every request takes the full timeout of 2 s.
+    // 2000 per second. Users: 4400, by Little’s law plus 10%; enough even if every request takes the full timeout of 2 s.
     executor: 'ramping-arrival-rate',
     startRate: 100,
     timeUnit: '1s',
