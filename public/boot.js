@@ -67,7 +67,7 @@ const QUEUES = {
   fit: { program: "headroom-worker", seconds: 60, task: "Fitting the measurements", advice: "Use fewer rows." },
   file: { program: "headroom-worker", seconds: 60, task: "Generating the file", advice: SMALLER },
   xlsx: { program: "headroom-sheet-worker", seconds: 120, task: "Generating the spreadsheet", advice: SMALLER },
-  model: { program: "headroom-own-worker", seconds: 30, task: "Reading the model file", advice: "Use fewer or simpler formulas." },
+  model: { program: "headroom-model-reader", seconds: 30, task: "Reading the model file", advice: "Use fewer or simpler formulas." },
 };
 /** How long a worker may take to load. */
 const LOAD_SECONDS = 60;

@@ -4,7 +4,6 @@
 //! calculations are in `headroom-core`, except the geometry of charts.
 
 mod address;
-mod ahead;
 mod app;
 mod baseline;
 mod charts;
@@ -28,6 +27,7 @@ mod script_messages;
 mod snippet;
 mod state;
 mod theme;
+mod timeline;
 mod toolbar;
 mod ui;
 mod workers;

@@ -13,10 +13,10 @@ use headroom_core::view_model::Table;
 use headroom_worker_protocol::{Request, Response};
 use leptos::prelude::*;
 
-use crate::ahead::{Tables, card, fold, rows};
 use crate::charts::{Caption, plotted};
 use crate::results::{block, show_level};
 use crate::state::App;
+use crate::timeline::{Tables, card, fold, rows};
 use crate::ui::{El, Live, button, el, react};
 use crate::workers::{self, Queue};
 use crate::{dom, download};

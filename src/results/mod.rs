@@ -14,13 +14,13 @@ use headroom_core::view_model::Severity;
 
 use crate::state::App;
 use crate::ui::{El, button, el};
-use crate::{ahead, charts, cost};
+use crate::{charts, cost, timeline};
 
 /// All results of a model.
 pub(crate) fn panels(app: App, model: &Arc<Model>) -> Vec<El> {
     let mut panels = Vec::new();
     panels.extend(resources::panel(app, model));
-    panels.extend(ahead::panels(app));
+    panels.extend(timeline::panels(app));
     panels.push(cost::panel(app));
     panels.push(advice::panel(app, model));
     panels.extend(charts::panel(app, model));

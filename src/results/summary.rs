@@ -8,13 +8,13 @@ use crate::results::explains;
 use crate::results::values::Reading;
 use crate::state::App;
 use crate::ui::{El, el};
-use crate::{ahead, cost};
+use crate::{cost, timeline};
 
 /// The summary.
 pub(crate) fn panel(app: App, model: &Arc<Model>) -> El {
     let figures = model.headline.iter().map(|place| figure(app, model, *place));
     let figures = el("div.figures").all(figures).with(cost::figure(app));
-    el("section.summary").set("aria-label", "Summary").with(figures).all(ahead::verdict::panel(app))
+    el("section.summary").set("aria-label", "Summary").with(figures).all(timeline::verdict::panel(app))
 }
 
 fn figure(app: App, model: &Arc<Model>, place: usize) -> El {
@@ -37,5 +37,5 @@ pub(crate) fn spoken(app: App) -> String {
     for place in &model.headline {
         text += &format!("{}: {}. ", model.values[*place].label, current.format_value(*place));
     }
-    text + &ahead::verdict::spoken(app)
+    text + &timeline::verdict::spoken(app)
 }

@@ -236,12 +236,12 @@ pageTest("the page shows where to drop a file, and a history can still be droppe
   assert.equal(await said(page).count(), 0);
 });
 
-pageTest("if the worker cannot be loaded, the page says that the file was not opened", { allow: [/own-worker/, /Failed to load/, /logged/] }, async ({ page, open }) => {
+pageTest("if the worker cannot be loaded, the page says that the file was not opened", { allow: [/headroom-model-reader/, /Failed to load/, /logged/] }, async ({ page, open }) => {
   await open();
-  await page.route(/headroom-own-worker/, (route) => route.abort());
+  await page.route(/headroom-model-reader/, (route) => route.abort());
   await drop(page, ["shelf.toml", SMALL]);
   await page.getByRole("alert").filter({ hasText: "could not be loaded, or has stopped" }).waitFor();
-  await page.unroute(/headroom-own-worker/);
+  await page.unroute(/headroom-model-reader/);
   await drop(page, ["shelf.toml", SMALL]);
   await isOpen(page, "Shelf");
 });

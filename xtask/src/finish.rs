@@ -13,7 +13,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 /// The programs of the page's workers.
-const WORKERS: [&str; 3] = ["headroom-worker", "headroom-sheet-worker", "headroom-own-worker"];
+const WORKERS: [&str; 3] = ["headroom-worker", "headroom-sheet-worker", "headroom-model-reader"];
 
 /// Returns the script that starts a worker. Unlike Trunk's own loader, it reports to the page when the program fails to
 /// load: an uncaught error reaches the page. The query of the address carries the version.

@@ -25,7 +25,7 @@ const PROGRAMS: [Program; 3] = [
     Program { name: "headroom-js", packages: &["headroom-js"], target: Some(WASM_TARGET) },
     Program {
         name: "headroom-page",
-        packages: &["headroom", "headroom-worker", "headroom-own-worker", "headroom-sheet-worker"],
+        packages: &["headroom", "headroom-worker", "headroom-model-reader", "headroom-sheet-worker"],
         target: Some(WASM_TARGET),
     },
 ];

@@ -18,7 +18,7 @@ const BROWSER_PACKAGES: [&str; 8] = [
     "--package",
     "headroom-sheet-worker",
     "--package",
-    "headroom-own-worker",
+    "headroom-model-reader",
 ];
 /// Arguments for the unit tests of the page.
 const PAGE_TESTS: [&str; 3] = ["--package", "headroom", "--bins"];
