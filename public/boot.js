@@ -1,8 +1,8 @@
 // Starts the program that the page links to. This is a separate file because the page's Content Security Policy forbids
 // inline scripts.
 //
-// `<html data-boot>` holds the progress: "starting", "started" or "failed". On failure, the element #boot-problem, if the
-// page has one, shows the reason.
+// `<html data-boot>` holds the progress: "starting", "started", or "failed". On failure, the element #boot-problem, if
+// the page has one, shows the reason.
 
 const root = document.documentElement;
 root.dataset.boot = "starting";
@@ -41,9 +41,9 @@ globalThis.headroomFile = (file) => {
 // Adds a file that needs no request: a packed model file of the user.
 globalThis.headroomGive = (file, bytes) => coming.set(file, Promise.resolve(bytes));
 
-// Only this policy creates the addresses of scripts, where browsers have Trusted Types: those of the page's workers and of its
-// service worker.
-const isOurs = /^(headroom-(own-|sheet-)?worker_loader|sw)\.js$/;
+// In browsers with Trusted Types, only this policy creates the URLs of scripts: those of the page's workers and of its service
+// worker.
+const isOurs = /^(headroom-(sheet-)?worker_loader|headroom-model-reader_loader|sw)\.js$/;
 const scriptAddress = (file) => {
   const { href, pathname } = new URL(file, document.baseURI);
   const folder = new URL("./", document.baseURI);

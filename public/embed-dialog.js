@@ -56,7 +56,7 @@ const scripted = () => import(ours("embed.js"));
 
 /**
  * Returns the attributes of a scenario: its values if each has the key of an input or a setting that the element takes as an
- * attribute, otherwise the whole link. Links come from strangers, and must not choose the names of attributes.
+ * attribute, otherwise the whole link. Links are untrusted, and must not choose the names of attributes.
  */
 function scenarioOf(link) {
   const element = customElements.get("headroom-calculator");

@@ -1,5 +1,5 @@
 // The frame side of an embed. `embed.html` is the page with this script before `boot.js`. The script shows the parts that
-// the query names, follows the host's theme, reports the height and answers messages. As always, the scenario is in the
+// the query names, follows the host's theme, reports the height, and answers messages. As always, the scenario is in the
 // fragment. docs/embed.md documents the query and the messages.
 
 import { MODES, PARTS, SHOWN, THEMES, accents, parseColor, isKey, words } from "./embed-words.js";
@@ -11,7 +11,7 @@ const MAX_LINK_LENGTH = 16 * 1024;
 const MAX_MODEL_LENGTH = 256 * 1024;
 /** The maximum number of waiting requests. */
 const MAX_WAITING = 32;
-/** The minimum height of the frame while a dialog is open. */
+/** The minimum height of the frame in pixels while a dialog is open. */
 const MIN_DIALOG_HEIGHT = 620;
 
 const root = document.documentElement;

@@ -1,8 +1,8 @@
 // Snippets that embed a calculator in a page, for HTML and for documentation generators.
 
 /**
- * Escapes a text for an attribute value. Everything but letters, digits and a few signs becomes a character reference, because
- * Markdown and reStructuredText give a meaning to quotes, brackets, backticks and line ends even there.
+ * Escapes a text for an attribute value. Everything but letters, digits, and a few signs becomes a character reference,
+ * because Markdown and reStructuredText give a meaning to quotes, brackets, backticks, and line ends even there.
  */
 const escaped = (text) =>
   String(text).replace(/[^\p{L}\p{N} .,:;/?=%+@#_-]/gu, (letter) => {
@@ -10,7 +10,10 @@ const escaped = (text) =>
     return names[letter] ?? `&#${letter.codePointAt(0)};`;
   });
 
-/** Writes attributes. The only function that puts values into a snippet. Names come from this script or are declared keys. */
+/**
+ * Writes attributes. This is the only function that puts values into a snippet. Names come from this script or are declared
+ * keys.
+ */
 const attributes = (pairs) =>
   pairs.map(([name, value]) => (value === "" ? ` ${name}` : ` ${name}="${escaped(value)}"`)).join("");
 

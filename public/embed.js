@@ -16,7 +16,10 @@
 
   /** The options of the element. */
   const OWN = "calculator model preset link src show inputs mode theme accent height fixed loading sandbox title";
-  /** The attributes of all HTML elements, and the keys that give a link its structure. They never set inputs. */
+  /**
+   * The options of the element, the attributes of all HTML elements, and the keys that give a link its structure. They never
+   * set inputs.
+   */
   const RESERVED = new Set(
     `${OWN} v m n p accesskey anchor autocapitalize autocorrect autofocus class contenteditable dir draggable enterkeyhint
     exportparts hidden id inert inputmode is itemid itemprop itemref itemscope itemtype lang nonce part popover role slot
@@ -32,7 +35,7 @@
   /** The maximum number of calculators that start at the same time, and that compute a response at the same time. */
   const MAX_STARTING = 2;
   const MAX_COMPUTING = 4;
-  /** A calculator that has not responded by then no longer keeps others from computing. */
+  /** The time after which a calculator that has not responded no longer keeps others from computing. */
   const MAX_TURN_MS = 5_000;
   /** The maximum number of waiting requests of an element. */
   const MAX_REQUESTS = 32;
@@ -59,7 +62,7 @@
     }
   };
 
-  /** Does something with every element. An element for which it fails reports that, and the others are not affected. */
+  /** Calls `act` with every element. An element for which it fails shows the error, and the others are not affected. */
   const each = (act) =>
     all.forEach((one) => {
       try {
@@ -94,7 +97,7 @@
     { rootMargin: "600px 0px" },
   );
 
-  /** Returns any CSS color as red, green, blue and alpha. */
+  /** Returns any CSS color as red, green, blue, and alpha. */
   const brush = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   const paint = (color) => {
     brush.clearRect(0, 0, 1, 1);
@@ -458,7 +461,7 @@
       return this.#ask("set", typeof wish === "string" ? { link: wish.slice(wish.indexOf("#") + 1) } : { values: wish, component });
     }
 
-    /** Resolves to `link`, `address` and `results`; with "worksheet", `results` is the whole document. */
+    /** Resolves to `link`, `address`, and `results`; with "worksheet", `results` is the whole document. */
     get(what = "results") {
       return this.#ask("get", { what });
     }

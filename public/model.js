@@ -18,7 +18,10 @@ const list = document.querySelector("meta[name=headroom-models]");
 /** The models opened in this tab: [{ id, version, packed }], with the bytes in Base64. */
 let opened = [];
 
-/** Adds a packed model to the page's files, and to the end of its list. */
+/**
+ * Adds a packed model to the page's files, and to the end of its list, instead of an earlier file of the same model and
+ * version.
+ */
 function know({ id, version }, bytes) {
   // A new name each time, because workers get each file name once.
   const file = `${id}-${version}-${crypto.getRandomValues(new Uint32Array(1))[0].toString(16)}.bin`;
@@ -41,7 +44,7 @@ function keep({ id, version }, bytes) {
 
 const nameOf = ({ id, version }) => `${id}@${version}`;
 
-/** Returns the entries of a stored list for which `isValid` holds for each, or null if the text is not such a list. */
+/** Returns a stored list, or null if the text is not a list whose entries all pass `isValid`. A missing list is empty. */
 function stored(key, isValid) {
   try {
     const list = JSON.parse(sessionStorage.getItem(key) ?? "[]");

@@ -7,7 +7,7 @@
 //
 // The browser or the user can remove or damage cached files. A file of this version is served from the cache only if it
 // matches its hash, and otherwise from the network. Each time this script starts, it checks the whole cache after the first
-// visit, and fetches what is missing.
+// page that it serves, and fetches missing and damaged files.
 
 const scope = new URL(registration.scope).pathname;
 const family = `headroom ${scope} `;
@@ -28,7 +28,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin || !pathname.startsWith(scope)) {
     return;
   }
-  // The cache itself can be unreadable. The network may be there all the same.
+  // If the cache itself is unreadable, the network may still work.
   const served = kept(pathname, search.slice(1)).catch(() => {}).then((found) => found ?? fetch(request));
   event.respondWith(served);
   if (request.mode === "navigate") {
@@ -123,7 +123,7 @@ async function had(name, places) {
   throw new Error(`${name} is of another version than ${VERSION}`);
 }
 
-/** Removes older versions if no page is open and no version is being installed. */
+/** Removes older versions if no page is open and no version is being installed or waiting. */
 async function tidy() {
   const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
   if (open.length === 0 && !registration.waiting && !registration.installing) {

@@ -1,10 +1,11 @@
 //! Parses and formats decimal numbers.
 //!
 //! Parsing returns the nearest `f64`. Formatting produces the fewest digits that parse back to the same `f64`, or a
-//! fixed number of decimals. The results are the same on every platform. They match the standard library, with two
-//! exceptions: of two shortest strings that are equally close, [`shortest`] picks the one with an even last digit, and
-//! [`fixed`] pads the shortest digits with zeros. The standard library is not used, because its tables and its
-//! arbitrary-precision arithmetic would make up a third of the JavaScript module.
+//! fixed number of decimals. The results are the same on every platform. They match the standard library, with three
+//! exceptions: [`parse`] rejects words such as `inf`; of two shortest strings that are equally close, [`shortest`] and
+//! [`scientific`] pick the one with an even last digit; and [`fixed`] pads the shortest digits with zeros. The standard
+//! library is not used, because its tables and its arbitrary-precision arithmetic would make up a third of the
+//! JavaScript module.
 
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};

@@ -2,7 +2,7 @@
 //!
 //! Scenarios and models come from strangers, and their size does not bound the work: a queue with 100,000 places takes
 //! 100,000 steps for each hour of the horizon. Every long computation is therefore charged to a budget, which no
-//! scenario of normal size exhausts. A computation past its budget ends early, and its results are not used.
+//! scenario of normal size exhausts. A computation past its budget ends early, and its remaining results are missing.
 
 use core::cell::Cell;
 
@@ -26,7 +26,8 @@ impl WorkBudget {
         Self::new(u64::MAX)
     }
 
-    /// Takes steps from the budget. Returns whether they were left; if not, nothing is left afterwards.
+    /// Takes steps from the budget, and returns whether it had them. If not, nothing is left afterwards, and all
+    /// later charges fail too.
     pub fn charge(&self, steps: u64) -> bool {
         let left = self.left.get().checked_sub(steps).filter(|_| !self.is_exhausted.get());
         self.left.set(left.unwrap_or(0));

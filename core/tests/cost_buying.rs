@@ -21,8 +21,8 @@ const ALL_TERMS: PurchaseLimits = PurchaseLimits { spot_share: 0.0, one_year: tr
 /// One year: 6 · 24 · 0.27404 = 39.46176 plus on-demand 4 · 12 · 0.435416 = 20.899968, with 4 · 4 = 16 idle hours. On
 /// demand alone: (120 + 48 + 8) · 0.435416 = 76.633216. With up to 40% spot, 4 of 10 may be spot, and with 6
 /// committed instances they are. The fifth and sixth instance save 0.435416 for 12 hours and, in the 8 hours of 6
-/// instances of which 2 may be spot, 0.261248: 7.314976 in total, more than 24 · 0.27404 = 6.57696. The sum is 39.46176
-/// + 48 · 0.261248 = 52.001664.
+/// instances of which 2 may be spot, 0.261248: 7.314976 in total, more than 24 · 0.27404 = 6.57696.
+/// The sum is 39.46176 + 48 · 0.261248 = 52.001664.
 #[test]
 fn the_mix_matches_a_hand_calculation() {
     let catalog = Catalog::built_in().unwrap();
@@ -74,7 +74,7 @@ fn invalid_requests_are_errors() {
     );
 }
 
-/// Generates rates in billionths of a dollar, so that ties occur.
+/// Generates rates, half of them from 1 to 11 billionths of a dollar, so that ties occur.
 fn rate() -> impl Strategy<Value = Money> {
     prop_oneof![(1_u128..12).prop_map(Money::from_billionths), (1_u128..2_000_000).prop_map(Money::from_billionths)]
 }

@@ -149,7 +149,7 @@ fn every_offer_is_counted_once() {
     for plan in &choice.offers {
         assert!(plan.book.cloud == Cloud::Gcp && plan.instance.arch == Some(Arch::Arm64) && plan.instance.vcpu <= 32);
     }
-    // Instance types of one vCPU carry a billionth of this.
+    // An instance of one vCPU carries less than a billionth of this.
     let huge = choose(&InstanceRequirement { cores: 1e9, ..InstanceRequirement::default() });
     assert!(huge.rejected.iter().any(|rejected| rejected.reason == RejectionReason::TooMany));
 }
@@ -245,7 +245,7 @@ fn is_sufficient(need: &InstanceRequirement, in_zone: u64, vcpu: u32, memory_gib
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Counting up from one instance finds the same counts, costs, and cheapest choice.
+    /// Counting up from one instance per zone finds the same counts and costs, and no cheaper choice.
     #[test]
     fn counting_up_finds_the_same_choice(need in requirements()) {
         let choice = choose(&need);
@@ -263,7 +263,8 @@ proptest! {
         }
     }
 
-    /// The frontier has exactly the plans that no other plan dominates, by pairwise comparison.
+    /// No plan dominates one on the frontier, and for each of a sample of plans, the frontier has one that is at least
+    /// as good.
     #[test]
     fn the_frontier_is_not_dominated(need in requirements()) {
         let choice = choose(&need);

@@ -1,4 +1,4 @@
-//! Savings measures: the cost with one component changed, and the work to compute it.
+//! Savings options: each costs as much as a full bill with the changed component.
 #![cfg(all(feature = "toml", not(target_arch = "wasm32")))]
 
 #[path = "common/mod.rs"]
@@ -11,7 +11,7 @@ use headroom_core::cost::savings_option::savings_options;
 use headroom_core::cost::{Catalog, Money};
 use headroom_core::{Models, decode, evaluate};
 
-/// Returns the inputs of a component after a measure; `None` if it changes nothing.
+/// Returns the inputs of a component after a measure. `None` if it changes nothing, or if a new value is not finite.
 fn changed(component: &headroom_core::plan::ComponentEvaluation, set: &[(usize, usize)]) -> Option<Vec<f64>> {
     let program = &component.model.program;
     let given = &component.values[..program.parameter_count()];

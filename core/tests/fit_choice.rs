@@ -115,7 +115,7 @@ fn weekly_multiplicative_growth_is_selected_with_nominal_coverage() {
     coverage.check("log-linear with a week", 1.5, 1.0);
 }
 
-/// Simulates the state-space model behind exponential smoothing.
+/// Simulates the state-space model behind exponential smoothing. A negative β means no trend.
 fn simulate(
     chance: &mut SplitMix64,
     n: usize,
@@ -178,7 +178,7 @@ fn intervals_with_known_parameters_have_their_nominal_coverage() {
     }
 }
 
-/// With parameters estimated from few values, the coverage is about two percentage points too low, because the
+/// With estimated parameters, the coverage may be up to 2.5 percentage points off. It tends to be too low, because the
 /// intervals do not anticipate trend changes that have not occurred yet.
 #[test]
 fn intervals_with_estimated_parameters_nearly_have_their_nominal_coverage() {

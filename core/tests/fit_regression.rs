@@ -132,7 +132,7 @@ fn unsuitable_data_are_errors() {
 
 #[test]
 fn quantiles_match_reference_values() {
-    // From mpmath, with 40 digits.
+    // From mpmath, computed with 40 digits.
     for (p, df, t) in [
         (0.975, 1.0, 12.706_204_736_174_7),
         (0.975, 2.0, 4.302_652_729_749_46),

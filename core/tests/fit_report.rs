@@ -90,7 +90,7 @@ fn short_histories_have_no_calendar() {
     }
 }
 
-/// Returns a scenario with all settings that a report offers.
+/// Returns a scenario with the settings of the best alternatives that a report suggests.
 fn scenario_of(report: &MeasurementReport) -> Scenario {
     let mut scenario = Scenario::default();
     for (key, text) in report.settings() {

@@ -57,7 +57,7 @@ fn fits_match_scipy() {
         ] {
             let theirs = theirs[key].as_f64().filter(|_| !(bound && key == "beta"));
             if let (Some(ours), Some(theirs)) = (ours, theirs) {
-                // SciPy's search stops slightly earlier, so our SSE is smaller.
+                // SciPy's search stops slightly earlier, so its parameters differ slightly.
                 assert_close(ours, theirs, 1e-5, &format!("{name}, {key}"));
                 compared += 1;
             }

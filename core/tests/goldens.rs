@@ -16,7 +16,7 @@ fn goldens_folder() -> PathBuf {
     PathBuf::from("../tests/goldens")
 }
 
-/// Puts each value on its own line without reparsing the numbers, which could change digits.
+/// Puts each value, down to the fourth level, on its own line without reparsing the numbers, which could change digits.
 fn break_into_lines(json: &str) -> String {
     const MAX_DEPTH: usize = 4;
     let mut out = String::new();

@@ -133,7 +133,7 @@ fn every_chart_with_a_known_total_exists() {
     }
 }
 
-/// Checks that no chart omits a part or counts one twice.
+/// Checks that the parts of each chart add up to its total, and the tiers of the quick estimate to all nodes.
 fn check_chart_totals(component: &ComponentEvaluation) -> Result<(), TestCaseError> {
     let model = &component.model;
     let get = |id: &str| component.get(id).unwrap_or(f64::NAN);

@@ -211,7 +211,7 @@ fn overlapping_events_are_reported() {
     assert_eq!((series.hourly_load()[5], series.hourly_load()[6]), (6.0, 5.5));
 }
 
-/// The expected values come from the closed form, computed with an independent tool.
+/// The expected values of the two tables come from the closed form, computed with an independent tool.
 #[test]
 fn growth_agrees_with_the_closed_form() {
     let start = date("2026-11-21");

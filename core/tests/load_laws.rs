@@ -130,7 +130,7 @@ proptest! {
         let mut sums = [0.0; 2];
         for (sum, normalize) in sums.iter_mut().zip([false, true]) {
             let calendar = Calendar::new(&hours, &days, &months, normalize);
-            // Each of the 365 days counts once for every day of the week, so checking the first week covers all.
+            // For each of the 365 days, sum over the first seven days of its month, which have all weekdays.
             for in_year in (0..365).filter_map(|day| Date::parse("2026-01-01")?.plus_days(day)) {
                 for date in (1..=7).filter_map(|day| Date::new(2026, in_year.month(), day)) {
                     *sum += (0..24).map(|hour| calendar.factor(date, hour)).sum::<f64>();

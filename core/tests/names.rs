@@ -13,7 +13,7 @@ const ALLOWED_DUPLICATE_TYPE_NAMES: &[(&str, &str)] = &[];
 /// File names prescribed by the language.
 const PRESCRIBED_FILE_NAMES: [&str; 3] = ["mod.rs", "main.rs", "lib.rs"];
 
-/// Returns the folders of all crates.
+/// Returns the folders of the crates: the core, `xtask`, and all crates below `crates`.
 fn crate_folders() -> Vec<PathBuf> {
     let mut found = vec![PathBuf::from("../core"), PathBuf::from("../xtask")];
     let mut open = vec![PathBuf::from("../crates")];

@@ -33,7 +33,7 @@ fn packed_models_round_trip() {
     }
 }
 
-/// Expressions keep their source text and names.
+/// Every computed value has an expression, whose names are the values that its program uses.
 #[test]
 fn every_formula_keeps_its_expression() {
     for model in all_models() {

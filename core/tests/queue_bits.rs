@@ -1,10 +1,10 @@
-//! The queueing formulas skip terms that cannot change the result. Here they are summed in full, and all bits agree.
+//! The queueing formulas skip computations that cannot change the result. Here all are carried out, and all bits agree.
 
 use headroom_core::math;
 use headroom_core::queueing::{Goal, SteadyState, erlang_b, mmck, mmck_late_share, servers_needed};
 use proptest::prelude::*;
 
-/// 1/B, from the first significant server, without an early end.
+/// Returns 1/B, summed from the first significant server without an early end.
 fn inverse_b(servers: u32, offered: f64) -> f64 {
     if servers == 0 {
         return 1.0;
@@ -22,7 +22,7 @@ fn inverse_b(servers: u32, offered: f64) -> f64 {
     (first..=servers).fold(1.0, |sum, busy| 1.0 + f64::from(busy) * over * sum)
 }
 
-/// p(c), Σ p(c + j), p(c + m) and Σ j·p(c + j), relative to the largest.
+/// Returns p(c), Σ p(c + j), p(c + m), and Σ j·p(c + j), relative to the largest probability.
 fn busy_states(load: f64, room: u32) -> (f64, f64, f64, f64) {
     let (mut first, mut busy, mut full, mut length) = (1.0, 0.0, 1.0, 0.0);
     if load > 1.0 {
@@ -52,7 +52,7 @@ fn busy_states(load: f64, room: u32) -> (f64, f64, f64, f64) {
     (first, busy, full, length)
 }
 
-/// The utilization, the probability of waiting, the mean number waiting, and the blocking probability.
+/// Returns the utilization, the probability of waiting, the mean number waiting, and the blocking probability.
 fn in_full(servers: u32, places: u32, offered: f64) -> [f64; 4] {
     let count = f64::from(servers);
     let (first, busy, full, length) = busy_states(offered / count, places - servers);
@@ -67,7 +67,7 @@ fn bits(queue: &SteadyState) -> [u64; 4] {
     [queue.utilization, queue.wait_probability, queue.in_queue, queue.blocking_probability].map(f64::to_bits)
 }
 
-/// The search for the number of servers, with both parts of each trial computed in full.
+/// Searches for the number of servers, with both parts of each trial computed in full.
 fn servers_in_full(offered: f64, places: u32, share: f64, wait: f64) -> Option<u32> {
     let is_met = |servers: u32| {
         let places = places.max(servers);
@@ -91,7 +91,7 @@ fn servers_in_full(offered: f64, places: u32, share: f64, wait: f64) -> Option<u
     Some(high)
 }
 
-/// Servers, places, and a load around the number of servers.
+/// Generates servers, places, and a load, mostly around the number of servers.
 fn queues() -> impl Strategy<Value = (u32, u32, f64)> {
     let servers = prop_oneof![1..300u32, 1..5_000u32, 1..100_000u32];
     let room = prop_oneof![Just(0), 0..50u32, 0..100_000u32];

@@ -177,12 +177,12 @@ fn limited_places_match_hand_calculations() {
             ("waiting_share", 0.5),
             ("in_queue", 1.0 / 3.0),
             ("wait", 0.5),
-            // Half of the two thirds that are admitted wait, for one exponential service time each.
+            // Half of the two-thirds that are admitted wait, for one exponential service time each.
             ("late_share", 1.0 / 3.0 + 1.0 / 3.0 * math::exp(-1.0)),
             ("wait_p95", math::ln(10.0)),
         ],
     );
-    // Offered four erlangs, one server serves one of them and blocks three quarters.
+    // Offered four erlangs, one server serves one of them and blocks three-quarters.
     check("kind=mmck&servers=1&places=1000&arrivals=4&service_time=1", &[("blocked_share", 0.75), ("throughput", 1.0)]);
     assert!(has_advice("kind=mmck&servers=1&places=1000&arrivals=4&service_time=1", "of arrivals are blocked"));
     // With as many places as servers, this is Erlang B, and nobody waits. With fewer places, each server counts as one.
@@ -306,7 +306,7 @@ fn growth_reaches_the_wait_target_before_full_utilization() {
     assert!(wait > 1.0 && wait < servers && (servers - 1.5).abs() < 1e-3, "{wait} {servers}");
     let there = value("late_share", &format!("arrivals={}&servers=12&service_time=1&wait_target=0.5", 8.0 * wait));
     assert!((there - 0.05).abs() < 1e-4, "{there}");
-    // Unbounded queues have no resource for places.
+    // The limit on blocked arrivals applies only to bounded queues.
     assert_eq!(growth("turned_away"), None);
 }
 

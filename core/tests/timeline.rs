@@ -178,7 +178,8 @@ fn the_series_matches_an_hour_by_hour_calculation() {
     }
 }
 
-/// A model whose capacity scales in steps of 100, so utilization peaks just before a step rather than at peak load.
+/// A model whose capacity grows by 110 for every 100 requests/s, so utilization peaks just before a step rather than at
+/// peak load.
 const STEPS: &str = r#"
 id = "steps"
 title = "Steps"

@@ -1,10 +1,14 @@
-//! Scenarios whose sizes are within the limits, but whose work is not, end with a problem; all others do not notice.
+//! Scenarios within the size limits that take too much work end with a problem. Normal ones are unaffected.
 #![cfg(all(feature = "toml", not(target_arch = "wasm32")))]
 
+use headroom_core::cost::Catalog;
+use headroom_core::cost::cost_context::CostContext;
+use headroom_core::cost::savings_option::{costs_at_scale, rightsizing_phases, savings_options, standby_costs};
 use headroom_core::date::Date;
 use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::timeline;
 use headroom_core::problem::{Cause, ProblemLevel};
+use headroom_core::report::cost::report;
 use headroom_core::work::WorkBudget;
 use headroom_core::{Models, Problem, decode, evaluate};
 
@@ -14,7 +18,7 @@ fn models() -> Models {
     Models::built_in().expect("valid built-in models")
 }
 
-/// Returns a model with nine searches that sum nearly 100,000 waiting places.
+/// Returns a model with nine formulas, each of which searches for the number of servers of a queue with 100,000 places.
 fn heavy_model() -> headroom_core::model::Model {
     let mut text = String::from(
         "id = \"heavy\"\ntitle = \"T\"\nsummary = \"S\"\n[[input]]\nid = \"load\"\nlabel = \"L\"\nunit = \"1\"\n\
@@ -120,4 +124,50 @@ fn past_the_budget_all_numbers_are_undefined() {
     let found = model.program.slice(&[load], &[q0]).run_within(&known, &[&[known[load]]], 600, &work);
     assert!(work.is_exhausted() && found[0].len() == 600 && found[0].iter().all(|number| number.is_nan()));
     assert!(model.program.run_row_within(&model.defaults, &work)[q0].is_nan());
+}
+
+/// Returns a model with one such search and an elastic group of machines.
+fn heavy_cost_model() -> headroom_core::model::Model {
+    let text = "id = \"heavy-cost\"\ntitle = \"T\"\nsummary = \"S\"\n[[input]]\nid = \"load\"\nlabel = \"L\"\nunit = \"1\"\n\
+                default = 90000\nmax = 1e6\ngrows = true\nvaries = true\n\
+                [[formula]]\nid = \"servers\"\nlabel = \"F\"\nunit = \"1\"\nexpr = \"mmck_servers(100000, load, 0.001, 0.9999)\"\n\
+                [[cost]]\nid = \"c\"\nlabel = \"C\"\nkind = \"machines\"\namount = \"servers / 1000\"\ncores = \"2\"\n\
+                memory = \"4GiB\"\nelastic = true\n";
+    from_toml(text).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+#[test]
+fn a_cost_with_too_much_work_names_the_horizon() {
+    let mut models = models();
+    models.add(heavy_cost_model());
+    let catalog = Catalog::built_in().expect("valid prices");
+    let (scenario, _) = decode("horizon=60&hours=office&growth=1%25/month&m=heavy-cost");
+    let evaluation = evaluate(&scenario, &models);
+    let report = report(&scenario, &evaluation, &catalog, TODAY);
+    let found: Vec<&str> = report.problems.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!((report.sentence.as_str(), found), ("The cost could not be computed.", vec!["horizon"]));
+    assert!(report.problems[0].1.ends_with("Reduce `horizon` or the number of components."), "{:?}", report.problems);
+    assert!(report.tables.is_empty() && report.clouds.is_empty());
+}
+
+#[test]
+fn the_cost_of_a_normal_size_stays_within_half_of_its_budget() {
+    let models = models();
+    let catalog = Catalog::built_in().expect("valid prices");
+    let used = |components: usize| {
+        let links = vec!["m=web-service&p=platform"; components].join("&");
+        let (scenario, _) = decode(&format!("horizon=60&hours=office&growth=5%25/month&{links}"));
+        let evaluation = evaluate(&scenario, &models);
+        let context = CostContext::new(&scenario, &catalog, TODAY);
+        let budget = context.work.left();
+        let usages = context.component_usages(&evaluation);
+        let bills = context.bills(&usages, &context.policy);
+        drop(savings_options(&context, &evaluation, &usages, &bills));
+        drop(rightsizing_phases(&context, &usages, &bills));
+        drop((standby_costs(&context, &usages), costs_at_scale(&context, &evaluation)));
+        (budget, budget - context.work.left())
+    };
+    let ((budget, one), (_, two)) = (used(1), used(2));
+    let of_64 = one + 63 * (two - one);
+    assert!(two <= 2 * one && of_64 < budget / 2, "{of_64} of {budget} steps");
 }

@@ -70,7 +70,7 @@ fn parse_csv(text: &str) -> Vec<Vec<String>> {
     lines
 }
 
-/// An exported value: section, component, id, its number or option id, and its displayed text.
+/// An exported value: section, component, id, its number or the label of its option, and its displayed text.
 type ExportedValue = (&'static str, usize, String, Result<f64, String>, String);
 
 /// Returns the expected export of every value.
@@ -93,7 +93,7 @@ fn expected_values(case: &Case) -> Vec<ExportedValue> {
     values
 }
 
-/// Returns the expected numbers of the timeline and the resources: section, component, row, column, number.
+/// Returns some expected numbers of the timeline and the resources: section, component, row, column, number.
 fn expected_numbers(case: &Case) -> Vec<(&'static str, Option<usize>, usize, &'static str, f64)> {
     let mut expected = Vec::new();
     for component in &case.evaluation.components {
@@ -304,7 +304,7 @@ fn component_names_are_escaped_in_every_format() {
         assert!(!page.contains("<script") && !page.contains('\u{202e}') && !page.contains('\r'), "{name:.40}");
         let markdown = worksheet.to_markdown();
         assert!(!markdown.contains("<script") && !markdown.contains('\u{202e}') && !markdown.contains("\n# c"));
-        // Every row of a table has as many cells as its header.
+        // The document has at least one table.
         let mut cells = 0;
         for line in markdown.lines().filter(|line| line.starts_with('|')) {
             let count = line.replace("\\\\", "").replace("\\|", "").matches('|').count();

@@ -1,4 +1,4 @@
-//! The cost section of a worksheet: every number matches the bill, in every format.
+//! The cost section of a worksheet: amounts match the bills, in every format.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -76,7 +76,7 @@ fn expected_amounts(bills: &[Bill<'_>], months: usize, worksheet: &Worksheet) ->
             }
         }
     }
-    // Find each line by its cloud, component, label, and kind.
+    // Find the lines of each row by cloud, label, and category.
     let section = section(worksheet, "cost-items");
     for (row, cells) in section.rows.iter().enumerate() {
         let [_, label, kind, cloud] = [0, 1, 2, 3].map(|at: usize| cells[at].shown().into_owned());

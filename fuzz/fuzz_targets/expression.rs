@@ -10,6 +10,8 @@ fuzz_target!(|text: &str| {
     match parse(&written) {
         Ok(again) => assert_eq!(again.to_string(), written),
         // The written form has additional spaces and parentheses, so it may exceed the limits.
-        Err(error) => assert!(written.len() > MAX_EXPRESSION_BYTES || error.message.contains("nested"), "{written}: {error}"),
+        Err(error) => {
+            assert!(written.len() > MAX_EXPRESSION_BYTES || error.message.contains("nested"), "{written}: {error}")
+        }
     }
 });

@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
-use headroom_core::report::evaluation_csv::to_csv;
 use headroom_core::date::Date;
-use headroom_core::report::json::to_json;
 use headroom_core::plan::timeline::timeline;
+use headroom_core::report::evaluation_csv::to_csv;
+use headroom_core::report::json::to_json;
 use headroom_core::scenario::link::{MAX_LINK_BYTES, decode, encode, encode_readable};
 use headroom_core::{Evaluation, Models, evaluate};
 use libfuzzer_sys::fuzz_target;

@@ -3,8 +3,8 @@
 
 use std::sync::OnceLock;
 
-use headroom_core::model::packed::unpack;
 use headroom_core::model::library::packed_models;
+use headroom_core::model::packed::unpack;
 use libfuzzer_sys::fuzz_target;
 
 mod exercise;

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use headroom_core::cost::Catalog;
 use headroom_core::cost::catalog::{parse_price_file, replace_prices};
-use headroom_core::report::cost::report;
 use headroom_core::date::Date;
+use headroom_core::report::cost::report;
 use headroom_core::scenario::link::decode;
 use headroom_core::{Models, evaluate};
 use libfuzzer_sys::fuzz_target;

@@ -2,8 +2,8 @@
 #![no_main]
 
 use headroom_core::format::{format_value, format_value_exactly};
-use headroom_core::units::{parse_quantity, write_quantity};
 use headroom_core::units::Unit;
+use headroom_core::units::{parse_quantity, write_quantity};
 use libfuzzer_sys::fuzz_target;
 
 const UNITS: [&str; 16] = [

@@ -12,7 +12,10 @@ fuzz_target!(|text: &str| {
         Err(errors) => {
             assert!(!errors.is_empty());
             let lines = text.matches('\n').count() + 1;
-            assert!(errors.iter().all(|error| (1..=lines).contains(&error.location.line) && error.location.column >= 1), "{errors:?}");
+            assert!(
+                errors.iter().all(|error| (1..=lines).contains(&error.location.line) && error.location.column >= 1),
+                "{errors:?}"
+            );
         }
     }
 });

@@ -181,7 +181,7 @@ class Fires(unittest.TestCase):
             constant("kube_horizontalpodautoscaler_spec_min_replicas", 'horizontalpodautoscaler="shop",namespace="n"', 1),
         ])
         self.both("RequestsAboveCapacity", "shop", lambda by: [counter("http_requests_total", 'job="shop",code="200"', n["capacity_now"] * by)])
-        # 25% above the planned load, ten days after the start, as hourly recorded values.
+        # 25% above the planned load, 10.5 days after the start, as hourly recorded values.
         planned = n["requests"] * 1.05 ** (10.5 / (730 / 24))
         self.both("LoadAheadOfPlan", "shop", lambda by: [constant("headroom:requests:rate5m", 'component="shop"', 1.25 * planned * by)], days=10.5, step=3600)
         self.both("DatabaseConnectionsHigh", "shop", lambda by: [

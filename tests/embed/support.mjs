@@ -29,7 +29,10 @@ export async function summary(link) {
   return Object.fromEntries(lines.trimEnd().split("\n").map((line) => line.trim().split(/ {2,}/).slice(0, 2)));
 }
 
-/** Serves files by path, each a string or a function that responds to the request. */
+/**
+ * Serves the file that `files` returns for a path: a string, an object with a body and headers, or a function that responds to
+ * the request. Without a file, the response is 404.
+ */
 export async function serve(files) {
   const server = createServer((request, response) => {
     const file = files(new URL(request.url, "http://host").pathname);

@@ -69,7 +69,10 @@ export function links() {
 
 const kinds = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
-/** Serves a folder, under a content security policy if given, and opens its page, which must not report any error. */
+/**
+ * Serves a folder, under a content security policy if given, and opens its page, which must not report an error or request
+ * another host. Returns the result of `use`.
+ */
 export async function inBrowser(folder, policy, use) {
   const server = createServer((request, response) => {
     try {

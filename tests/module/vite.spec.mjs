@@ -84,7 +84,7 @@ function checkResults(results) {
   assert.match(results.rejected, /nothing/);
 }
 
-/** Checks that evaluations, explanations, links, and packed models load one program and one model, and nothing else. */
+/** Checks that evaluations, explanations, links, and packed models load only one program and one model. */
 function checkFetched({ fetched }) {
   const of = (kind) => fetched.filter((name) => name.includes(kind));
   assert.equal(of(".wasm").length, 1, String(fetched));
@@ -96,7 +96,7 @@ test("the module works in a page built by Vite", async () => {
   writeFileSync(join(folder, "index.html"), `<!doctype html><title>Page</title><script type="module" src="/main.js"></script>`);
   writeFileSync(join(folder, "main.js"), program);
   writeFileSync(join(folder, "given.js"), given(folder));
-  // Vite inlines smaller files as data URLs, which this policy does not allow.
+  // By default, Vite inlines small files as data URLs, which this policy does not allow.
   await build({ root: folder, logLevel: "error", build: { assetsInlineLimit: 0 } });
   const results = await resultsIn(join(folder, "dist"));
   checkResults(results);
@@ -112,7 +112,7 @@ test("the module works in a page that loads its plain files", async () => {
   const results = await resultsIn(folder);
   checkResults(results);
   checkFetched(results);
-  // The files that count toward the first-load budget.
+  // The page's own scripts, and the files that count toward the first-load budget.
   assert.deepEqual(
     results.fetched.filter((name) => /\.(js|wasm)$/.test(name)).sort(),
     ["files.js", "given.js", "headroom.js", "headroom.wasm", "index.js", "main.js"],

@@ -68,7 +68,7 @@ async function until(page, what, limit = 60_000) {
 /** Waits until the service worker is active, with all files of the host's version in its cache. */
 const cached = (page) => until(page, async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated");
 
-/** Replaces the site with a newer version, which has another title. */
+/** Replaces the site with a newer version, whose title and two other texts differ. */
 async function deployNewer(site, folder) {
   const to = join(folder, "two");
   await cp(site.folder, to, { recursive: true });

@@ -1,4 +1,5 @@
-// Saved files equal those of the command-line tool for the same link, byte for byte.
+// Saved files equal the output of the command-line tool for the same link, byte for byte. Results may differ in the final line
+// break.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

@@ -1,11 +1,14 @@
-// Nothing stays behind: after many mixed actions, the page has as many nodes, listeners, and workers as before.
+// Nothing stays behind: after many mixed actions, the page has about as many nodes, listeners, and workers as before.
 
 import assert from "node:assert/strict";
 import { pageTest, priced } from "./support.mjs";
 
-/** The number of measured actions. */
+/** The number of measured actions, which is rounded up to whole rounds. */
 const ACTIONS = 2000;
-/** The actions after which the page is in the same state again: each link meets each kind of action, and each toggle is on and off. */
+/**
+ * The number of actions after which the page is in the same state again: each link meets each kind of action, and each toggle
+ * is on and off.
+ */
 const ROUND = 176;
 /** The time limit of the actions. On a slow machine, fewer rounds run. */
 const LIMIT_MS = 90_000;
@@ -16,10 +19,13 @@ const LINKS = [
   "m=web-service&growth=9%25/month", "m=queue&events=Sale,5x,24h,11-27", "m=nosuch", "m=queue&servers=x", "m=tiered-store&nodes=5M",
 ];
 
-/** Makes actions in the page: another address, a field, undo, tabs, sections, explanations, the baseline, the theme. */
+/**
+ * Performs actions in the page: another address, a field, undo, tabs, sections, explanations, the baseline, the theme. Returns
+ * their number.
+ */
 const act = (page, from, to, end) =>
   page.evaluate(async ([first, last, links, until, round]) => {
-    // The page has settled when its tasks and timers of up to 0 ms have run.
+    // The page has settled when its tasks and timers of 0 ms have run.
     const settled = () => new Promise((done) => setTimeout(() => setTimeout(done)));
     const click = (selector) => document.querySelector(selector)?.click();
     const kinds = [
@@ -77,7 +83,7 @@ pageTest("mixed actions leave no nodes, listeners, or workers behind", { timeout
     const { Nodes, JSEventListeners } = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
     return { nodes: Nodes, listeners: JSEventListeners, workers: page.workers().length };
   };
-  // The first round loads all models and fills caches.
+  // The first two rounds load all models and fill caches.
   await act(page, 0, 2 * ROUND, Infinity);
   const before = await counted();
   const begun = await page.evaluate(() => performance.now());

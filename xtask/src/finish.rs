@@ -78,7 +78,8 @@ fn insert_model_list(page: &str, listed: &str) -> Result<String> {
     Ok(named)
 }
 
-/// Joins all style sheets into one file, which saves requests and compresses better.
+/// Joins the page's style sheets into one file, which saves requests and compresses better, and removes the originals.
+/// Returns the page with a link to the file.
 fn join_style_sheets(page: &str, dist: &Path) -> Result<String> {
     let mut sheet = String::new();
     let (mut before, mut after) = (String::new(), String::new());

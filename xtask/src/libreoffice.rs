@@ -13,7 +13,7 @@ use std::{env, fs};
 /// The test that needs LibreOffice. The step `spreadsheet` runs it, and the native tests skip it.
 pub(crate) const TEST_NAME: &str = "every_formula_matches_the_engine";
 
-/// Debian's package of Calc without a user interface.
+/// The Debian package that contains Calc without a user interface.
 const PACKAGE: &str = "libreoffice-calc-nogui";
 const PROGRAMS: [&str; 2] = ["soffice", "libreoffice"];
 const INSTALL_TIMEOUT: Duration = Duration::from_secs(900);

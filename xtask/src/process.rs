@@ -245,7 +245,7 @@ fn read_lines(reader: Arc<ReaderHandle>) -> Receiver<String> {
 #[derive(Debug, Default)]
 struct Excerpt {
     lines: Vec<String>,
-    /// The number of lines to keep after one that indicates a failure.
+    /// The number of lines still to keep, counted from the last one that indicates a failure.
     remaining: usize,
 }
 

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-/// A program of a release.
-struct Program {
+/// A released program.
+struct ReleaseProgram {
     name: &'static str,
     /// The packages that it is built from.
     packages: &'static [&'static str],
@@ -20,10 +20,10 @@ struct Program {
     target: Option<&'static str>,
 }
 
-const PROGRAMS: [Program; 3] = [
-    Program { name: "headroom-cli", packages: &["headroom-cli"], target: None },
-    Program { name: "headroom-js", packages: &["headroom-js"], target: Some(WASM_TARGET) },
-    Program {
+const PROGRAMS: [ReleaseProgram; 3] = [
+    ReleaseProgram { name: "headroom-cli", packages: &["headroom-cli"], target: None },
+    ReleaseProgram { name: "headroom-js", packages: &["headroom-js"], target: Some(WASM_TARGET) },
+    ReleaseProgram {
         name: "headroom-page",
         packages: &["headroom", "headroom-worker", "headroom-model-reader", "headroom-sheet-worker"],
         target: Some(WASM_TARGET),
@@ -69,7 +69,7 @@ fn checksums(lock: &str) -> Result<BTreeMap<(String, String), String>> {
 }
 
 /// Returns the bill of a program. `metadata` is the output of `cargo metadata`.
-fn bill(program: &Program, metadata: &Value, checksums: &BTreeMap<(String, String), String>) -> Result<Value> {
+fn bill(program: &ReleaseProgram, metadata: &Value, checksums: &BTreeMap<(String, String), String>) -> Result<Value> {
     let list = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let packages: BTreeMap<String, Value> =

@@ -30,7 +30,8 @@ pub(crate) struct Toolbox {
 }
 
 impl Toolbox {
-    /// Creates an empty toolbox.
+    /// Creates an empty toolbox. In CI runs, first empties the target folder if it is larger than
+    /// [`MAX_CACHED_TARGET_BYTES`].
     pub(crate) fn new() -> Result<Self> {
         let paths = Paths::find()?;
         if is_ci() && folder_size(&paths.target) > MAX_CACHED_TARGET_BYTES {

@@ -125,7 +125,7 @@ fn hourly_table(days: usize) -> String {
     table(&(0..24 * days).map(value).collect::<Vec<f64>>(), Some(3600.0))
 }
 
-/// Runs the same fits in Python and returns their results.
+/// Runs the fits that the Python libraries offer and returns their results.
 fn run_peers(forecast: &Value, loads: &Value) -> Result<FitResults, String> {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let mut both = forecast.clone();

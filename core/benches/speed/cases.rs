@@ -127,7 +127,8 @@ fn measure_instance_choice(host: &Host<'_>) {
     });
 }
 
-/// Measures three years of hourly cost on three clouds: the bills alone, and the whole report.
+/// Measures three years of hourly cost on three clouds: the bills alone, and the whole report. Also measures the
+/// cheapest purchase mix for a year of hours.
 fn measure_bills(host: &Host<'_>, models: &Models) {
     let Ok(catalog) = Catalog::built_in() else { return };
     let link = "horizon=36&hours=office&cost.commit=any&cost.spot=30%25&m=web-service&requests=2000";
@@ -141,7 +142,7 @@ fn measure_bills(host: &Host<'_>, models: &Models) {
     host.measure("36 months of hours: the cost, with savings and tables", || {
         report(&scenario, black_box(&evaluation), &catalog, today()).tables.len()
     });
-    // The cheapest commitment level for a year of hours.
+    // The cheapest purchase mix for a year of hours.
     let mut chance = SplitMix64::new(11);
     let load: Vec<u32> = (0..8760).map(|_| 5 + u32::try_from(chance.below(60)).unwrap_or(0)).collect();
     let price = |text| Money::parse(text).unwrap_or_default();

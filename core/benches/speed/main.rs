@@ -17,7 +17,7 @@ fn main() {
     }
     let begin = Instant::now();
     let clock = || begin.elapsed().as_secs_f64();
-    // Cargo passes `--bench`. Any other argument filters by name.
+    // Cargo passes `--bench`. The first argument without `--` is the filter.
     let only = std::env::args().skip(1).find(|word| !word.starts_with("--")).unwrap_or_default();
     cases::run(&cases::Host {
         clock: &clock,

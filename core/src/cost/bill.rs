@@ -4,8 +4,8 @@
 //! add up.
 
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::string::{String, ToString};
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
@@ -33,7 +33,8 @@ const TRAFFIC_KINDS: [CostKind; 3] = [CostKind::Egress, CostKind::BetweenZones, 
 pub struct BillLine {
     /// The index of the component; `None` for a shared cost.
     pub component: Option<usize>,
-    /// The index of the cost entry in the component's model; `None` for a cost of several entries.
+    /// The index of the cost entry in the component's model; `None` for traffic and control planes, which are billed
+    /// for all components together.
     pub cost_entry: Option<usize>,
     /// The label.
     pub label: String,
@@ -60,7 +61,7 @@ pub struct Bill<'c> {
     pub lines: Vec<BillLine>,
     /// The instance fleets: the index of the component, the index of its cost entry, and the fleet of each year.
     pub fleets: Vec<(usize, usize, Vec<YearlyFleet<'c>>)>,
-    offers: Arc<RegionOffers<'c>>,
+    offers: Rc<RegionOffers<'c>>,
 }
 
 impl Bill<'_> {
@@ -119,14 +120,14 @@ pub fn core_price_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
 impl<'c> Bill<'c> {
     /// Computes the bill for components in a region of a cloud, for a number of months.
     #[must_use]
-    pub fn new(
-        book: &'c PriceBook,
+    pub(super) fn new(
+        offers: RegionOffers<'c>,
         region: &str,
         usages: &[ComponentUsage],
         policy: &PurchasePolicy,
         months: usize,
     ) -> Self {
-        let mut bill = Self::empty(Arc::new(RegionOffers::new(book, region)), book, region);
+        let mut bill = Self::empty(Rc::new(offers), region);
         for (entry, item) in cost_entries(usages) {
             bill.add_cost_entry(entry, item, policy);
         }
@@ -142,14 +143,14 @@ impl<'c> Bill<'c> {
         bill
     }
 
-    fn empty(offers: Arc<RegionOffers<'c>>, book: &'c PriceBook, region: &str) -> Self {
-        Self { book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new(), offers }
+    fn empty(offers: Rc<RegionOffers<'c>>, region: &str) -> Self {
+        Self { book: offers.book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new(), offers }
     }
 
-    /// Computes the lines of one cost entry of a component, apart from traffic, which is billed for all components
-    /// together.
+    /// Computes the lines of one cost entry of a component and of its standby, apart from traffic, which is billed for
+    /// all components together.
     pub(super) fn of_cost_entry(&self, entry: (usize, usize), item: &UsageItem, policy: &PurchasePolicy) -> Self {
-        let mut bill = Self::empty(self.offers.clone(), self.book, &self.region);
+        let mut bill = Self::empty(self.offers.clone(), &self.region);
         bill.add_cost_entry(entry, item, policy);
         bill.add_standby(entry, item, policy);
         bill
@@ -157,7 +158,7 @@ impl<'c> Bill<'c> {
 
     /// Computes the lines of the standby deployment of all components.
     pub(super) fn of_standby(&self, usages: &[ComponentUsage], policy: &PurchasePolicy) -> Self {
-        let mut bill = Self::empty(self.offers.clone(), self.book, &self.region);
+        let mut bill = Self::empty(self.offers.clone(), &self.region);
         for (entry, item) in cost_entries(usages) {
             bill.add_standby(entry, item, policy);
         }
@@ -166,7 +167,7 @@ impl<'c> Bill<'c> {
 
     /// Computes the lines of the traffic of all components.
     pub(super) fn of_traffic(&self, usages: &[ComponentUsage], months: usize) -> Self {
-        let mut bill = Self::empty(self.offers.clone(), self.book, &self.region);
+        let mut bill = Self::empty(self.offers.clone(), &self.region);
         for kind in TRAFFIC_KINDS {
             bill.add_traffic(kind, usages, months);
         }

@@ -1,8 +1,8 @@
 //! Monthly usage of each component: instances, bytes, and operations, from the cost entries of its model.
 //!
 //! Months count from the start of the outlook. Instances and disks are sized for the peak of a month, the largest value
-//! on its busiest, first, and last days. Elastic instances are evaluated for every hour. Object storage and traffic
-//! follow the month's mean growth and load.
+//! on its busiest, first, and last days. Elastic instances are evaluated for every hour. Object storage, backups, and
+//! traffic follow the month's mean growth and load.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -16,6 +16,7 @@ use crate::model::source::CostKind;
 use crate::model::{Cost, Model};
 use crate::plan::ComponentEvaluation;
 use crate::units::{BYTES_PER_GIB, HOURS_PER_DAY, SECONDS_PER_MONTH};
+use crate::work::WorkBudget;
 
 /// The maximum number of instances of one cost entry.
 const MAX_INSTANCES_PER_ENTRY: f64 = 1e6;
@@ -126,10 +127,10 @@ type Moment = (f64, f64);
 pub fn component_usage(
     component: &ComponentEvaluation,
     inputs: &[f64],
-    series: &LoadSeries,
-    months: &[BillingMonth],
+    (series, months): (&LoadSeries, &[BillingMonth]),
+    work: &WorkBudget,
 ) -> ComponentUsage {
-    let calculator = UsageCalculator::new(component, inputs, series);
+    let calculator = UsageCalculator::new(component, inputs, series, work);
     let model = &component.model;
     let mut items = Vec::new();
     for cost in &model.costs {
@@ -154,13 +155,14 @@ struct UsageCalculator<'e> {
     inputs: &'e [TimeVaryingInput],
     values: Vec<f64>,
     series: &'e LoadSeries,
+    work: &'e WorkBudget,
 }
 
 impl<'e> UsageCalculator<'e> {
-    fn new(component: &'e ComponentEvaluation, inputs: &[f64], series: &'e LoadSeries) -> Self {
+    fn new(component: &'e ComponentEvaluation, inputs: &[f64], series: &'e LoadSeries, work: &'e WorkBudget) -> Self {
         let model = &component.model;
-        let values = model.program.run_row(inputs);
-        Self { model, inputs: &component.moving.inputs, values, series }
+        let values = model.program.run_row_within(inputs, work);
+        Self { model, inputs: &component.moving.inputs, values, series, work }
     }
 
     /// Returns a column for each of the values at `places`, with one row for each moment.
@@ -173,7 +175,7 @@ impl<'e> UsageCalculator<'e> {
         };
         let columns: Vec<Vec<f64>> = self.inputs.iter().map(column).collect();
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        slice.run(&self.values, &columns, moments.len())
+        slice.run_within(&self.values, &columns, moments.len(), self.work)
     }
 
     fn moment(&self, day: usize, load: f64) -> Moment {
@@ -267,7 +269,7 @@ impl<'e> UsageCalculator<'e> {
         found.into_iter().map(count).collect()
     }
 
-    /// Formats the amount as `Database nodes: 3 nodes` if it is a value of the model, else as its expression.
+    /// Formats the amount as `Database nodes: 3 nodes` if it is a value of the model, and as its expression otherwise.
     fn amount_text(&self, cost: &Cost) -> String {
         match self.model.index_of(&cost.amount_expr) {
             Some(index) => {

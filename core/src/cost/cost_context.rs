@@ -9,11 +9,13 @@ use crate::cost::component_usage::{BillingMonth, ComponentUsage, billing_months,
 use crate::cost::custom_prices;
 use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
+use crate::cost::region_offers::RegionOffers;
 use crate::date::Date;
 use crate::load::{LoadSeries, Outlook};
 use crate::plan::{ComponentEvaluation, Evaluation};
 use crate::problem::Problem;
 use crate::scenario::Scenario;
+use crate::work::WorkBudget;
 
 /// The inputs of a cost comparison: months, purchase policy, and a catalog that includes the custom prices.
 #[derive(Debug)]
@@ -30,7 +32,12 @@ pub struct CostContext<'c> {
     pub catalog: Cow<'c, Catalog>,
     /// The problems with the cost settings.
     pub problems: Vec<Problem>,
+    /// The steps that remain for computing usage, bills, and savings.
+    pub work: WorkBudget,
 }
+
+/// The maximum number of steps to compute the cost of a scenario.
+const COST_STEPS: u64 = 8_000_000_000;
 
 impl<'c> CostContext<'c> {
     /// Reads the outlook and the cost settings of a scenario. `today` is the start date if the scenario sets none.
@@ -50,7 +57,7 @@ impl<'c> CostContext<'c> {
         };
         let (policy, more) = PurchasePolicy::read(&scenario.cost, &catalog);
         problems.extend(more);
-        Self { outlook, series, months, policy, catalog, problems }
+        Self { outlook, series, months, policy, catalog, problems, work: WorkBudget::new(COST_STEPS) }
     }
 
     /// Returns the usage of each component.
@@ -58,7 +65,7 @@ impl<'c> CostContext<'c> {
     pub fn component_usages(&self, evaluation: &Evaluation) -> Vec<ComponentUsage> {
         let usage = |component: &ComponentEvaluation| {
             let given = &component.values[..component.model.program.parameter_count()];
-            component_usage(component, given, &self.series, &self.months)
+            component_usage(component, given, (&self.series, &self.months), &self.work)
         };
         evaluation.components.iter().map(usage).collect()
     }
@@ -67,7 +74,8 @@ impl<'c> CostContext<'c> {
     #[must_use]
     pub fn bills(&self, usages: &[ComponentUsage], policy: &PurchasePolicy) -> Vec<Bill<'_>> {
         let bill = |(cloud, region): &(_, alloc::string::String)| {
-            Some(Bill::new(self.catalog.book(*cloud)?, region, usages, policy, self.months.len()))
+            let offers = RegionOffers::new(self.catalog.book(*cloud)?, region, &self.work);
+            Some(Bill::new(offers, region, usages, policy, self.months.len()))
         };
         policy.cloud_regions.iter().filter_map(bill).collect()
     }

@@ -35,8 +35,8 @@ impl core::ops::Add for LineTotals {
     }
 }
 
-/// A bill with the totals of its parts: the cost entries of each component, the traffic of all components, and the other
-/// lines.
+/// A bill with the totals of its parts: the cost entries of each component, the traffic of all components, and the
+/// other lines.
 pub(super) struct DividedBill<'b> {
     bill: &'b Bill<'b>,
     year: Range<usize>,

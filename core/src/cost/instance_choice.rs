@@ -254,10 +254,11 @@ pub fn choose_instances<'c>(
     Ok(choice)
 }
 
-/// Returns the cheapest offer in a region for a requirement, whose filter's clouds and regions are ignored.
+/// Returns the cheapest offer in a region for a requirement.
 ///
-/// It is the first offer that [`choose_instances`] returns for this region, found without ranking the others. Returns
-/// `None` if no offer meets the requirement, or if the requirement has an invalid number.
+/// It is the first offer that [`choose_instances`] returns for this region, found without ranking the others. The
+/// clouds and regions of the requirement are ignored. Returns `None` if no offer meets the requirement, or if the
+/// requirement has an invalid number.
 #[must_use]
 pub fn cheapest_offer<'c>(need: &InstanceRequirement, book: &'c PriceBook, region: &str) -> Option<SizedOffer<'c>> {
     let region = book.regions.iter().position(|known| known == region)?;

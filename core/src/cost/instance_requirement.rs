@@ -135,7 +135,7 @@ impl InstanceRequirement {
         problems
     }
 
-    /// Returns the errors in the names of clouds, regions and families.
+    /// Returns the errors in the names of clouds, regions, and families.
     fn check_names(&self, catalog: &Catalog) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut reject = |field, reason: String| problems.push(Problem::invalid(Location::setting(field), reason));

@@ -141,7 +141,7 @@ impl PolicyReader<'_> {
     }
 
     /// Adds a problem for a value that is not in the catalog.
-    fn not_in_catalog(&mut self, key: &str, message: String, suggestion: Option<&str>) {
+    fn report_not_in_catalog(&mut self, key: &str, message: String, suggestion: Option<&str>) {
         let value = self.settings.get(key).unwrap_or_default();
         let problem = Problem::for_setting(key, value, Cause::NotInCatalog { message });
         self.problems.push(Problem { suggestion: suggestion.map(String::from), ..problem });
@@ -164,7 +164,7 @@ impl PolicyReader<'_> {
                 _ => String::new(),
             };
             let message = format!("The price catalog has no {} prices for region `{region}`.{listed}", cloud.label());
-            self.not_in_catalog(key, message, near);
+            self.report_not_in_catalog(key, message, near);
         }
         found
     }
@@ -180,7 +180,7 @@ impl PolicyReader<'_> {
                 continue;
             }
             let message = format!("The price catalog has no instance family `{family}`.");
-            self.not_in_catalog(key, message, nearest(&family, known()));
+            self.report_not_in_catalog(key, message, nearest(&family, known()));
         }
         found
     }

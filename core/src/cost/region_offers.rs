@@ -6,6 +6,10 @@ use crate::cost::catalog::{InstanceOffer, InstanceType, PriceBook};
 use crate::cost::instance_choice::{RejectionReason, size_instance};
 use crate::cost::instance_requirement::InstanceRequirement;
 use crate::cost::purchase_mix::HourlyRates;
+use crate::work::WorkBudget;
+
+/// The number of steps that it takes to consider an offer for a fleet of one year.
+const STEPS_PER_OFFER: u64 = 20;
 
 /// An offer with an on-demand price.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +23,8 @@ pub(super) struct RegionOffer<'c> {
 /// The offers of a region, sorted once for all fleets of a bill.
 #[derive(Debug)]
 pub(super) struct RegionOffers<'c> {
-    book: &'c PriceBook,
+    pub(super) book: &'c PriceBook,
+    work: &'c WorkBudget,
     /// The index of the region in the book; `None` if the book does not have it.
     region: Option<usize>,
     /// The offers with an on-demand price, cheapest first.
@@ -27,25 +32,14 @@ pub(super) struct RegionOffers<'c> {
 }
 
 impl<'c> RegionOffers<'c> {
-    pub(super) fn new(book: &'c PriceBook, region: &str) -> Self {
-        let region = book.regions.iter().position(|known| known == region);
-        let mut found = Self { book, region, by_price: Vec::new() };
-        let priced = |offer: &'c InstanceOffer| {
-            Some(RegionOffer {
-                instance: book.instance(offer)?,
-                offer,
-                rates: HourlyRates::from_prices(&offer.prices)?,
-            })
-        };
-        found.by_price = found.in_region().filter_map(priced).collect();
-        found.by_price.sort_by(RegionOffer::cmp_by_price);
-        found
+    pub(super) fn new(book: &'c PriceBook, region: &str, work: &'c WorkBudget) -> Self {
+        let index = book.regions.iter().position(|known| known == region);
+        Self { book, work, region: index, by_price: offers_by_price(book, region) }
     }
 
-    /// Returns the offers in the order of the book.
-    fn in_region(&self) -> impl Iterator<Item = &'c InstanceOffer> + use<'c> {
-        let (book, region) = (self.book, self.region);
-        book.offers.iter().filter(move |offer| Some(offer.region as usize) == region)
+    /// Charges the steps for choosing one fleet. Returns whether enough steps were left.
+    pub(super) fn charge(&self) -> bool {
+        self.work.charge(STEPS_PER_OFFER * self.by_price.len() as u64)
     }
 
     /// Returns how many offers are rejected for each reason, with `too_many` more that need too many instances.
@@ -55,7 +49,7 @@ impl<'c> RegionOffers<'c> {
             Some((_, count)) => *count += 1,
             None => rejections.push((why, 1)),
         };
-        for offer in self.in_region() {
+        for offer in in_region(self.book, self.region) {
             let Some(instance) = self.book.instance(offer) else { continue };
             match size_instance(need, instance) {
                 Err(why) => reject(why),
@@ -66,6 +60,22 @@ impl<'c> RegionOffers<'c> {
         (0..too_many).for_each(|_| reject(RejectionReason::TooMany));
         rejections
     }
+}
+
+/// Returns the offers of a region with an on-demand price, cheapest first.
+pub(super) fn offers_by_price<'c>(book: &'c PriceBook, region: &str) -> Vec<RegionOffer<'c>> {
+    let region = book.regions.iter().position(|known| known == region);
+    let priced = |offer: &'c InstanceOffer| {
+        Some(RegionOffer { instance: book.instance(offer)?, offer, rates: HourlyRates::from_prices(&offer.prices)? })
+    };
+    let mut offers: Vec<RegionOffer<'c>> = in_region(book, region).filter_map(priced).collect();
+    offers.sort_by(RegionOffer::cmp_by_price);
+    offers
+}
+
+/// Returns the offers of the region with this index, in the order of the book.
+fn in_region(book: &PriceBook, region: Option<usize>) -> impl Iterator<Item = &InstanceOffer> {
+    book.offers.iter().filter(move |offer| Some(offer.region as usize) == region)
 }
 
 impl RegionOffer<'_> {

@@ -12,6 +12,7 @@ use crate::cost::divided_bill::DividedBill;
 use crate::cost::money::Money;
 use crate::cost::purchase_mix::PurchaseLimits;
 use crate::cost::purchase_policy::PurchasePolicy;
+use crate::cost::region_offers::RegionOffers;
 use crate::load::Outlook;
 use crate::math;
 use crate::model::source::CostKind;
@@ -123,7 +124,7 @@ fn component_savings(
     for (number, component) in evaluation.components.iter().enumerate() {
         for saving in &component.model.savings {
             let Some(changed) = changed_inputs(component, &saving.set) else { continue };
-            let changed = component_usage(component, &changed, &context.series, &context.months);
+            let changed = component_usage(component, &changed, (&context.series, &context.months), &context.work);
             let before = core::mem::replace(&mut usages[number], changed);
             let cost = |bill: &DividedBill<'_>| {
                 let changed = bill.with_change(context, (number, &before), &usages);
@@ -204,6 +205,7 @@ fn scale(item: &mut UsageItem, factor: f64) {
 }
 
 /// Returns, for each standby mode and cloud, the mean monthly costs of the standby and of production in the first year.
+/// Returns nothing if no instances are billed.
 pub fn standby_costs(context: &CostContext<'_>, usages: &[ComponentUsage]) -> Vec<(StandbyMode, Vec<(Money, Money)>)> {
     let year = context.first_year();
     let machines = usages.iter().flat_map(|part| &part.items).any(UsageItem::bills_instances);
@@ -240,14 +242,15 @@ pub fn costs_at_scale(context: &CostContext<'_>, evaluation: &Evaluation) -> Vec
             for mover in component.moving.inputs.iter().filter(|mover| mover.grows) {
                 given[mover.index] *= factor;
             }
-            component_usage(component, &given, &series, &months)
+            component_usage(component, &given, (&series, &months), &context.work)
         };
         let usages: Vec<ComponentUsage> = evaluation.components.iter().map(scaled).collect();
         for (how, policy) in
             [("as configured", &context.policy), ("cheapest commitments, up to 70% spot where possible", &best)]
         {
             let bills = policy.cloud_regions.iter().filter_map(|(cloud, region)| {
-                Some(Bill::new(context.catalog.book(*cloud)?, region, &usages, policy, months.len()).month_total(0))
+                let offers = RegionOffers::new(context.catalog.book(*cloud)?, region, &context.work);
+                Some(Bill::new(offers, region, &usages, policy, months.len()).month_total(0))
             });
             found.push((factor, how, bills.collect()));
         }

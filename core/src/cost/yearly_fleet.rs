@@ -19,7 +19,7 @@ use crate::cost::purchase_mix::{
     HourlyRates, PurchaseLimits, PurchaseMix, cheapest_mix_for_curve, load_duration_curve, mix_at_commitment,
 };
 use crate::cost::purchase_policy::PurchasePolicy;
-use crate::cost::region_offers::{RegionOffer, RegionOffers};
+use crate::cost::region_offers::{RegionOffer, RegionOffers, offers_by_price};
 use crate::math;
 use crate::model::source::CostKind;
 use crate::units::{HOURS_PER_MONTH, MONTHS_PER_YEAR};
@@ -80,7 +80,7 @@ const ROUNDING_MARGIN: f64 = 1e-6;
 ///
 /// # Errors
 /// If no instance type qualifies in some year, returns how many types were rejected for each reason in the first such
-/// year.
+/// year. The list is empty if there are no offers, or if the steps are exhausted.
 pub(super) fn yearly_fleets<'c>(
     offers: &RegionOffers<'c>,
     item: &UsageItem,
@@ -116,8 +116,8 @@ impl<'i> YearlyDemand<'i> {
         Self { item, first, end, requirement: need, pool_totals }
     }
 
-    /// Returns a lower bound of the cost of a pool on instances of a type: whole instances would be paid in part, each at
-    /// its lowest price. Returns 0 for a fixed number of machines.
+    /// Returns a lower bound of the yearly cost, in dollars, of a pool on instances of a type: the cost of fractional
+    /// instances at the lowest price. Returns 0 for a fixed number of machines.
     fn min_dollars(&self, instance: &InstanceType, rates: &HourlyRates) -> f64 {
         let (cores, memory_gib) = self.pool_totals;
         let instances = math::max(cores / f64::from(instance.vcpu), memory_gib / instance.memory_gib);
@@ -183,7 +183,8 @@ impl YearlyLoad {
     }
 }
 
-/// Returns the cheapest fleet for a year, or how many types were rejected for each reason.
+/// Returns the cheapest fleet for a year, or how many types were rejected for each reason. Charges the steps for it,
+/// and returns no reasons if they are exhausted.
 fn cheapest_fleet<'c>(
     offers: &RegionOffers<'c>,
     year: &YearlyDemand<'_>,
@@ -193,6 +194,9 @@ fn cheapest_fleet<'c>(
         spot_share: if year.item.cost.interruptible { policy.purchase_limits.spot_share } else { 0.0 },
         ..policy.purchase_limits
     };
+    if !offers.charge() {
+        return Err(Vec::new());
+    }
     let fixed_count = year.requirement.machines.is_some();
     let (mut tried, mut too_many): (Vec<HourlyRates>, usize) = (Vec::new(), 0);
     let mut load = None;
@@ -230,7 +234,7 @@ pub fn matching_offers<'c>(
         filter: policy.instance_filter.clone(),
         ..InstanceRequirement::default()
     };
-    let offers = RegionOffers::new(book, region).by_price.into_iter();
+    let offers = offers_by_price(book, region).into_iter();
     let matching = offers.filter(|offer| size_instance(&any, offer.instance).is_ok());
     matching.map(|offer| (offer.instance, offer.offer, offer.rates)).collect()
 }
@@ -257,7 +261,7 @@ fn dominates(one: &HourlyRates, other: &HourlyRates) -> bool {
 
 /// Returns the fleet of an offer with its cheapest purchase mix, or `None` if it needs too many instances.
 ///
-/// `load` is the load of the previous offer. It is sorted again only if it differs.
+/// `load` caches the load of the previous offer. A load is sorted only if it differs from that.
 fn fleet_of_offer<'c>(
     candidate: &RegionOffer<'c>,
     year: &YearlyDemand<'_>,

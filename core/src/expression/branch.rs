@@ -32,7 +32,8 @@ impl Branch {
 /// The maximum number of steps in a branch that is skipped, so that the search takes linear time.
 const MAX_BRANCH_STEPS: usize = 1000;
 
-/// Returns the expensive branches among `steps`, in order; a branch comes before those that it contains.
+/// Returns the expensive branches among `steps` that can be skipped, in order; a branch comes before those that it
+/// contains.
 ///
 /// `is_scratch` tells which registers hold intermediate results that nothing reads after `steps`.
 pub(crate) fn expensive_branches(steps: &[Step], is_scratch: &dyn Fn(u16) -> bool) -> Vec<Branch> {

@@ -115,7 +115,7 @@ impl<'m> Compiler<'m> {
         register(self.values + index)
     }
 
-    /// Returns the register that holds the value of `expr`.
+    /// Emits the steps that compute `expr`, and returns the register that will hold its value.
     fn operand(&mut self, expr: &Expr) -> u16 {
         match &expr.kind {
             ExprKind::Number { value, unit } => {
@@ -172,8 +172,8 @@ impl<'m> Compiler<'m> {
         self.emit(operation, to, &operands)
     }
 
-    /// Returns the register that holds the index of the option `text` of the choice `other`, or `None` if there is no
-    /// such option.
+    /// Returns the register that holds the index of the option `text` of the choice `other`. `None` unless `text` is a
+    /// string and `other` is a choice with this option.
     fn option_literal(&mut self, text: &Expr, other: &Expr) -> Option<u16> {
         let (ExprKind::Text(text), ExprKind::Name(name)) = (&text.kind, &other.kind) else { return None };
         let Some(Type::Choice(options)) = self.types.get(name) else { return None };

@@ -12,7 +12,8 @@ use crate::expression::function::Function;
 pub struct Expr {
     /// The kind of the expression, with its parts.
     pub kind: ExprKind,
-    /// The byte offset in the source: of the operator in a binary expression, otherwise of the first character.
+    /// The byte offset in the source: of the operator in a binary expression without parentheses around it, otherwise
+    /// of the first character.
     pub offset: usize,
 }
 

@@ -26,8 +26,8 @@ impl Operation {
 
 /// The implementation of an operation.
 ///
-/// Plain arithmetic operations have their own loops, which the compiler vectorizes. Functions that cost more than a
-/// call share one loop per number of operands.
+/// Plain arithmetic operations and Erlang's formulas have their own loops over columns, which the compiler vectorizes.
+/// Other functions cost more than a call, and share one loop per number of operands.
 #[derive(Debug)]
 pub(crate) enum Kernel {
     Columns(fn([&[f64]; 4], &mut [f64])),

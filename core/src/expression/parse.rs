@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Operators by increasing precedence: `or`, `and`, comparisons, `+ -`, `* /`, unary minus and `not`, `^`. The parser
-//! also accepts the operators that explanations print (`× ÷ − ≤ ≥ ≠`), so printed expressions can be pasted.
+//! also accepts the operators and quotation marks that explanations print (`× ÷ − = ≤ ≥ ≠ “ ”`), so printed expressions
+//! can be pasted.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -24,8 +25,8 @@ use crate::text::nearest;
 pub const MAX_EXPRESSION_BYTES: usize = 4096;
 /// The maximum nesting depth of parentheses, calls, unary operators, and powers.
 pub const MAX_EXPRESSION_DEPTH: usize = 48;
-/// The maximum number of operators in an expression. A chain of operators is a deep tree, which later passes walk
-/// recursively.
+/// The maximum number of binary operators in an expression. A chain of operators is a deep tree, which later passes
+/// walk recursively.
 pub const MAX_EXPRESSION_OPERATORS: usize = 400;
 
 /// An error in an expression.
@@ -148,8 +149,9 @@ struct Parser {
 /// Parses an expression.
 ///
 /// # Errors
-/// Returns the first syntax error, or an error if the expression is longer than [`MAX_EXPRESSION_BYTES`], is nested
-/// more deeply than [`MAX_EXPRESSION_DEPTH`], or has more than [`MAX_EXPRESSION_OPERATORS`] operators.
+/// Returns the first error: invalid syntax, an unknown function, or a wrong number of arguments. Also returns an error
+/// if the expression is longer than [`MAX_EXPRESSION_BYTES`], is nested more deeply than [`MAX_EXPRESSION_DEPTH`], or
+/// has more than [`MAX_EXPRESSION_OPERATORS`] binary operators.
 ///
 /// ```
 /// use headroom_core::expression::parse::parse;

@@ -16,7 +16,7 @@ use crate::units::{Dimension, Unit};
 pub enum Type {
     /// A number with a dimension.
     Number(Dimension),
-    /// The number 0, which fits any dimension.
+    /// The number 0 without a unit, which fits any dimension.
     Zero,
     /// True or false.
     Bool,
@@ -58,7 +58,7 @@ impl Scope<'_> {
     /// Returns the type of an expression. Visits each part of the expression once.
     ///
     /// # Errors
-    /// Returns an error at the first part with an invalid type.
+    /// Returns an error at the first part that has an unknown name or unit, or the wrong type.
     pub fn type_of(&self, expr: &Expr) -> TypeResult {
         #[cfg(test)]
         tests::VISITS.with(|visits| visits.set(visits.get() + 1));

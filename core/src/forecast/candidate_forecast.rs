@@ -37,7 +37,8 @@ pub struct CandidateForecast {
     pub fitted: FittedModel,
     /// The number of measurements.
     pub n: usize,
-    /// The error on held-out measurements; `None` if there are too few.
+    /// The error on held-out measurements; `None` if none were held out, or if the method cannot be fitted to the
+    /// others.
     pub holdout_error: Option<HoldoutError>,
     /// The growth per month of 730 hours, as a share of the present level: 0.02 is 2%. `None` without times, or if the
     /// level is not above zero.
@@ -73,7 +74,8 @@ impl CandidateForecast {
     /// Fits a method to a history.
     ///
     /// # Errors
-    /// See [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::resample`], and [`HoltWinters::fit_jointly`].
+    /// See [`LinearFit::fit`], [`LogLinearFit::fit`], [`History::resample`], [`deseasonalize`], and
+    /// [`HoltWinters::fit_jointly`].
     pub fn fit(history: &History, method: ForecastMethod) -> Result<Self, FitError> {
         let mut season = Vec::new();
         let fitted = match method {

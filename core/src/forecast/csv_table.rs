@@ -30,7 +30,7 @@ pub(super) struct CsvTable {
     /// The names of the columns; empty without a header.
     pub(super) headers: Vec<String>,
     pub(super) rows: Vec<CsvRow>,
-    /// Whether numbers have a decimal comma, as in `1,5`.
+    /// Whether numbers may have a decimal comma, as in `1,5`.
     pub(super) decimal_comma: bool,
 }
 
@@ -139,7 +139,8 @@ pub(super) fn parse_number(text: &str, decimal_comma: bool) -> Option<f64> {
     (-MAX_MAGNITUDE..=MAX_MAGNITUDE).contains(&number).then_some(number)
 }
 
-/// Returns the separator of the first nonempty line, outside quotes: a tab, else a semicolon, else a comma.
+/// Returns the separator of the first line that is neither empty nor a comment, outside quotes: a tab, else a
+/// semicolon, else a comma.
 fn detect_separator(text: &str) -> char {
     let line = text.lines().find(|line| !is_blank_or_comment(line)).unwrap_or("");
     let mut quoted = false;

@@ -113,7 +113,8 @@ fn hourly_ratios(hours: &[(i64, f64)]) -> Vec<(usize, f64)> {
     ratios
 }
 
-/// Returns each value divided by the average of the period around it, with its place in the period.
+/// Returns each value divided by the average of the period around it, with its position in the period. Values without a
+/// complete period around them are skipped.
 ///
 /// An even period has no middle, so both ends of its window count half.
 fn moving_average_ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i64) -> usize) -> Vec<(usize, f64)> {
@@ -135,7 +136,8 @@ fn moving_average_ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i6
     ratios
 }
 
-/// Returns the shape with the mean ratio of each place as its factor, or `None` if it is flat or uncertain.
+/// Returns the shape whose factors are the mean ratios of the hours, weekdays, or months, scaled to a mean of 1.
+/// Returns `None` if there are too few ratios, or if the shape is flat or uncertain.
 fn detect_shape(axis: Axis, ratios: &[(usize, f64)]) -> Option<DetectedShape> {
     let count = axis.factor_count();
     let mut factors = Vec::with_capacity(count);

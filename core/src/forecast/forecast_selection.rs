@@ -1,8 +1,9 @@
 //! Selects the forecasting method that suits a history best.
 //!
-//! The last fifth of the history is held out. Each method is fitted to the rest and ranked by its error on the
-//! held-out values. The candidates are then fitted to all measurements. See Leonard J. Tashman, "Out-of-Sample Tests of
-//! Forecasting Accuracy", International Journal of Forecasting 16 (2000).
+//! The last fifth of the history, from 3 to 366 measurements, is held out. If fewer than 5 measurements would remain
+//! for fitting, none are held out. Each method is fitted to the rest and ranked by its error on the held-out values.
+//! The candidates are then fitted to all measurements. See Leonard J. Tashman, "Out-of-Sample Tests of Forecasting
+//! Accuracy", International Journal of Forecasting 16 (2000).
 
 use alloc::vec::Vec;
 use core::fmt;

@@ -243,7 +243,8 @@ impl History {
         Ok(Self::from_rows(rows, String::new(), false, Vec::new())?.with_step(step))
     }
 
-    /// Sets the length of a step, in seconds, if the history has indexes. A history with times is unchanged.
+    /// Sets the length of a step, in seconds, if the history has indexes. The history is unchanged if it has times, or
+    /// if `step` is not a finite number above zero.
     #[must_use]
     pub fn with_step(mut self, step: f64) -> Self {
         if !self.has_times && step.is_finite() && step > 0.0 {

@@ -11,9 +11,10 @@
 //! season     s' = s + γ (1 − α) e        s' = s + γ (1 − α) e / (l + b)
 //! ```
 //!
-//! The parameters α, β, and γ, the initial state, and the intervals are as in R's `HoltWinters`. For a multiplicative
-//! season, R divides by l' in the last line. The divisor here is l + b, as in Rob J. Hyndman and George Athanasopoulos,
-//! "Forecasting: Principles and Practice", 8.3, and in statsmodels, whose γ equals γ (1 − α) here.
+//! The parameters α, β, and γ, the initial state of [`HoltWinters::fit`], and the intervals without a multiplicative
+//! season are as in R's `HoltWinters`. For a multiplicative season, R divides by l' in the last line. The divisor here
+//! is l + b, as in Rob J. Hyndman and George Athanasopoulos, "Forecasting: Principles and Practice", 8.3, and in
+//! statsmodels, whose γ equals γ (1 − α) here.
 
 use alloc::vec::Vec;
 

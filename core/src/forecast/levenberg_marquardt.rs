@@ -19,9 +19,11 @@ pub(super) struct LeastSquaresFit {
     pub(super) parameters: Vec<f64>,
     /// The sum of squared residuals.
     pub(super) sse: f64,
-    /// The inverse of JᵀJ over the parameters that are not at a bound, row by row; 0 elsewhere.
+    /// The inverse of JᵀJ over the parameters that are not held at a bound, row by row; 0 elsewhere, or all NaN if JᵀJ
+    /// is singular.
     pub(super) inverse: Vec<f64>,
-    /// The inverse of JᵀJ over all parameters, including those at a bound.
+    /// The inverse of JᵀJ over all parameters that have an effect, including those at a bound; otherwise like
+    /// `inverse`.
     pub(super) unbounded_inverse: Vec<f64>,
 }
 

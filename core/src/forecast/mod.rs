@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Everything here is pure and total: the same text gives the same bits on every platform. Unusable input causes an
-//! error or a note that names its line, never a panic.
+//! error or a note, with its line if it has one, and never a panic.
 
 pub mod band;
 pub mod candidate_forecast;

@@ -144,7 +144,7 @@ pub fn split_month(time: f64) -> (i64, f64) {
     (i64::from(year) * 12 + i64::from(month) - 1, seconds)
 }
 
-/// Returns the timestamp `seconds` into a month, which is counted from year 0; NaN after year 9999.
+/// Returns the timestamp `seconds` into a month, which is counted from year 0; NaN unless the year is from 0 to 9999.
 #[must_use]
 pub fn time_in_month(month: i64, seconds: f64) -> f64 {
     let year = i32::try_from(month.div_euclid(12)).unwrap_or(i32::MAX);
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn every_day_of_ten_thousand_years_round_trips() {
+    fn days_of_ten_thousand_years_round_trip() {
         for day in (-719_528..2_932_897).step_by(13) {
             let time = f64::from(day) * SECONDS_PER_DAY;
             assert_eq!(parse_iso(&format_iso(time)), Some(time), "{day}");

@@ -231,7 +231,7 @@ impl Usl {
         }
         let above = loads.iter().filter_map(|load| {
             let limit = load.concurrency / load.latency?;
-            // Clocks and averages of load tests are accurate to about 1%.
+            // Throughput and latency in load tests are each accurate to about 1%.
             let above = load.throughput > 1.02 * limit;
             above.then_some(UslWarning::ExceedsLittlesLaw { line: load.line, throughput: load.throughput, limit })
         });
@@ -308,7 +308,10 @@ impl Usl {
         (below_peak >= 0.0).then_some(LoadsAtThroughput { below_peak, above_peak })
     }
 
-    /// Returns the concurrency at which a latency is reached, or `None` if the latency is below 1/γ or never reached.
+    /// Returns the concurrency at which a latency is reached.
+    ///
+    /// Returns `None` for a latency up to (1 − α)/γ, the limit at low concurrency, and if α and β are 0, because the
+    /// latency then never rises.
     #[must_use]
     pub fn load_at_latency(&self, latency: f64) -> Option<f64> {
         // βN² + (α − β)N + 1 − α − γR = 0

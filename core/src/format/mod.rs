@@ -1,7 +1,7 @@
 //! Formats values, dates, money, and counted nouns for people.
 //!
-//! Only this module rounds values for display and decides on typography: `70%`, `10×`, `$288/mo`, `24 months`,
-//! `3 to 7`. All other text is composed from its results.
+//! This module rounds values for display and decides on typography: `70%`, `10×`, `$288/mo`, `24 months`, `3 to 7`.
+//! Other text is composed from its results.
 
 mod change;
 mod counted;

@@ -9,8 +9,8 @@ use crate::units::quantity::split_leading;
 /// The default number of significant digits.
 pub const DEFAULT_DIGITS: usize = 4;
 
-/// Formats a number with `digits` significant digits and grouped thousands; all digits before the decimal point
-/// are kept.
+/// Formats a number with up to `digits` significant digits and grouped thousands. All digits before the decimal point
+/// are kept, and trailing zeros after it are removed.
 ///
 /// ```
 /// use headroom_core::format::rounded;

@@ -63,7 +63,7 @@ impl Event {
         self.schedule.last_start(date, now).is_some_and(|begin| now - begin < self.whole_hours())
     }
 
-    /// Returns the duration in whole hours, at least 1.
+    /// Returns the duration in hours, rounded up, from 1 to 8,784 (366 days).
     #[must_use]
     pub fn whole_hours(&self) -> i32 {
         const MAX_HOURS: f64 = 366.0 * 24.0;

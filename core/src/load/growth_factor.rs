@@ -107,7 +107,8 @@ fn clamp_factor(factor: f64) -> f64 {
     if factor.is_nan() { 1.0 } else { factor.clamp(0.0, MAX_GROWTH_FACTOR) }
 }
 
-/// Returns the segments between the steps after the first day, each as days and factor at its start and its end.
+/// Returns the segments that connect the first day and the steps after it, each as days and factor at its start and its
+/// end.
 fn segments(steps: &[(Date, f64)], start: Date) -> impl Iterator<Item = ((f64, f64), (f64, f64))> {
     let ahead = steps.iter().map(move |(date, factor)| (f64::from(date.days_since(start)), *factor));
     ahead.filter(|(days, _)| *days > 0.0).scan((0.0, 1.0), |last, next| Some((core::mem::replace(last, next), next)))

@@ -86,7 +86,7 @@ impl Outlook {
         }
     }
 
-    /// Returns the number of days from the first day to the end of the horizon.
+    /// Returns the number of days from the first day to the end of the horizon; 0 if that is after [`Date::LAST`].
     #[must_use]
     pub fn horizon_days(&self) -> i32 {
         self.start

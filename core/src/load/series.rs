@@ -103,10 +103,10 @@ impl LoadSeries {
 
     /// Returns the date and the hour at an index of [`LoadSeries::hourly_load`], or `None` if it is out of bounds.
     #[must_use]
-    pub fn date_and_hour(&self, place: usize) -> Option<(Date, u8)> {
-        let day = i32::try_from(place / 24).ok()?;
-        let hour = u8::try_from(place % 24).ok()?;
-        (place < self.load.len()).then(|| self.start.plus_days(day).map(|date| (date, hour))).flatten()
+    pub fn date_and_hour(&self, index: usize) -> Option<(Date, u8)> {
+        let day = i32::try_from(index / 24).ok()?;
+        let hour = u8::try_from(index % 24).ok()?;
+        (index < self.load.len()).then(|| self.start.plus_days(day).map(|date| (date, hour))).flatten()
     }
 
     /// Returns the mean load; 0 for an empty series.
@@ -144,8 +144,8 @@ impl LoadSeries {
 /// Returns the load factor to size for on the first day: that of the largest carried event at the peak of the calendar.
 ///
 /// Only the largest event counts, because dates decide which events coincide; see [`overlaps`](super::overlaps).
-/// Dated events count at the calendar's peak too: the result is the worst case of any day, and the series has the
-/// load of the actual days.
+/// Dated events count at the calendar's peak too, even if they are on other days; the series has the load of the actual
+/// days.
 #[must_use]
 pub fn design_peak(calendar: &Calendar, events: &[Event]) -> f64 {
     let factors = events.iter().filter(|event| event.carried).map(|event| event.factor);

@@ -101,8 +101,8 @@ impl Model {
         parse(&self.format_expr(index, &|value, _| value.id.clone())?).ok()
     }
 
-    /// Formats the expression at an index with typographic operators; `name` formats each value. `None` for an input or
-    /// a constant.
+    /// Formats the expression at an index with typographic operators; `name` formats each value in a formula, while an
+    /// unnamed expression keeps the ids of values. `None` for an input or a constant.
     #[must_use]
     pub fn format_expr(&self, index: usize, name: &dyn Fn(&Value, usize) -> String) -> Option<String> {
         let Some(value) = self.values.get(index) else {
@@ -351,7 +351,7 @@ pub type Template = Vec<TemplateSegment>;
 pub enum TemplateSegment {
     /// Plain text.
     Text(String),
-    /// The value at this index, rounded for display.
+    /// A placeholder for the value at this index: its rounded number in a text, its name in a formula.
     Value(usize),
 }
 

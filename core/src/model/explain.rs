@@ -17,7 +17,7 @@ pub struct Explanation<'m> {
     pub origin: Origin,
     /// The value, rounded for display.
     pub shown: FormattedValue,
-    /// The value in base units, at full precision.
+    /// The value in base units, at full precision; the label of the option for a choice.
     pub exact: String,
     /// The formula with the ids of values; `None` unless the value is computed.
     pub formula: Option<String>,
@@ -32,9 +32,9 @@ pub struct Explanation<'m> {
 pub enum Origin {
     /// Set by the user.
     Input,
-    /// A constant of the model.
+    /// A constant with its default value.
     Constant,
-    /// A constant that the scenario overrides.
+    /// A constant with another value, from the scenario or the preset.
     Overridden,
     /// Computed by a formula.
     Formula,

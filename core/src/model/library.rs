@@ -91,7 +91,7 @@ impl Models {
         self.models.iter().find(|model| model.id == id && model.version == version).cloned()
     }
 
-    /// Returns all models in display order.
+    /// Returns all models, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Model>> {
         self.models.iter()
     }

@@ -18,7 +18,7 @@ use crate::view_model::Severity;
 pub struct ModelSource {
     /// The id in links: `m=tiered-store`.
     pub id: String,
-    /// The version. Any change to the model's numbers needs a new version. Links name the version they were made with.
+    /// The version. Any change to the model's numbers needs a new version. Links include it if it is above 1.
     #[serde(default = "first_version")]
     pub version: u32,
     /// The title shown to users.
@@ -111,10 +111,10 @@ pub struct InputSource {
     pub unit: String,
     /// The default value; for a choice, the id of an option.
     pub default: Quantity,
-    /// The minimum.
+    /// The minimum; 0 by default.
     #[serde(default)]
     pub min: Option<Quantity>,
-    /// The maximum.
+    /// The maximum; unlimited by default.
     #[serde(default)]
     pub max: Option<Quantity>,
     /// The ends of the slider: the typical range. The page asks users to confirm values outside it.
@@ -177,10 +177,10 @@ pub struct ConstantSource {
     /// The unit of a value without one.
     #[serde(default)]
     pub unit: String,
-    /// The minimum for overrides.
+    /// The minimum for overrides; 0 by default.
     #[serde(default)]
     pub min: Option<Quantity>,
-    /// The maximum for overrides.
+    /// The maximum for overrides; unlimited by default.
     #[serde(default)]
     pub max: Option<Quantity>,
     /// The cited source of the value.

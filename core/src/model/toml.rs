@@ -18,8 +18,9 @@ use crate::text::{LabelError, MAX_LABEL_CHARS, check_label, is_direction_mark, i
 /// Loads a model file.
 ///
 /// # Errors
-/// Returns all problems in the order of the file. If the text is not valid TOML or does not match the schema, returns
-/// only the first problem. If strings are unsuitable, returns only the problems with these strings.
+/// Returns the problems that [`load`](crate::model::loader::load) finds, in the order of the file. If the text is too
+/// long, is not valid TOML, or does not match the schema, returns only the first problem. If strings contain invisible
+/// characters, or labels are too long, returns only the problems with these strings.
 ///
 /// ```
 /// use headroom_core::model::toml::from_toml;

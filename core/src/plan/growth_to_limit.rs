@@ -37,8 +37,8 @@ impl<'c> GrowthSearch<'c> {
         Self { coarse: TrialFactors::new(moving, all, load, (1.0, MAX_GROWTH)), moving, all, load, work }
     }
 
-    /// Returns the growth factor at which a resource reaches a bound: 1 if the bound is exceeded today, and `None` if
-    /// growth by a factor of a million does not reach it.
+    /// Returns the growth factor at which a resource reaches a bound; 1 if the bound is exceeded today. `None` if
+    /// growth by a factor of a million does not reach it, or if the resource depends on no time-varying input.
     ///
     /// Each round narrows the interval of factors in which the bound is crossed. Within it, demand is interpolated as a
     /// power of the factor. Two rounds are accurate to about 1 part in 10,000, and three to 1 part in 10,000,000.
@@ -83,7 +83,7 @@ impl TrialFactors {
         Self { factors, inputs }
     }
 
-    /// Returns the adjacent trials between which the bound is crossed.
+    /// Returns the adjacent trials between which the bound is crossed; the first trial twice if it exceeds the bound.
     fn crossing(&self, all: &[f64], slice: &ProgramSlice, bound: Bound, work: &WorkBudget) -> Option<(Trial, Trial)> {
         let columns: Vec<&[f64]> = self.inputs.iter().map(Vec::as_slice).collect();
         let found = slice.run_within(all, &columns, FACTORS_PER_ROUND, work);

@@ -58,7 +58,7 @@ pub struct ComponentEvaluation {
     pub moving: Arc<TimeVaryingInputs>,
     /// The inputs, constants, and formulas in base units, in the order of the model.
     pub values: Vec<f64>,
-    /// The values of the unnamed expressions: conditions, and the expressions of resources and costs.
+    /// The values of the unnamed expressions, such as conditions and the expressions of resources and costs.
     unnamed: Vec<f64>,
     /// Whether each input and constant differs from the preset.
     pub changed: Vec<bool>,
@@ -151,7 +151,8 @@ impl ComponentEvaluation {
         explain(&self.model, &self.values, index)
     }
 
-    /// Returns the change of a value from a baseline; `None` if the baseline has another model or version.
+    /// Returns the change of a value from a baseline. `None` if the value is unchanged, if the change is not finite, or
+    /// if the baseline has another model or version.
     #[must_use]
     pub fn change_from(&self, baseline: &Self, index: usize) -> Option<Change> {
         if baseline.model.id != self.model.id || baseline.model.version != self.model.version {
@@ -165,7 +166,7 @@ impl ComponentEvaluation {
 /// Evaluates a scenario.
 ///
 /// Pure and total: the same scenario gives the same bits on every platform. Invalid fields are reported in
-/// [`Evaluation::problems`], and everything else is computed.
+/// [`Evaluation::problems`], and everything else is computed, unless it takes too many steps ([`Cause::TooMuchWork`]).
 #[must_use]
 pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
     let mut problems = Vec::new();
@@ -203,7 +204,8 @@ fn evaluate_components(
     components
 }
 
-/// Returns the problem of a component that takes too many steps. Its field is the input that makes queues the longest.
+/// Returns the problem of a component that takes too many steps. Its field is the largest input of whole numbers, such
+/// as the places in a queue.
 fn too_much_work(scenario: &Scenario, index: usize, model: &Model, parameters: &[f64]) -> Problem {
     let counts = model.inputs().filter(|(_, _, input)| input.whole && input.options.is_empty());
     let largest = counts.max_by(|a, b| parameters[a.0].total_cmp(&parameters[b.0]));

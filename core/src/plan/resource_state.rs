@@ -20,9 +20,10 @@ pub struct ResourceState {
     pub capacity: Option<f64>,
     /// The share of the capacity that should not be exceeded.
     pub target: f64,
-    /// The ratio of demand to capacity.
+    /// The ratio of demand to capacity; `None` if the capacity is not known.
     pub utilization: Option<f64>,
     /// The demand that can be added until the target is reached, in base units; negative if the target is exceeded.
+    /// `None` if the capacity is not known.
     pub headroom: Option<f64>,
     /// The growth factor at which the target is reached. `None` if the capacity is not known, if the target is exceeded
     /// today, or if growth by a factor of a million does not reach it.
@@ -36,7 +37,7 @@ pub struct ResourceState {
 pub struct Verdict {
     /// The index of the resource; `None` if no capacity is known.
     pub resource: Option<usize>,
-    /// One or two sentences that name the bottleneck or ask for the missing capacity.
+    /// One or two sentences that name the bottleneck or ask for the missing capacity; empty if there are no resources.
     pub text: String,
     /// The severity of the bottleneck.
     pub severity: Severity,

@@ -11,7 +11,8 @@ use crate::queueing::{QueueError, SteadyState, check_count, offered_load};
 /// Arrivals that find the system full are blocked, so there is a steady state for any load.
 ///
 /// # Errors
-/// Returns [`QueueError::Argument`] if an argument is out of range or there are fewer places than servers.
+/// Returns [`QueueError::Argument`] if an argument is out of range or there are fewer places than servers, and
+/// [`QueueError::TooMany`] if there are too many servers or places or the offered load overflows.
 ///
 /// Literature: Gross et al., section 2.5. State probabilities are summed relative to p(c) if ρ ≤ 1 and to p(K) if
 /// ρ > 1, so all terms are positive and at most 1. Negligible terms are skipped.
@@ -40,7 +41,7 @@ pub(super) fn steady_state_and_pc(
     let only_below = load <= 1.0 && (offered <= 0.0 || count / offered * inverse == f64::INFINITY);
     let BusyStates { first, busy, full, length } =
         if only_below { BusyStates::NEGLIGIBLE } else { BusyStates::new(load, queue_capacity) };
-    // Fewer than c in the system: 1/B(c) = 1 + c/a · 1/B(c − 1).
+    // Fewer than c in the system, relative to p(c): 1/B(c) − 1 = c/a · 1/B(c − 1).
     let below = if offered > 0.0 { first * (count / offered) * inverse } else { f64::INFINITY };
     let whole = below + busy + full;
     let share = |part: f64, of: f64| if of == f64::INFINITY { 0.0 } else { part / of };
@@ -87,7 +88,7 @@ struct BusyStates {
 }
 
 impl BusyStates {
-    /// Stands for any finite sums beside an infinite one.
+    /// A placeholder for the sums if the sum of the states below c is infinite, so that these are negligible.
     const NEGLIGIBLE: Self = Self { first: 1.0, busy: 0.0, full: 0.0, length: 0.0 };
 
     fn new(load: f64, queue_capacity: u32) -> Self {
@@ -97,7 +98,7 @@ impl BusyStates {
         if load > 1.0 { Self::from_full(load, queue_capacity) } else { Self::from_first(load, queue_capacity) }
     }
 
-    /// At ρ = 1 all states are equally likely. The sums are whole numbers below 2^53, so they are exact.
+    /// At ρ = 1, all of these states are equally likely. The sums are whole numbers below 2^53, so they are exact.
     fn at_full_load(queue_capacity: u32) -> Self {
         let capacity = f64::from(queue_capacity);
         Self { first: 1.0, busy: capacity, full: 1.0, length: capacity * (capacity + 1.0) / 2.0 }

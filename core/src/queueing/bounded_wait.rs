@@ -137,8 +137,8 @@ impl WaitDistribution {
     /// most j have departed by then; departures are Poisson with mean x = cμt. Summing over j first gives a sum of
     /// positive terms P(i)·S(m − i)/S(m), i from 0 to m − 1, where S(n) = 1 + r + … + rⁿ⁻¹ and r is the smaller of ρ
     /// and 1/ρ. For ρ ≤ 1 the factors ρⁱ are part of the Poisson terms P; otherwise terms count from the longest
-    /// queue. The sum starts at the largest P of its range. It is normalized by the sum of all P if that includes the
-    /// largest of all.
+    /// queue. The terms are relative to the largest P of the range. They are normalized by the sum of all P if the
+    /// largest of all is in the range.
     fn share_longer_than(&self, time: f64) -> f64 {
         let all = self.count * time;
         if self.queue_capacity == 0 || self.waiting <= 0.0 || all == f64::INFINITY {
@@ -181,7 +181,7 @@ impl WaitDistribution {
                 whole += term;
             }
         }
-        // The sum of all P is 1 if the largest of all is among them.
+        // If the largest P of all is in the range, `whole` is the sum of all P relative to the middle one.
         let scale = if inside {
             math::exp(-outside) / whole
         } else {

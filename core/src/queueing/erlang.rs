@@ -84,7 +84,7 @@ pub(super) fn idle_share(servers: u32, offered: f64) -> f64 {
     (f64::from(servers) - offered) / f64::from(servers)
 }
 
-/// Returns C from 1/B and 1 − ρ: B / (B + (1 − ρ)(1 − B)), with both sides divided by B.
+/// Returns C from 1/B and 1 − ρ: B / (B + (1 − ρ)(1 − B)), with numerator and denominator divided by B.
 pub(super) fn erlang_c_from_inverse_b(inverse_b: f64, spare: f64) -> f64 {
     1.0 / (1.0 + spare * (inverse_b - 1.0))
 }

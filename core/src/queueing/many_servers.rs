@@ -9,7 +9,8 @@ use crate::queueing::{QueueError, SteadyState, check_count, offered_load};
 /// P0 follows from p(c) and ln c!, without a sum of factorials, so it is also accurate for 10,000 servers.
 ///
 /// # Errors
-/// Returns [`QueueError::Unstable`] if ρ ≥ 1, and [`QueueError::Argument`] if an argument is out of range.
+/// Returns [`QueueError::Unstable`] if ρ ≥ 1, [`QueueError::Argument`] if an argument is out of range, and
+/// [`QueueError::TooMany`] if there are too many servers or the offered load overflows.
 ///
 /// Literature: Gross et al., section 2.3.
 pub fn mmc(servers: u32, arrival_rate: f64, service_rate: f64) -> Result<SteadyState, QueueError> {

@@ -31,10 +31,10 @@
 
 mod bounded;
 mod bounded_wait;
+mod clamped;
 mod erlang;
 mod many_servers;
 mod of_columns;
-mod of_numbers;
 mod one_server;
 mod servers_needed;
 mod steps;
@@ -43,13 +43,13 @@ use core::fmt;
 
 pub use bounded::{mmcc, mmck};
 pub use bounded_wait::{mmck_late_share, mmck_wait_quantile};
-pub use erlang::{erlang_b, erlang_c};
-pub use many_servers::{mmc, mmc_wait_quantile};
-pub(crate) use of_columns::{erlang_b_columns, erlang_c_columns};
-pub use of_numbers::{
+pub use clamped::{
     erlang_b_clamped, erlang_c_clamped, erlang_c_servers_clamped, mmck_blocked_clamped, mmck_late_clamped,
     mmck_queue_clamped, mmck_servers_clamped, mmck_utilization_clamped, mmck_wait_clamped, mmck_waiting_clamped,
 };
+pub use erlang::{erlang_b, erlang_c};
+pub use many_servers::{mmc, mmc_wait_quantile};
+pub(crate) use of_columns::{erlang_b_columns, erlang_c_columns};
 pub use one_server::mg1;
 pub use servers_needed::{Goal, servers_needed};
 pub(crate) use steps::{
@@ -95,7 +95,7 @@ pub enum QueueError {
         /// The name of the argument.
         &'static str,
     ),
-    /// More than [`MAX_SERVERS`] servers or places would be needed.
+    /// More than [`MAX_SERVERS`] servers or places are given or needed, or the offered load overflows.
     TooMany,
 }
 
@@ -115,7 +115,8 @@ impl fmt::Display for QueueError {
 
 impl core::error::Error for QueueError {}
 
-/// The maximum rate; its inverse is the minimum service rate. No computation with such rates overflows.
+/// The maximum rate; its inverse is the minimum service rate. The bounds prevent overflow, except of the offered load,
+/// which [`offered_load`] checks separately.
 const MAX_RATE: f64 = 1e200;
 
 /// Returns the offered load in erlangs.

@@ -3,8 +3,8 @@
 //! The recursion for one row is a chain of dependent operations. Computing several rows at a time is faster.
 //! Each result has the same bits as if its row were computed alone.
 
+use crate::queueing::clamped::{count, erlang_b_clamped, erlang_c_clamped};
 use crate::queueing::erlang::{MAX_FULL_RECURSION, erlang_c_from_inverse_b, idle_share, inverse_b};
-use crate::queueing::of_numbers::{count, erlang_b_clamped, erlang_c_clamped};
 
 /// The number of rows to compute at a time.
 const LANES: usize = 8;

@@ -8,7 +8,8 @@ use crate::queueing::{QueueError, SteadyState, offered_load};
 /// service times are equal, 1 if they are exponential, and above 1 if a few are very long.
 ///
 /// # Errors
-/// Returns [`QueueError::Unstable`] if ρ ≥ 1, and [`QueueError::Argument`] if an argument is out of range.
+/// Returns [`QueueError::Unstable`] if ρ ≥ 1, [`QueueError::Argument`] if an argument is out of range, and
+/// [`QueueError::TooMany`] if the offered load overflows.
 ///
 /// Literature: F. Pollaczek (1930) and A. Y. Khinchine (1932), Lq = ρ²(1 + variability) / 2(1 − ρ); Gross et al.,
 /// section 5.1.

@@ -77,7 +77,8 @@ impl Goal {
 
 /// Returns the minimum number of servers that meets `goal`, from the arrival rate and the service rate of one server.
 ///
-/// More servers never turn a met goal into a missed one, so doubling and bisection find the number in 20 to 40 trials.
+/// More servers never turn a met goal into a missed one, so doubling and bisection find the number in at most 40
+/// trials.
 ///
 /// # Errors
 /// Returns [`QueueError::Argument`] if an argument is out of range, and [`QueueError::TooMany`] if [`MAX_SERVERS`]

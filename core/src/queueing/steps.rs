@@ -1,8 +1,8 @@
 //! Estimates of the work of the queueing functions, which depends on the values of their arguments.
 
 use crate::math;
+use crate::queueing::clamped::count;
 use crate::queueing::erlang::MAX_FULL_RECURSION;
-use crate::queueing::of_numbers::count;
 
 /// The number of trials of a search for a number of servers, up to 100,000.
 const SEARCH_TRIALS: f64 = 34.0;
@@ -10,7 +10,7 @@ const SEARCH_TRIALS: f64 = 34.0;
 const TRIALS_NEAR_LOAD: f64 = 8.0;
 /// The typical number of trials of a search for a waiting time.
 const WAIT_TRIALS: f64 = 20.0;
-/// The maximum number of servers and places, which are also reduced to it.
+/// The maximum number of servers and places in expressions. Larger loads are estimated as if they were equal to it.
 const MAX_SERVERS: f64 = 100_000.0;
 
 /// Returns the steps of the recursion for Erlang B and C.

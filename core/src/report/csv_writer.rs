@@ -18,8 +18,9 @@ const CELL_STARTS: [char; 4] = [',', ';', '\n', '"'];
 ///
 /// - Control characters and characters that change the writing direction are escaped as in
 ///   [`sanitize`](crate::text::sanitize). Line breaks are kept.
-/// - Text never begins a formula, whether the reader splits cells at commas, semicolons, or tabs: an apostrophe precedes
-///   each formula sign at the beginning of a cell, after a separator, after a quotation mark, and after a line break.
+/// - Text never begins a formula, whether the reader splits cells at commas, semicolons, or tabs: an apostrophe
+///   precedes each formula sign at the beginning of a cell, after a separator, after a quotation mark, and after a line
+///   break.
 /// - Plain numbers are unchanged.
 ///
 /// ```
@@ -77,7 +78,8 @@ impl CsvWriter {
     }
 }
 
-/// Escapes the control characters of a cell, and the characters that could begin a formula. Plain numbers are unchanged.
+/// Escapes the control characters of a cell, and the characters that could begin a formula. Plain numbers are
+/// unchanged.
 fn escape(cell: &str) -> Cow<'_, str> {
     if is_number(cell) {
         return Cow::Borrowed(cell);

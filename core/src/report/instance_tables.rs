@@ -137,7 +137,7 @@ fn cells(plan: &SizedOffer<'_>, need: &InstanceRequirement, today: Date, source:
     ]
 }
 
-/// Formats the date of a price, with a note if it is old or unknown.
+/// Formats the date of a price, with a note if it is old, or returns `unknown date`.
 pub(super) fn price_date(source: &PriceSource, today: Date) -> String {
     match (source.date, source.age(today)) {
         (Some(date), PriceAge::Old) => format!("{date}, older than {MAX_PRICE_AGE_MONTHS} months"),

@@ -21,7 +21,7 @@ pub struct Event {
     pub factor: f64,
     /// The duration in hours, from one second to 366 days.
     pub hours: f64,
-    /// The start.
+    /// When the event starts: once, yearly, monthly, or at random.
     pub schedule: Schedule,
     /// Whether the event is known in advance, so that capacity can be added before it starts.
     pub planned: bool,
@@ -29,7 +29,7 @@ pub struct Event {
     pub carried: bool,
 }
 
-/// The start of an event: on the hour, at 00:00 by default.
+/// When an event starts. Events with a date start on the hour, at 00:00 by default.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Schedule {
     /// On a single day.
@@ -69,7 +69,7 @@ impl Schedule {
         !matches!(self, Self::Random { .. })
     }
 
-    /// Returns whether the day and the hour exist.
+    /// Returns whether the day and the hour exist, or the frequency is within bounds.
     fn is_valid(&self) -> bool {
         match *self {
             Self::Once { hour, .. } => hour < 24,
@@ -108,9 +108,10 @@ const FREQUENCIES: &[(&str, f64, f64)] =
 /// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year), or `day 1` (every month), each with an
 /// optional hour such as `T10` for 10:00. An event without a date has a frequency: `8/year`, `2/month`, `1/week`. By
 /// default, events with a date are planned, events without one are surprises, and all events are carried. In a name,
-/// `%2C` is a comma and `%3B` a semicolon.
+/// `%2C` is a comma, `%3B` a semicolon, and `%25` a percent sign.
 ///
-/// Returns the valid events, and an error for each invalid one.
+/// Returns the valid events, and an error for each invalid one. Events beyond the first [`MAX_EVENTS`] are ignored and
+/// reported as one more error.
 ///
 /// ```
 /// use headroom_core::scenario::{parse_events, write_events};

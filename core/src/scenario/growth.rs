@@ -89,7 +89,8 @@ impl Growth {
     /// month, quarter, or year.
     ///
     /// # Errors
-    /// Returns an error if the line is none of these, or if the rate is −100% or less, or above 1,000x per period.
+    /// Returns an error if the line is none of these, if the rate is −100% or less or above 1,000x per period, or if
+    /// the ceiling or a step is out of bounds.
     ///
     /// ```
     /// use headroom_core::date::Date;

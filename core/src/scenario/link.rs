@@ -9,8 +9,9 @@
 //! - [`cost_settings`](crate::scenario::cost_settings), such as `cost.area`
 //!
 //! `m` starts a component with its model (`m=tiered-store@2` for version 2), `n` names the component, and `p` is its
-//! preset. Every other key is an input or a constant of the preceding component. A link contains only the values that
-//! differ from the preset. They are in the order of the model file, in units that parse to exactly the same values.
+//! preset. Every other key belongs to the preceding component: an input, a constant, or `grows`. A link contains only
+//! the values that differ from the preset. They are in the order of the model file, in units that parse to exactly the
+//! same values.
 //!
 //! Long scenarios are packed: `z1:` followed by the same text, compressed with Deflate, in URL-safe Base64.
 //!
@@ -128,7 +129,7 @@ fn write(scenario: &Scenario, shared: &[impl AsRef<[(String, String)]>], models:
 }
 
 /// Writes the values of a component that differ from the preset, in the order of the model and in their shortest
-/// form.
+/// form. Invalid texts are kept unchanged, and keys that are not inputs or constants come last.
 fn push_settings(out: &mut String, component: &Component, model: &Model) {
     let start = model.initial_values(&component.preset);
     let mut known: Vec<Option<String>> = alloc::vec![None; start.len()];
@@ -221,8 +222,8 @@ pub fn names_models(fragment: &str) -> bool {
     fragment.starts_with(PACKED_PREFIX) || fragment.split('&').any(|pair| pair.starts_with("m="))
 }
 
-/// Returns whether a string looks like a link: a URL, a fragment, or pairs of keys and values. Any other string may be
-/// the name of a file.
+/// Returns whether a string looks like a link: it contains `=`, `#`, or the prefix of a packed scenario. Any other
+/// string may be the name of a file.
 #[must_use]
 pub fn looks_like_link(text: &str) -> bool {
     text.contains(['=', '#']) || text.contains(PACKED_PREFIX)

@@ -68,7 +68,7 @@ pub struct Component {
     pub version: u32,
     /// The id of the preset; empty for the defaults of the model.
     pub preset: String,
-    /// The values that differ from the preset: the ids of inputs and constants, with their texts as typed.
+    /// The ids of the inputs and constants that are set, and [`GROWS`](resolve::GROWS), each with its text as typed.
     pub settings: Settings,
 }
 

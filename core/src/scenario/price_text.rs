@@ -25,7 +25,7 @@ impl<'t> PriceEntry<'t> {
     /// Parses one price: `aws m7i.large = 0.09`.
     ///
     /// # Errors
-    /// Returns an error if the text is not a cloud, an offer, `=`, and a price above zero.
+    /// Returns an error if the text is not a known cloud, an offer (possibly empty), `=`, and a price above zero.
     pub fn parse(text: &'t str) -> Result<Self, SyntaxError> {
         const HINT: &str = "For example: `aws m7i.large = 0.09`.";
         let Some((cloud_and_offer, amount)) = text.split_once('=') else {
@@ -45,7 +45,9 @@ impl<'t> PriceEntry<'t> {
     }
 }
 
-/// Parses custom prices. Returns the valid prices, and an error for each invalid one.
+/// Parses custom prices, separated by `;`. Returns the valid prices, and an error for each invalid one.
+///
+/// Prices beyond the first [`MAX_PRICES`] are ignored and reported as one more error.
 #[must_use]
 pub fn parse_price_entries(text: &str) -> (Vec<PriceEntry<'_>>, Vec<SyntaxError>) {
     let (mut prices, mut errors) = (Vec::new(), Vec::new());

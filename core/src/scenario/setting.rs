@@ -26,7 +26,7 @@ pub struct Setting {
     pub key: &'static str,
     /// The label, a noun phrase in sentence case.
     pub label: &'static str,
-    /// The help text, in one or two sentences.
+    /// The help text, in a few sentences.
     pub help: &'static str,
     /// The unit shown after the field; empty if there is none.
     pub unit: &'static str,
@@ -171,7 +171,7 @@ impl Setting {
 
     /// Reads this setting from a scenario's settings, and adds problems to `problems`.
     ///
-    /// A missing or invalid text is replaced by the default. Returns `None` if there is no default.
+    /// A missing or invalid text is replaced by the default; the result is `None` if there is none.
     pub fn resolve(&self, settings: &Settings, problems: &mut Vec<Problem>) -> Option<SettingValue> {
         if settings.iter().filter(|(key, _)| key == self.key).count() > 1 {
             problems.push(self.problem(settings.get(self.key).unwrap_or_default(), Cause::RepeatedKey));
@@ -329,7 +329,7 @@ fn option<'o>(text: &str, options: &[&'o str]) -> Result<&'o str, Cause> {
     found.ok_or_else(|| Cause::Syntax(SyntaxError::unreadable(text, "an option", hint())))
 }
 
-/// Parses a cloud and one of its regions: `aws eu-west-1`.
+/// Parses a cloud and a region, which need not exist: `aws eu-west-1`.
 fn region(text: &str) -> Result<(String, String), Cause> {
     let (cloud, region) = text.split_once(' ').unwrap_or((text, ""));
     let cloud = super::price_text::parse_cloud(cloud).map_err(Cause::Syntax)?;

@@ -83,7 +83,7 @@ impl Shape {
     /// Parses the name of a profile, or one factor for each position on the axis: `1`, `0.5`, `150%`, `1.5x`.
     ///
     /// # Errors
-    /// Returns an error if the text is neither.
+    /// Returns an error if the text is neither, if a factor is out of bounds, or if all factors are zero.
     pub fn parse(axis: Axis, text: &str) -> Result<Self, SyntaxError> {
         let text = text.trim();
         if let Some(profile) = axis.profiles().iter().find(|profile| profile.id.eq_ignore_ascii_case(text)) {

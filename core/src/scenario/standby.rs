@@ -13,7 +13,7 @@ pub struct Standby {
     /// The cores of each machine, as a share of a production machine's; `None` if one small machine
     /// ([`COLD_STANDBY_MACHINE`]) replaces all machines of each kind.
     pub cores: Option<f64>,
-    /// The memory of each machine, as a share of a production machine's.
+    /// The memory of each machine, as a share of a production machine's; not used if `cores` is `None`.
     pub memory: f64,
     /// The storage, which also holds the replicated log, as a share of production's.
     pub storage: f64,

@@ -23,7 +23,8 @@ pub enum LabelError {
     Unprintable(char),
 }
 
-/// Checks that a name or label has at most `max_chars` visible characters, and only printable ones.
+/// Checks that a name or label has at most `max_chars` visible characters, and that all are printable or
+/// [direction marks](is_direction_mark).
 ///
 /// A letter with its accents counts as one character, and so does an emoji of several code points. Combining marks are
 /// recognized by block, because the complete table would add 6 KB to the page's download.
@@ -47,8 +48,8 @@ pub fn check_label(text: &str, max_chars: usize) -> Result<(), LabelError> {
     }
 }
 
-/// Returns a name as it is shown: at most [`MAX_NAME_CHARS`] visible characters, on one line, and with `�` for each
-/// unprintable character.
+/// Returns a name as it is shown: at most [`MAX_NAME_CHARS`] visible characters, with a space for each tab or line
+/// break, and with `�` for each other unprintable character.
 ///
 /// ```
 /// use headroom_core::text::shown_name;
@@ -81,7 +82,8 @@ fn is_disallowed(c: char) -> bool {
     is_unprintable(c) && !is_direction_mark(c)
 }
 
-/// Returns the length in bytes of the longest beginning of a text that has at most `max_chars` visible characters.
+/// Returns the length in bytes of the longest beginning of a text that has at most `max_chars` visible characters, and
+/// at most [`MAX_CODE_POINTS_PER_CHAR`] times as many code points.
 fn fitting_bytes(text: &str, max_chars: usize) -> usize {
     let (mut visible, mut joined) = (0, false);
     for (code_points, (at, c)) in text.char_indices().enumerate() {

@@ -132,7 +132,7 @@ fn next_spaced_group<'t>(after: &'t str, before: &str) -> Option<(&'t str, &'t s
     (group.len() == 3 && (1..=3).contains(&head)).then_some((group, tail))
 }
 
-/// Appends digits whose thousands may be grouped; a comma that does not group thousands is an error.
+/// Appends digits whose thousands may be grouped; a separator that does not group thousands is an error.
 fn push_grouped(digits: &mut String, whole: &str) -> Result<(), QuantityError> {
     for (index, group) in whole.split([',', '_', '\'']).enumerate() {
         let grouped = whole.len() != group.len();

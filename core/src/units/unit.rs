@@ -47,7 +47,7 @@ impl Dimension {
         self.0.iter().any(|(name, _)| name == base)
     }
 
-    /// Returns the product of this dimension and `other` raised to `power`.
+    /// Returns `self × other^power`.
     #[must_use]
     pub fn times(&self, other: &Self, power: i32) -> Self {
         let mut product = self.clone();

@@ -24,7 +24,7 @@ pub struct Plot {
     pub title: String,
     /// The horizontal axis.
     pub axis: ChartAxis,
-    /// The positions of the points on the axis.
+    /// The positions of the points on the horizontal axis.
     pub x: Vec<f64>,
     /// The curves, the most important first.
     pub curves: Vec<Curve>,
@@ -40,7 +40,7 @@ pub struct Plot {
     pub horizontal_lines: Vec<(f64, String)>,
     /// Vertical lines with their labels.
     pub vertical_lines: Vec<(f64, String)>,
-    /// The shaded part of the axis.
+    /// The shaded part of the horizontal axis.
     pub shaded_range: Option<(f64, f64)>,
 }
 
@@ -136,7 +136,8 @@ impl Plot {
         }
     }
 
-    /// Returns the values at a point on the axis, each with the index of its curve.
+    /// Returns the values at a point on the axis, formatted with their labels, each with the index of its curve.
+    /// Missing values are omitted. Areas have the index of the first curve.
     #[must_use]
     pub fn readings(&self, index: usize) -> Vec<(usize, String)> {
         let heads = self.headers();
@@ -147,7 +148,7 @@ impl Plot {
         texts.map(|(at, (text, head))| (if at <= lines { at - 1 } else { 0 }, format!("{head}: {text}"))).collect()
     }
 
-    /// Returns the column headers of the chart as a table.
+    /// Returns the column headers of the chart's table.
     #[must_use]
     pub fn headers(&self) -> Vec<String> {
         let mut heads = vec![match &self.axis {
@@ -161,7 +162,7 @@ impl Plot {
         heads
     }
 
-    /// Returns a row of the chart as a table.
+    /// Returns a row of the chart's table.
     #[must_use]
     pub fn row(&self, index: usize) -> Vec<String> {
         let mut row = vec![self.position_label(index)];

@@ -36,7 +36,7 @@ fn random_text(setting: &Setting, chance: &mut SplitMix64) -> String {
     }
 }
 
-/// Returns random valid settings of a table, in any order.
+/// Returns random valid settings of a table, in random order.
 pub(crate) fn random_settings(table: &[Setting], chance: &mut SplitMix64) -> Settings {
     let mut settings = Settings::default();
     for setting in table {

@@ -1,4 +1,4 @@
-//! Ten bills calculated by hand from list prices, line by line.
+//! Bills calculated by hand from list prices: lines and totals.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Bills: ten calculated by hand from list prices, sums, custom and missing prices, and hostile settings.
+//! Bills: hand calculations from list prices, sums, custom and missing prices, and hostile settings.
 #![cfg(all(feature = "toml", not(target_arch = "wasm32")))]
 
 mod by_hand;

@@ -353,7 +353,7 @@ fn advice_appears_only_when_its_condition_holds() {
 #[test]
 fn presets_have_the_computed_sizes() {
     let hot = |preset: &str, bytes: f64| check(&format!("p={preset}"), &[("hot_memory", bytes)]);
-    // LLM memory. Embeddings alone would be 300 GB; spreading alone needs 40 cores.
+    // LLM memory. Embeddings alone would be 307 GB; spreading alone needs 40 cores.
     hot("llm-memory", 710.4e9);
     check("p=llm-memory&edges_per_node=0", &[("hot_memory", 470.4e9)]);
     check(
@@ -367,7 +367,7 @@ fn presets_have_the_computed_sizes() {
         ],
     );
     assert!(get(&store("p=llm-memory"), "total_storage") > 3.0 * 12e12);
-    // Knowledge graph. Counting embeddings alone gives 30 GB.
+    // Knowledge graph. Counting embeddings alone gives 30.7 GB.
     hot("knowledge-graph", 51.84e9);
     check("p=knowledge-graph", &[("total_edges", 1e9), ("hot_nodes", 1e7), ("activated_nodes", 1e5)]);
     // Time series: 7 days of a million events per minute. All of them stay hot.

@@ -134,7 +134,8 @@ fn nodes_and_operations_are_the_growing_inputs() {
 
 #[test]
 fn shared_values_agree_with_the_quick_estimate() {
-    // The same inputs under the quick estimate's assumptions: every operation is a write, and warm nodes have no edges.
+    // The same inputs under the quick estimate's assumption that every operation is a write. It omits the edges of warm
+    // nodes, so sizes of the warm tier are not compared.
     let (scenario, _) = decode("m=tiered-store-estimate");
     let quick = evaluate_component(&scenario, "the quick estimate");
     let full = store("mixed_writes=100%&version_retention=30%");

@@ -46,7 +46,7 @@ fn page_cache_is_a_quarter_of_the_warm_data() {
 #[test]
 fn hot_memory_is_right_after_thirty_periods_of_growth() {
     // 1M × 1.02^30 = 1,811,362 nodes. With metadata, edges, and the hash table, hot memory is
-    // 181,136 × 4,736 × 1.5 = 1,286.8 MB; embeddings alone would be 543 MB.
+    // 181,136 × 4,736 × 1.5 = 1,286.8 MB; embeddings alone would be 556 MB.
     check("nodes=1811362", &[("hot_nodes", 181_136.0), ("hot_memory", 1_286_790_144.0)]);
 }
 

@@ -48,7 +48,7 @@ fn resources_are_known_only_if_something_is_installed() {
     for id in ["load_balancer", "cache_ops", "cache_memory", "db_connections", "db_storage", "db_iops"] {
         assert_eq!(utilization(&found, id), None, "{id}");
     }
-    // Capacity lost to a failure is zero, not unknown.
+    // If a failure takes all capacity, the utilization is known and far over its target.
     let found = service("instances=1&workers=1&loss=zone&zones=1");
     for id in ["api_cpu", "api_memory", "workers"] {
         assert!(utilization(&found, id).expect(id) > 10.0, "{id}");

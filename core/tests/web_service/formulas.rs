@@ -60,7 +60,7 @@ fn a_load_test_is_a_closed_loop() {
 
 #[test]
 fn storage_autoscales_in_steps_up_to_its_maximum() {
-    // 500 GB allocated, up to 2 TB. The next step is a tenth of the allocation.
+    // 500 GB allocated, up to 2 TB. The next step is a tenth of the allocation, but at least 10 GiB.
     check("p=platform", &[("storage_total", 2000.0 * GB), ("storage_step", 53_687_091_200.0_f64.min(50.0 * GB))]);
     check("storage_allocated=20&storage_max=0", &[("storage_step", 10.0 * 1_073_741_824.0)]);
     let tight = "p=platform&db_size=455 GB";

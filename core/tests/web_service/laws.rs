@@ -225,7 +225,7 @@ fn every_formula_is_finite_and_nonnegative_at_the_bounds() {
         }
         assert_finite(&inputs);
     }
-    // All inputs at their bounds at once.
+    // All inputs at once at their lower bounds, upper bounds, and defaults.
     for end in 0..3 {
         let mut inputs = model().defaults.clone();
         edge_cases[..model().inputs().count()].iter().for_each(|(place, values)| inputs[*place] = values[end]);

@@ -52,7 +52,7 @@ fn limits_and_headroom_follow_from_average_and_peak() {
     ] {
         assert!(near(get(&found, id), expected), "{id}: {}", get(&found, id));
     }
-    // 12,000 queries/min at 100% utilization, whatever the mix of reads and writes; p99 is ten times p50.
+    // 12,000 queries/min at 100% utilization, and 8,000 at two-thirds; p99 is ten times p50.
     assert!(near(value("p=api-analysis", "db_limit") * MINUTE, 12_000.0));
     assert!(near(value("p=api-analysis&db_target=66.66666666666667", "db_capacity") * MINUTE, 8_000.0));
     check("p=api-analysis", &[("tail", 10.0)]);

@@ -5,7 +5,7 @@ use super::*;
 const HOUR: f64 = 3600.0;
 const YEAR: f64 = 31_536_000.0;
 
-/// Returns the labels of the matrix rows whose condition holds.
+/// Returns the labels of the matrix rows that apply.
 fn picked_labels(settings: &str, matrix: &str) -> Vec<String> {
     let service = service(settings);
     let matrix = service.model.matrices.iter().find(|found| found.id == matrix).expect(matrix);

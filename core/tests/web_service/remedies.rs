@@ -69,7 +69,7 @@ fn indexes_raise_read_capacity() {
 
 #[test]
 fn fixing_a_memory_leak_frees_connections() {
-    // Memory falls from 90% to 65%. If connections use all of it, 800 × 90 / 65 = 1,108 of them fit.
+    // With a leak of 25 GB, 800 connections fill the remaining 65 of 90 GB. Without it, 800 × 90 / 65 = 1,107.69 fit.
     let connections = |leak: f64| {
         let settings = format!(
             "instances=1&loss=none&memory_per_instance=100 GB/instance&memory_target=90&base_memory=0&leaked_memory={leak} B/instance&connection_memory={} B/connection",

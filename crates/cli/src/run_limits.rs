@@ -48,11 +48,12 @@ pub(crate) struct RunLimits {
 pub(crate) struct Watchdog {
     limits: RunLimits,
     begin: Instant,
-    /// Held by the thread that ends the program.
+    /// Held while the watchdog ends the program, or while the output is written, so that only one of them happens.
     ending: Arc<Mutex<()>>,
 }
 
-/// Adds `--max-memory` to the commands that have no option of this name. Clap's own global options would replace theirs.
+/// Adds `--max-memory` to the commands that have no option of this name. Clap's own global options would replace
+/// theirs.
 pub(crate) fn with_memory_limit(program: clap::Command) -> clap::Command {
     let option = program.get_arguments().find(|arg| arg.get_id() == MEMORY_ID).cloned();
     program.mut_subcommands(|command| {

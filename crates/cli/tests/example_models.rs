@@ -135,8 +135,8 @@ fn kafka_storage_follows_average_load_and_throughput_follows_peak_load() {
     assert_values("kafka", "load_factor=5&produced=20", &[("written", 100e6)]);
 }
 
-/// With three zones, both followers of a leader and two thirds of its clients are in other zones. With one zone there
-/// is no traffic between zones.
+/// With three zones, both followers of a leader and two thirds of its clients are in other zones; with two, one
+/// follower and half of the clients. With one zone, there is no traffic between zones.
 #[test]
 fn kafka_cross_zone_traffic_includes_followers_and_clients() {
     let sent = |zones: u32| format!("produced=30&replicas=3&groups=2&brokers=6&zones={zones}");
@@ -145,7 +145,7 @@ fn kafka_cross_zone_traffic_includes_followers_and_clients() {
     assert_values("kafka", &sent(1), &[("between_zones", 0.0)]);
 }
 
-/// The bill of each model includes its nodes and disks.
+/// The bill of each model has lines for its main costs, and amounts in dollars.
 #[test]
 fn examples_have_a_bill() {
     for (name, lines) in
@@ -170,8 +170,8 @@ fn redis_key_sizes_match_memory_usage() {
     }
 }
 
-/// Redis, FAQ: a million small keys take about 85 MB. Memory optimization: 100,001 keys “object:0” to “object:100000”
-/// with the value “val” take 11 MB.
+/// Redis, FAQ: an empty instance takes about 3 MB, and a million small keys take about 85 MB. Memory optimization:
+/// 100,001 keys “object:0” to “object:100000” with the value “val” take 11 MB.
 #[test]
 fn redis_memory_matches_the_documentation() {
     let assert_within_10_percent = |settings: &str, published: f64| {

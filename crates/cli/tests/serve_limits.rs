@@ -15,7 +15,7 @@ const MODEL: &str = "id = \"cache\"\ntitle = \"Cache\"\nsummary = \"Memory.\"\n"
 const HEADERS: &str = "/*\n  Access-Control-Allow-Origin: *\n  Cross-Origin-Resource-Policy: cross-origin\n\
     /embed.html\n  Content-Security-Policy: frame-ancestors *\n";
 
-/// A server in a process that can open `files` files.
+/// A server in a process that can open only a limited number of files.
 struct Limited {
     child: Child,
     address: String,

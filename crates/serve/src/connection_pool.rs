@@ -32,7 +32,7 @@ impl ConnectionPool {
         Self { waiting: Mutex::default(), arrived: Condvar::new(), max_waiting, is_exhausted: AtomicBool::new(false) }
     }
 
-    /// Returns whether a connection waits for a thread, or could not be accepted.
+    /// Returns whether a connection is waiting for a thread, or the last one could not be accepted.
     pub(crate) fn is_contended(&self) -> bool {
         self.is_exhausted.load(Ordering::Relaxed) || !self.lock().is_empty()
     }

@@ -2,13 +2,13 @@
 #![forbid(unsafe_code)]
 
 mod connection_pool;
+mod deadline_stream;
 mod headers;
-mod paced_stream;
 mod request_head;
 
 use connection_pool::{ConnectionPool, Task};
+use deadline_stream::{DeadlineStream, TimeLimits};
 use headers::HeaderRules;
-use paced_stream::{DeadlineStream, TimeLimits};
 use request_head::RequestHead;
 use std::fmt;
 use std::fs;
@@ -87,7 +87,7 @@ pub struct Response {
 
 impl Server {
     /// Creates a server for `folder` below `base` (`/` or `/some/path/`), bound to `port` or the next free one. Port 0
-    /// selects any free port.
+    /// selects any free port. Prints a line if the requested port is in use.
     ///
     /// # Errors
     /// Returns an error if the folder does not exist, or if the server cannot listen on a port.
@@ -132,7 +132,7 @@ impl Server {
         self
     }
 
-    /// Returns the address of the page.
+    /// Returns the URL of the page.
     ///
     /// # Errors
     /// Returns an error if the operating system does not report the port.
@@ -228,7 +228,10 @@ impl Site {
         }
     }
 
-    /// Resolves a relative path and its symbolic links. Returns `None` if the file is missing or outside the folder.
+    /// Resolves a relative path and its symbolic links. Returns `None` if the file is outside the folder.
+    ///
+    /// # Errors
+    /// Returns an error if the file is missing or cannot be read.
     fn resolve(&self, inner: &str) -> io::Result<Option<PathBuf>> {
         let relative = Path::new(inner);
         let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
@@ -247,7 +250,8 @@ impl Response {
         }
     }
 
-    /// Returns the response for a file that cannot be read: it is missing, or no file descriptors are left.
+    /// Returns the response for a file that cannot be read: 404 if it is missing or inaccessible, otherwise 503, for
+    /// example if no file descriptors are left.
     fn unreadable(error: &io::Error) -> Self {
         match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied => {

@@ -21,7 +21,8 @@ fn at_most(threads: usize) -> (impl FnMut(Task) -> io::Result<()>, Arc<AtomicUsi
     (start, started)
 }
 
-/// Starts a server with a page of `size` bytes. Returns its address, and the number of its threads.
+/// Starts a server with a page of `size` bytes that wants `wanted` threads, of which `possible` can be started. Returns
+/// its address, and the number of its threads.
 fn serve(size: usize, wanted: usize, possible: usize, total: Duration) -> (SocketAddr, Arc<AtomicUsize>) {
     let mut server = Server::bind(&std::env::temp_dir(), "/", 0)
         .expect("a server")

@@ -62,8 +62,8 @@ impl RequestHead {
         }
     }
 
-    /// Returns whether the request names this machine. Otherwise, a site could use DNS rebinding to read responses
-    /// under its own name.
+    /// Returns whether every `Host` header names this machine. If others were accepted, a site could use DNS rebinding
+    /// to read responses under its own name.
     pub(crate) fn is_for_this_machine(&self) -> bool {
         self.hosts.iter().all(|host| is_loopback(host))
     }

@@ -19,7 +19,7 @@ pub(crate) enum CellValue {
 }
 
 impl CellValue {
-    /// Returns the content as a number; true is 1.
+    /// Returns the content as a number: 1 for true, 0 for false, and NaN for a string.
     pub(crate) fn number(&self) -> f64 {
         match self {
             Self::Number(number) => *number,
@@ -32,7 +32,7 @@ impl CellValue {
         self.number() != 0.0
     }
 
-    /// Returns the content as the stored result of a formula.
+    /// Returns the content as the stored result of a formula; `#NUM!` if the number is not finite.
     pub(crate) fn formula_result(&self) -> String {
         match self {
             Self::Number(number) if number.is_finite() => number.to_string(),
@@ -173,8 +173,8 @@ fn poisson(k: f64, mean: f64) -> f64 {
     math::exp(k * math::ln(mean) - mean - math::ln_gamma(k + 1.0))
 }
 
-/// Returns the cumulative Poisson probability, summed from the largest term to preserve precision, and the number of
-/// terms.
+/// Returns the cumulative Poisson probability, and the number of summed terms. Sums the smaller tail from its largest
+/// term to preserve precision.
 fn poisson_up_to(k: f64, mean: f64) -> (f64, u64) {
     let below = k < mean;
     let mut term = poisson(if below { k } else { k + 1.0 }, mean);

@@ -50,7 +50,7 @@ impl<'t> Growth<'t> {
         self.law.factor_after(self.start, self.days_until(month))
     }
 
-    /// Returns the number of months.
+    /// Returns the number of dates in [`Self::months`], one more than the number of months.
     pub(crate) fn month_count(&self) -> u32 {
         u32::try_from(self.months.len()).unwrap_or(0)
     }

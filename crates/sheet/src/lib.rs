@@ -13,6 +13,7 @@
 //! The same scenario always gives the same bytes, natively and in a browser.
 
 mod calc;
+mod calculations;
 mod cost;
 mod decisions;
 mod growth;
@@ -26,7 +27,6 @@ mod styles;
 mod summary;
 mod translate;
 mod translated_component;
-mod workings;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -101,12 +101,12 @@ fn write_workbook(
     let mut taken: BTreeSet<String> =
         growth::DEFINED_NAMES.iter().chain(&cost::DEFINED_NAMES).map(ToString::to_string).collect();
     let several = evaluation.components.len() > 1;
-    let mut first = workings::CALCULATIONS_HEADER_ROWS;
+    let mut first = calculations::CALCULATIONS_HEADER_ROWS;
     let mut parts: Vec<TranslatedComponent<'_>> = Vec::with_capacity(evaluation.components.len());
     for (number, component) in evaluation.components.iter().enumerate() {
         let mut part = TranslatedComponent::new(component, number + 1, several, &mut taken);
         part.first_working_row = first;
-        // Leave an empty row between components.
+        // Leave two empty rows between components.
         first += u32::try_from(part.workings.len()).unwrap_or(0) + 2;
         parts.push(part);
     }
@@ -136,12 +136,12 @@ fn write_workbook(
     }
     report::write(&mut book, &styles, worksheet)?;
     for (part, month_columns) in parts.iter().zip(&months) {
-        workings::write_months(&mut book, &styles, part, &growth, month_columns)?;
+        calculations::write_months(&mut book, &styles, part, &growth, month_columns)?;
     }
     if let Some(cost) = &cost {
         cost.write_workings(&mut book, &styles, &parts)?;
     }
-    workings::write(&mut book, &styles, &parts)?;
+    calculations::write(&mut book, &styles, &parts)?;
     Ok(book.save_to_buffer()?)
 }
 

@@ -1,4 +1,5 @@
-//! The *Months* sheet: the demand for each resource at the beginning of each month, calculated by the model's formulas.
+//! The *Months* sheet: the demand, capacity, and utilization of each resource at the beginning of each month,
+//! calculated by the model's formulas.
 
 use std::collections::BTreeMap;
 
@@ -240,8 +241,9 @@ impl MonthColumns {
         self.results.iter().map(|row| row.get(share).map_or(f64::NAN, CellValue::number)).collect()
     }
 
-    /// Returns the first month above a bound, counted from 1 (0 if none), and the days until the bound is exceeded. The
-    /// interpolation is exact if the share is proportional to a power of the growth and the growth is exponential.
+    /// Returns the first month above a bound, counted from 1 (0 if none), and the days until the bound is exceeded (−1
+    /// if none). The interpolation is exact if the share is proportional to a power of the growth and the growth is
+    /// exponential.
     pub(crate) fn first_exceeded(&self, share: usize, growth: &Growth<'_>) -> (usize, f64) {
         let shares = self.shares(share);
         let Some(first) = shares.iter().position(|share| *share > 1.0) else { return (0, -1.0) };
@@ -278,7 +280,8 @@ impl Cells for MonthCells<'_, '_> {
     }
 }
 
-/// Returns whether a value changes over time, either itself or through a value that it depends on.
+/// Returns whether a value changes over time, either itself or through a value that it depends on. Adds the result for
+/// it, and for the values that it depends on, to `known`.
 pub(crate) fn changes_over_time(
     part: &TranslatedComponent<'_>,
     index: usize,

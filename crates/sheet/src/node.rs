@@ -14,11 +14,11 @@ pub(crate) enum Node {
     Bool(bool),
     /// A value of the model, by its index.
     Value(usize),
-    /// A cell of the *Calculations* sheet, by its number.
+    /// An intermediate result, by its number.
     Working(usize),
     /// Inside [`Node::Sum`]: the index of the term, from 0.
     Index,
-    /// A sum of `count` terms, a whole number of at least 1.
+    /// A sum of `count` terms. `count` is a whole number of at least 1.
     Sum { count: Box<Node>, term: Box<Node> },
     /// A negation.
     Negate(Box<Node>),
@@ -86,7 +86,7 @@ impl SheetFunction {
 pub(crate) enum CellRef {
     /// A value of the model.
     Value(usize),
-    /// A cell of the *Calculations* sheet.
+    /// An intermediate result.
     Working(usize),
 }
 

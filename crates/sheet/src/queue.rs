@@ -69,7 +69,7 @@ impl Translator<'_> {
         self.cell(call(SheetFunction::Max, [&n(0.0), &call(SheetFunction::Min, [&n(1e200), offered])]))
     }
 
-    /// Returns 1/B − 1: the probability that a server is idle, divided by the probability that all are busy.
+    /// Returns 1/B − 1: the probability that at least one server is idle, divided by the probability that all are busy.
     ///
     /// If the load exceeds the servers by so much that the divisor underflows, the ratio is the sum of the terms
     /// c!/(c − i)!/aⁱ, of which a few hundred suffice. If the divisor underflows at a smaller load, the ratio is
@@ -139,7 +139,8 @@ impl Translator<'_> {
         self.or_max_servers(found, &share, &load, 10.0 * MAX_SERVERS)
     }
 
-    /// Returns the maximum number of servers if the target cannot be met or the load cannot be served.
+    /// Returns the maximum number of servers if the target cannot be met or the load cannot be served, otherwise
+    /// `found`.
     fn or_max_servers(&mut self, found: Node, share: &Node, load: &Node, most_load: f64) -> Node {
         let too_much = op(BinaryOperator::GreaterOrEqual, load, &n(most_load));
         let never = call(SheetFunction::Or, [&op(BinaryOperator::GreaterOrEqual, share, &n(1.0)), &too_much]);

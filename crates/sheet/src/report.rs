@@ -142,6 +142,7 @@ fn unit_format(styles: &Styles, number: f64, unit: &str) -> Format {
 }
 
 /// Converts a heading to a unique and valid sheet name: without the characters that sheet names and XML do not allow.
+/// Adds it to `taken` in lower case.
 fn unique_sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
     let fits = |c: &char| !is_unprintable(*c) && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
     let allowed: String = title.chars().filter(fits).collect();
@@ -158,7 +159,7 @@ fn unique_sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
     name
 }
 
-/// Returns the beginning of a text that has at most `max_units` UTF-16 code units.
+/// Truncates a text to at most `max_units` UTF-16 code units.
 fn truncate_utf16(text: &str, max_units: usize) -> &str {
     let mut units = 0;
     let end = text.char_indices().find(|(_, c)| {

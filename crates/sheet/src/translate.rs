@@ -18,7 +18,7 @@ pub(crate) const MAX_FORMULA_CHARS: usize = 400;
 /// The maximum depth of function calls in an argument. Spreadsheets accept 64 levels.
 pub(crate) const MAX_FORMULA_DEPTH: usize = 24;
 
-/// A cell of the *Calculations* sheet.
+/// An intermediate result, which has its own cell.
 #[derive(Clone, Debug)]
 pub(crate) struct Working {
     /// The label of the first value that uses the cell.

@@ -82,7 +82,7 @@ impl<'e> TranslatedComponent<'e> {
         node.to_formula(&|cell| self.cell(cell))
     }
 
-    /// Returns the address of a cell.
+    /// Returns the defined name of a value, or the address of an intermediate result.
     pub(crate) fn cell(&self, cell: CellRef) -> String {
         match cell {
             CellRef::Value(index) => self.names.get(index).cloned().unwrap_or_default(),
@@ -166,7 +166,8 @@ impl Scale {
     }
 }
 
-/// Returns a unique defined name that spreadsheets do not mistake for a cell address, such as `p95` or `rc`.
+/// Returns a unique defined name, and adds it to `taken`. Ids such as `p95` or `rc`, which spreadsheets would mistake
+/// for cell addresses, get an underscore.
 fn defined_name(id: &str, number: usize, taken: &mut BTreeSet<String>) -> String {
     let mut name = if number > 1 { format!("{id}_{number}") } else { id.to_owned() };
     while is_cell_address(&name) || !taken.insert(name.clone()) {

@@ -46,7 +46,8 @@ pub(crate) fn quoted_sheet_name(name: &str) -> String {
     quote_sheet_name(name)
 }
 
-/// Writes a string, which is never interpreted as a formula.
+/// Writes a string, sanitized and truncated to [`MAX_TEXT_CHARS`]. It is never interpreted as a formula. Writes nothing
+/// if the string is empty.
 pub(crate) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> XlsxResult<()> {
     let mut safe = sanitize_lines(text);
     if safe.chars().count() > MAX_TEXT_CHARS {

@@ -129,7 +129,8 @@ impl Catalog {
         Ok(())
     }
 
-    /// Returns the version of the prices: a checksum for each cloud, such as `aws 1c9f03aa, gcp from a file`.
+    /// Returns the version of the prices, such as `aws 1c9f03aa, gcp from a file`: for each cloud, the checksum of its
+    /// packed price book, or the words `from a file`.
     #[must_use]
     pub fn version(&self) -> String {
         let checksum = |cloud: Cloud| self.checksums.iter().find(|(of, _)| *of == cloud).map(|(_, checksum)| checksum);

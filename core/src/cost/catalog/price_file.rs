@@ -256,7 +256,7 @@ fn parse_instance_type(
     Ok(InstanceType { name: name.to_owned(), family: family.to_owned(), vcpu, memory_gib, arch, burstable })
 }
 
-/// Parses `AMOUNT@SOURCE` or, if `by_year` is set, also `AMOUNT/hour@SOURCE` and `AMOUNT/year@SOURCE`.
+/// Parses `AMOUNT@SOURCE` and, if `by_year` is set, also `AMOUNT/hour@SOURCE` and `AMOUNT/year@SOURCE`.
 fn parse_price(text: &str, sources: &BTreeMap<String, u32>, by_year: bool) -> Result<Price, String> {
     let (amount, key) = text
         .split_once('@')

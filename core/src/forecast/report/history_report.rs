@@ -45,7 +45,7 @@ impl HistoryOptions {
     /// Parses a history: the response to a Prometheus range query, or a table.
     ///
     /// # Errors
-    /// Returns an error message if the text is invalid.
+    /// Returns an error message if the text is invalid, or if a step is set for a history with times.
     pub fn read(&self, text: &str) -> Result<History, String> {
         let is_json = text.trim_start().starts_with('{');
         let read = if is_json { read_prometheus_json(text) } else { read_csv(text, self.column.as_deref()) };

@@ -22,7 +22,7 @@ const DIGITS: usize = 5;
 pub struct MeasurementReport {
     /// The title.
     pub title: String,
-    /// The findings, in sentences.
+    /// The findings, one per line.
     pub lines: Vec<String>,
     /// The warnings.
     pub warnings: Vec<String>,

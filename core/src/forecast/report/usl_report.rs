@@ -16,7 +16,7 @@ use crate::view_model::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot, Table,
 const CHART_END: f64 = 1.25;
 /// The largest peak to draw, as a multiple of the largest load; a larger peak is too uncertain.
 const MAX_DRAWN_PEAK: f64 = 10.0;
-/// The number of points on the curve.
+/// The number of equal intervals between the points of the curve.
 const POINTS: usize = 64;
 /// The shares of the maximum throughput for which the report lists the concurrency.
 const SHARES: [f64; 5] = [0.5, 0.7, 0.8, 0.9, 0.95];

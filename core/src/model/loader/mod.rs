@@ -46,7 +46,8 @@ pub const RESERVED_LINK_KEYS: [&str; 17] = [
 /// Checks and compiles a model.
 ///
 /// # Errors
-/// Returns all problems of the model.
+/// Returns all problems of the model. Circular references and an excessive number of steps are reported only if there
+/// are no other problems.
 pub fn load(source: ModelSource) -> Result<Model, Vec<Problem>> {
     load_with_paths(source).map_err(|problems| problems.iter().map(|it| it.to_problem(Location::default())).collect())
 }
@@ -64,7 +65,8 @@ pub(super) fn load_with_paths(source: ModelSource) -> Result<Model, Vec<ModelPro
 /// Loads a model from JSON, the format in which the built-in models are embedded.
 ///
 /// # Errors
-/// Returns the JSON error or the problems that [`load`] finds.
+/// Returns a JSON error, the problems that [`load`] finds, or an error if the text is longer than
+/// [`MAX_MODEL_FILE_BYTES`].
 pub fn from_json(text: &str) -> Result<Model, Vec<Problem>> {
     let whole = |message| alloc::vec![Problem::invalid(Location::default(), message)];
     if text.len() > MAX_MODEL_FILE_BYTES {
@@ -222,7 +224,8 @@ impl Loader {
         self.counts.clone_from(&source.counts);
     }
 
-    /// Parses an expression and checks its type. Returns `None` after reporting an error.
+    /// Parses an expression and checks its type. Returns `None` after reporting an error, or if an unknown unit that
+    /// was already reported makes the check unreliable.
     fn expression(
         &mut self,
         location: &ItemLocation<'_>,
@@ -259,7 +262,8 @@ impl Loader {
             && ((location.table == "formula" && doubtful(location.id)) || names.iter().any(|name| doubtful(name)))
     }
 
-    /// Adds an unnamed expression and returns its index and type.
+    /// Adds an unnamed expression and returns its index and type. If the expression is invalid, adds nothing and
+    /// returns [`Type::Zero`] as the type.
     fn add_unnamed(
         &mut self,
         location: &ItemLocation<'_>,

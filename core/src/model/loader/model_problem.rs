@@ -31,7 +31,7 @@ pub(in crate::model) enum PathSegment {
 }
 
 impl ModelProblem {
-    /// Converts to a [`Problem`] at a position in the file, or at the default location if the position is not known.
+    /// Converts to a [`Problem`] at a location: a position in the file, or the default if the position is not known.
     pub(in crate::model) fn to_problem(&self, index: Location) -> Problem {
         Problem::invalid(index, self.to_string())
     }

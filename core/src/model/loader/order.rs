@@ -40,7 +40,7 @@ impl Loader {
         None
     }
 
-    /// Returns an order in which each expression comes after all expressions that it reads.
+    /// Returns the positions of the expressions in `computed`, each after those of all expressions that it reads.
     ///
     /// # Errors
     /// Returns the indices of the values in a circular reference, with the first one repeated at the end.

@@ -24,7 +24,7 @@ const SUGGESTED_UNITS: [&str; 27] = [
 ];
 
 impl Loader {
-    /// Assigns the next index to an id. Reports ids that are invalid or already in use.
+    /// Assigns the next index to an id. Reports ids that are invalid, reserved, or already in use.
     pub(super) fn declare(&mut self, location: &ItemLocation<'_>, kind: Type) {
         let id = location.id;
         let first = |c: char| c.is_ascii_lowercase();

@@ -20,7 +20,8 @@ use crate::units::{Unit, UnknownUnit};
 
 /// The magic number of a packed model. Its last byte is the version of the format.
 const MAGIC: [u8; 4] = *b"HRM\x01";
-/// The maximum size of a packed model, in bytes. The largest model file packs to less.
+/// The maximum size of a packed model, in bytes: twice that of a model file, because compiled steps can take more space
+/// than their text.
 const MAX_PACKED_BYTES: usize = 2 * MAX_MODEL_FILE_BYTES;
 
 /// Packs a model.
@@ -61,7 +62,7 @@ pub fn unpack(packed: &[u8]) -> Result<Model, UnpackError> {
     Ok(model)
 }
 
-/// Parses the units, which are packed as text.
+/// Parses the units, which are packed as text, and copies those of inputs to their sliders.
 fn parse_units(model: &mut Model) -> Result<(), UnknownUnit> {
     let units = model.values.iter_mut().map(|value| &mut value.unit);
     for unit in units.chain(model.resources.iter_mut().map(|resource| &mut resource.unit)) {

@@ -12,7 +12,8 @@ use crate::text::{MAX_LABEL_CHARS, check_label};
 /// The exclusive limit on the number of registers. The compiler reserves the upper half of the 16-bit numbers.
 const REGISTER_LIMIT: usize = 0x8000;
 
-/// Returns whether an unpacked model is safe to use: all indices and registers exist, and evaluation terminates.
+/// Returns whether an unpacked model is safe to use: all indices and registers exist, labels are short and printable,
+/// and evaluation terminates.
 pub(super) fn is_valid(model: &Model) -> bool {
     let program = &model.program;
     let (parameter_count, named, all) = (model.defaults.len(), model.values.len(), program.value_count);
@@ -80,8 +81,8 @@ fn labels(model: &Model) -> impl Iterator<Item = &str> {
         .map(String::as_str)
 }
 
-/// Returns whether a value is a parameter or a formula, as `is_parameter` requires, and whether its bounds and slider
-/// are valid ranges.
+/// Returns whether a value is valid: a parameter with valid bounds and slider if `is_parameter`, otherwise a formula
+/// that passes `template`.
 fn is_valid_value(value: &Value, is_parameter: bool, template: &impl Fn(&Template) -> bool) -> bool {
     match &value.kind {
         ValueKind::Input(Input { bounds, slider, .. }) => {
@@ -100,7 +101,8 @@ fn is_range((from, to): (f64, f64)) -> bool {
     from < to && from.is_finite() && to.is_finite()
 }
 
-/// Returns whether all values and registers that a program uses exist, and whether its cost is within the limit.
+/// Returns whether a program is safe to run: the values and registers that it uses exist, no step writes to one of its
+/// own operands, and the cost is within the limit.
 fn is_valid_program(program: &Program) -> bool {
     let Program { routines, parameter_count: given, value_count: values, literals, register_count: registers } =
         program;

@@ -18,7 +18,7 @@ use crate::view_model::Severity;
 pub struct PlannedAction {
     /// The day to begin: `due` minus the lead time, but not before the first day.
     pub start_by: Date,
-    /// The day the target is reached; the first day if it is exceeded today.
+    /// The day the target is reached; the first day if it is exceeded today, or for a single point of failure.
     pub due: Date,
     /// The index of the component in the evaluation.
     pub component: usize,

@@ -67,7 +67,7 @@ fn interval_peaks(resource: &ResourceTimeline, stretches: &[core::ops::Range<usi
 
 impl Timeline {
     /// Returns all resources with known capacity, as indices of component and resource, in the order in which their
-    /// targets are reached.
+    /// targets are reached. Those that never reach their target come last.
     #[must_use]
     pub fn resources_by_target_date(&self) -> Vec<(usize, usize)> {
         let mut all = self.bottlenecks.clone();
@@ -146,7 +146,8 @@ impl Timeline {
         daily_means(&component.moving, &all, &self.outlook.series(), number, &work)
     }
 
-    /// Returns the chart of the peak utilization of all resources over time.
+    /// Returns the chart of the peak utilization over time of the resources that reach their targets first, at most 12.
+    /// `None` if no capacity is known.
     #[must_use]
     pub fn utilization_chart(&self, evaluation: &Evaluation) -> Option<Plot> {
         let (mut plot, stretches) = empty_plot(self, "Peak utilization".to_string());

@@ -15,7 +15,7 @@ use crate::plan::timeline::summary::resource_name;
 pub struct Comparison {
     /// The effect, in a sentence or two.
     pub text: String,
-    /// Whether the change helps.
+    /// The direction of the effect.
     pub effect: Effect,
 }
 

@@ -28,7 +28,7 @@ pub enum ReachedAt {
     Now,
     /// Reached on this day, within the horizon.
     On(Date),
-    /// Reached after the horizon, on this day if growth continues; `None` if that is after the year 2200.
+    /// Reached after the horizon, around this day if growth continues; `None` if that is after the year 2200.
     Later(Option<Date>),
     /// Never reached at this growth rate.
     Never,
@@ -73,17 +73,17 @@ pub struct ResourceTimeline {
     pub target: f64,
     /// The utilization today, at average and at peak load.
     pub utilization_today: (f64, f64),
-    /// The share by which today's average and peak load can increase until the target is reached: 0.6 is 60%. `None` if
-    /// no load reaches it.
+    /// The share by which the deployment can grow until the target is reached, at average and at peak load: 0.6 is 60%.
+    /// `None` if growth does not reach it.
     pub headroom: (Option<f64>, Option<f64>),
     /// The times at which the target and the limit are reached at average load.
     pub at_average_load: (ReachedAt, ReachedAt),
     /// The times at which the target and the limit are reached at peak load.
     pub at_peak_load: (ReachedAt, ReachedAt),
-    /// The growth factor at which the target is reached at peak load.
+    /// The growth factor at which the target is reached at peak load; `None` if growth does not reach it.
     pub growth_to_target: Option<f64>,
     /// The 80% prediction interval of the day on which the target is reached at peak load. An end more than ten years
-    /// ahead is `None`.
+    /// ahead is `None`. Both are `None` if the target is exceeded today or never reached.
     pub target_date_interval: (Option<Date>, Option<Date>),
     /// The severity, which follows from the date on which the target is reached.
     pub severity: Severity,
@@ -189,7 +189,7 @@ impl Projection<'_> {
         let Some(days) = self.outlook.growth.days_to_factor(self.outlook.start, factor) else {
             return ReachedAt::Never;
         };
-        // Growth applies from the beginning of a day.
+        // Growth is applied once a day, at the beginning. A factor reached during a day takes effect the next day.
         let days = math::ceil(days);
         let date = if days <= 80_000.0 { self.outlook.start.plus_days(days as i32) } else { None };
         match date {

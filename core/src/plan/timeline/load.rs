@@ -25,7 +25,7 @@ pub struct LoadSummary {
     pub peak_to_trough: Option<f64>,
     /// The ratio of the mean weekday to the mean weekend day; `None` if the weekend has no load.
     pub weekday_to_weekend: Option<f64>,
-    /// The largest event that the deployment is sized for.
+    /// The largest event that the deployment is sized for; `None` if none raises the load.
     pub largest_event: Option<Event>,
     /// The design peak: the calendar's peak times the factor of the largest such event.
     pub design_peak: f64,
@@ -33,7 +33,7 @@ pub struct LoadSummary {
     pub surge: f64,
     /// The factors of a week in an average month, by day from Monday and hour from 00:00.
     pub week: [[f64; 24]; 7],
-    /// The capacity needed at trough, average, calendar peak, and design peak.
+    /// The capacity needed at trough, average, and calendar peak, and at the design peak if it is higher.
     pub levels: Vec<LoadLevel>,
 }
 

@@ -19,7 +19,7 @@ pub struct RemedyTimeline {
     /// The resource of the component that reaches its target first with the remedy, and when.
     pub bottleneck: Option<(usize, ReachedAt)>,
     /// The number of days by which the first target date of the component is delayed; negative if it becomes earlier.
-    /// `None` if there is no date before or after.
+    /// `None` if there is no date before or after, or if the remedy changes no value.
     pub days_gained: Option<i32>,
 }
 

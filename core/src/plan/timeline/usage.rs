@@ -245,7 +245,7 @@ pub(super) fn first_over_target(
     found
 }
 
-/// Runs a slice for each day. `days` holds the growth of each day and its load relative to the average.
+/// Runs a slice for each row of `days`: the growth on a day, and the load relative to the average.
 fn run_slice(
     slice: &ProgramSlice,
     moving: &TimeVaryingInputs,

@@ -2,7 +2,7 @@
 
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::math;
@@ -10,7 +10,7 @@ use crate::report::configuration::generation::{ComponentWorkload, GenerationCont
 use crate::report::configuration::names::logical;
 use crate::report::configuration::quantities::{count, format_number, mebibytes, whole_percent};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::{shorten, yaml};
+use crate::report::configuration::quote::yaml;
 use crate::report::configuration::replica_group::AutoscalerSettings;
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable};
 
@@ -29,8 +29,8 @@ required sizes.
 Target tracking scales out quickly when the metric exceeds its target, and scales in more gradually. The step sizes
 and cooldowns of step and simple scaling policies do not apply.";
 
-/// The maximum length of a tag value on AWS, in characters.
-const MAX_TAG_LENGTH: usize = 256;
+/// The maximum length of a tag value, in characters: they take at most 256 bytes, which every AWS service allows.
+const MAX_TAG_CHARS: usize = 64;
 
 fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.for_each_component(|part| {
@@ -62,7 +62,7 @@ Parameters:
     Ok(alloc::vec![file(KIND.file, text)])
 }
 
-/// The cores and memory of an instance.
+/// The cores of an instance, and its memory in bytes.
 #[derive(Debug)]
 struct InstanceSize {
     cores: f64,
@@ -195,7 +195,7 @@ impl ScalingGroup<'_> {
           Value: {}
           PropagateAtLaunch: false
 ",
-            yaml::text(&tag_value(part.name))
+            part.name.yaml_tag(MAX_TAG_CHARS)
         );
         if !self.is_scalable() {
             return out + &comment("#", 2, "Fixed size: no scaling policy.");
@@ -240,12 +240,4 @@ impl ScalingGroup<'_> {
         }
         out
     }
-}
-
-/// Replaces the characters that tag values do not allow: all but letters, digits, spaces, and `_.:/=+-@`.
-fn tag_value(name: &str) -> String {
-    let kept = name.chars().map(|c| if c.is_alphanumeric() || "_.:/=+-@ ".contains(c) { c } else { '_' });
-    let text: String = kept.take(MAX_TAG_LENGTH / 4).collect();
-    let text = text.trim();
-    if text.is_empty() { "_".to_string() } else { shorten(text) }
 }

@@ -2,7 +2,7 @@
 //! forecast.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::format::count;
@@ -104,7 +104,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
 
 /// Lists the names of the first five components.
 fn system_name(work: &GenerationContext<'_>) -> String {
-    let names: Vec<&str> = work.parts.iter().map(|part| part.title.as_str()).take(5).collect();
+    let names: Vec<String> = work.parts.iter().map(|part| part.name.prose()).take(5).collect();
     let more = if work.parts.len() > names.len() { " …" } else { "" };
     shorten(&names.join(", ")) + more
 }
@@ -141,7 +141,8 @@ fn create_command(
     out
 }
 
-/// Returns the confidence of the projections in a document; 1 if it has no projections.
+/// Returns the mean confidence of the projections in a document; 1 if it has none. For the load model, it is the
+/// confidence in today's size.
 fn confidence(work: &GenerationContext<'_>, document: &Document) -> f64 {
     let timeline = work.timeline;
     let values: Vec<f64> = match document.tag {
@@ -183,12 +184,9 @@ fn content(work: &GenerationContext<'_>, document: &Document, tables: &[Table], 
 fn summary(work: &GenerationContext<'_>) -> String {
     let mut out = String::new();
     for part in work.parts.iter().take(16) {
-        out +=
-            &format!("\n## {}\n\n{}\n\n", markdown::text(&part.title), markdown::text(&part.evaluation.verdict.text));
-        for index in &part.evaluation.model.headline {
-            let label =
-                part.evaluation.model.values.get(*index).map_or_else(String::new, |value| value.label.to_string());
-            out += &format!("- {}: {}\n", markdown::text(&label), part.evaluation.format_value(*index));
+        out += &format!("\n## {}\n\n{}\n\n", markdown::text(&part.name.prose()), part.verdict().markdown());
+        for (label, value) in part.headline() {
+            out += &format!("- {}: {}\n", label.markdown(), markdown::text(&value));
         }
     }
     out

@@ -5,9 +5,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::model::explain::show_value;
 use crate::plan::ComponentEvaluation;
 use crate::plan::timeline::{ComponentTimeline, ResourceTimeline, Timeline};
-use crate::report::configuration::quote::{escape_invisible, shorten};
+use crate::report::configuration::quote::{UntrustedText, escape_invisible};
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, ConfigurationSource, NotApplicable, names};
 use crate::scenario::link::encode;
 
@@ -26,12 +27,11 @@ pub(super) struct GenerationContext<'w> {
 /// A component to generate configuration for.
 #[derive(Debug)]
 pub(super) struct ComponentWorkload<'w> {
-    pub(super) evaluation: &'w ComponentEvaluation,
+    /// Private, because its texts come from links and model files. Methods return them as [`UntrustedText`].
+    evaluation: &'w ComponentEvaluation,
     pub(super) timeline: &'w ComponentTimeline,
-    /// The name without escapes.
-    pub(super) name: &'w str,
-    /// The name for prose, shortened and with escapes.
-    pub(super) title: String,
+    /// The name.
+    pub(super) name: UntrustedText<'w>,
     /// The name for other tools, a unique DNS label.
     pub(super) label: String,
 }
@@ -50,8 +50,7 @@ impl<'w> GenerationContext<'w> {
         let parts = parts.map(|(evaluation, timeline)| ComponentWorkload {
             evaluation,
             timeline,
-            name: &evaluation.name,
-            title: shorten(&evaluation.name),
+            name: UntrustedText::new(&evaluation.name),
             label: names::label(&evaluation.name, &evaluation.model.id, &mut taken),
         });
         let parts = parts.collect();
@@ -65,7 +64,8 @@ impl<'w> GenerationContext<'w> {
         Self { kind: kind.id, title: kind.title, source, timeline: source.timeline, link, parts }
     }
 
-    /// Calls `write` for each component, and collects the sections and the reasons.
+    /// Calls `write` for each component, and collects the sections and the reasons. Returns the reasons as an error if
+    /// there are no sections.
     pub(super) fn for_each_component<'p, T>(
         &'p self,
         write: impl Fn(&ComponentWorkload<'w>) -> Result<T, String>,
@@ -74,7 +74,7 @@ impl<'w> GenerationContext<'w> {
         for part in &self.parts {
             match write(part) {
                 Ok(made) => sections.generated.push((part, made)),
-                Err(reason) => sections.omitted.push((part.title.clone(), reason)),
+                Err(reason) => sections.omitted.push((part.name.prose(), reason)),
             }
         }
         if sections.generated.is_empty() {
@@ -108,10 +108,65 @@ impl ComponentWorkload<'_> {
     /// Returns the value with this id, or the reason why there is none.
     pub(super) fn require(&self, id: &str) -> Result<f64, String> {
         let missing = || match self.evaluation.model.value(id) {
-            Some(value) => format!("“{}” (`{id}`) has no value with these inputs.", value.label),
-            None => format!("the `{}` model does not define `{id}`.", escape_invisible(&self.evaluation.model.id)),
+            Some(value) => {
+                format!("“{}” (`{id}`) has no value with these inputs.", UntrustedText::new(&value.label).prose())
+            }
+            None => format!("the `{}` model does not define `{id}`.", self.model_id().prose()),
         };
         self.get(id).ok_or_else(missing)
+    }
+
+    /// Returns the id of the model.
+    pub(super) fn model_id(&self) -> UntrustedText<'_> {
+        UntrustedText::new(&self.evaluation.model.id)
+    }
+
+    /// Returns the id of the model for a comparison with known ids.
+    pub(super) fn supported_model(&self) -> &str {
+        &self.evaluation.model.id
+    }
+
+    /// Returns the version of the model.
+    pub(super) fn model_version(&self) -> u32 {
+        self.evaluation.model.version
+    }
+
+    /// Returns the preset, if the component has one.
+    pub(super) fn preset(&self) -> Option<UntrustedText<'_>> {
+        let preset = self.evaluation.preset.as_str();
+        (!preset.is_empty()).then_some(UntrustedText::new(preset))
+    }
+
+    /// Returns the verdict.
+    pub(super) fn verdict(&self) -> UntrustedText<'_> {
+        UntrustedText::new(&self.evaluation.verdict.text)
+    }
+
+    /// Returns the label of each headline value, with the value.
+    pub(super) fn headline(&self) -> impl Iterator<Item = (UntrustedText<'_>, String)> {
+        let model = &self.evaluation.model;
+        model.headline.iter().filter_map(|index| {
+            let value = model.values.get(*index)?;
+            Some((UntrustedText::new(&value.label), self.evaluation.format_value(*index).to_string()))
+        })
+    }
+
+    /// Returns each resource, with its label.
+    pub(super) fn resources(&self) -> impl Iterator<Item = (&ResourceTimeline, UntrustedText<'_>)> {
+        let labels = self.evaluation.model.resources.iter().map(|resource| UntrustedText::new(&resource.label));
+        self.timeline.resources.iter().zip(labels)
+    }
+
+    /// Returns the remedy that the model suggests for the resource with this id.
+    pub(super) fn remedy(&self, resource: &str) -> Option<UntrustedText<'_>> {
+        let found = self.evaluation.model.resources.iter().find(|known| known.id == resource)?;
+        Some(UntrustedText::new(&found.remedy))
+    }
+
+    /// Formats a number in the unit of the value with this id.
+    pub(super) fn format_like(&self, id: &str, value: f64) -> String {
+        let model = self.evaluation.model.value(id);
+        model.map_or_else(|| value.to_string(), |model| show_value(model, value).to_string())
     }
 
     /// Returns whether the component uses this model.

@@ -5,11 +5,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::format::count;
-use crate::model::explain::show_value;
 use crate::report::configuration::generation::GenerationContext;
 use crate::report::configuration::quote::comment::comment;
+use crate::report::configuration::quote::escape_invisible;
 use crate::report::configuration::quote::markdown_text as markdown;
-use crate::report::configuration::quote::{escape_invisible, shorten};
 
 /// The maximum number of problems to list.
 const MAX_PROBLEMS: usize = 20;
@@ -22,17 +21,14 @@ impl GenerationContext<'_> {
         out += &self.link;
         out.push('\n');
         for part in &self.parts {
-            let model = &part.evaluation.model;
-            let preset = match part.evaluation.preset.as_str() {
-                "" => String::new(),
-                preset => format!(", preset {}", shorten(preset)),
-            };
-            let named = if part.label == part.name { String::new() } else { format!(" (“{}”)", part.title) };
+            let preset = part.preset().map_or_else(String::new, |preset| format!(", preset {}", preset.prose()));
+            let named =
+                if part.name.is(&part.label) { String::new() } else { format!(" (“{}”)", part.name.prose()) };
             out += &format!(
                 "{}{named}: model {}, version {}{preset}\n",
                 part.label,
-                escape_invisible(&model.id),
-                model.version
+                part.model_id().prose(),
+                part.model_version()
             );
         }
         let outlook = &self.timeline.outlook;
@@ -77,13 +73,4 @@ fn shorten_message(text: &str) -> String {
         Some((end, _)) => escape_invisible(text.get(..end).unwrap_or_default()) + "…",
         None => escape_invisible(text),
     }
-}
-
-/// Formats a number in the unit of the value with this id.
-pub(super) fn format_like(
-    part: &crate::report::configuration::generation::ComponentWorkload<'_>,
-    id: &str,
-    value: f64,
-) -> String {
-    part.evaluation.model.value(id).map_or_else(|| value.to_string(), |model| show_value(model, value).to_string())
 }

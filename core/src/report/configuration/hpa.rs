@@ -46,7 +46,7 @@ pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>
     Ok(object(part, &part.label, "Deployment", (scaling.min, scaling.max), &notes, &metrics, &behavior))
 }
 
-/// Writes the autoscaler of the workers, which scales on backlog.
+/// Writes the autoscaler of the workers, which scales on backlog. Returns an empty string if there are no jobs.
 pub(super) fn for_workers(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> String {
     let Some(workers) = WorkerGroup::for_component(work, part) else { return String::new() };
     let notes = format!(
@@ -216,7 +216,7 @@ fn api_behavior(part: &ComponentWorkload<'_>) -> String {
     )
 }
 
-/// Writes a scaling behavior that scales out immediately and scales in slowly.
+/// Writes a scaling behavior that scales out immediately, and scales in after five minutes.
 fn queue_behavior() -> String {
     "  behavior:
     scaleUp:

@@ -8,7 +8,6 @@ use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
 use crate::report::configuration::quantities::{count, format_number};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::javascript;
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
@@ -63,7 +62,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
 
 fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTestPlan, String> {
     let load = &work.timeline.load;
-    let (base, spike, busy, scale, named) = match part.evaluation.model.id.as_str() {
+    let (base, spike, busy, scale, named) = match part.supported_model() {
         "web-service" => (
             part.require("requests")?,
             part.require("spike")?,
@@ -159,7 +158,7 @@ import http from 'k6/http';
 import { check } from 'k6';
 
 ";
-    out += &format!("const component = {};\n", javascript::string(part.name));
+    out += &format!("const component = {};\n", part.name.javascript());
     out +=
         &format!("const reads = {}; // share of read-only requests\n", format_number(plan.read_share.clamp(0.0, 1.0)));
     out += &format!("const timeout = {}; // seconds\n\n", format_number(plan.timeout));

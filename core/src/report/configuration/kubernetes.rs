@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 
 use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::yaml;
 use crate::report::configuration::replica_group::{ReplicaGroup, ReplicaSize};
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, hpa, quantities};
 
@@ -55,7 +54,7 @@ fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result
     Ok(out)
 }
 
-/// Returns whether a store needs more instances within the plan, and therefore an autoscaler.
+/// Returns whether a tiered store needs more instances for the planned growth, and therefore an autoscaler.
 fn needs_autoscaler(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> bool {
     part.has_model("tiered-store") && group.target_size().replicas > group.needed.replicas
 }
@@ -70,7 +69,7 @@ pub(super) fn metadata(part: &ComponentWorkload<'_>, label: &str) -> String {
   annotations:
     headroom/component: {}
 ",
-        yaml::text(part.name)
+        part.name.yaml()
     )
 }
 

@@ -35,7 +35,6 @@ use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
 use crate::scenario::{Problem, Scenario};
 use generation::GenerationContext;
-use quote::escape_invisible;
 
 /// The input of the generators.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +49,7 @@ pub struct ConfigurationSource<'s> {
     pub models: &'s Models,
     /// The problems of the link.
     pub problems: &'s [Problem],
-    /// The part of the address before the `#`, for the link in generated files; may be empty.
+    /// The URL of the page, for the link in generated files; may be empty. A `#` and the text after it are ignored.
     pub address: &'s str,
 }
 
@@ -159,5 +158,5 @@ pub fn generate(
 
 /// Returns the reason to omit a component whose model is not supported. `models` lists the supported models.
 fn unsupported_model(models: &str, part: &generation::ComponentWorkload<'_>) -> String {
-    format!("requires the {models} model, not `{}`.", escape_invisible(&part.evaluation.model.id))
+    format!("requires the {models} model, not `{}`.", part.model_id().prose())
 }

@@ -8,8 +8,10 @@ use alloc::string::{String, ToString};
 /// `-workers` and pod hashes.
 const MAX_LABEL_LENGTH: usize = 40;
 
-/// Derives a label that is not in `taken` from a name, and adds it to `taken`. It is a valid RFC 1123 label: lowercase
-/// letters, digits, and hyphens, with a letter first. A name without letters or digits falls back to `model`.
+/// Derives a unique label from a name, and adds it and its [`workers`] label to `taken`.
+///
+/// The result is a valid RFC 1123 label: lowercase letters, digits, and hyphens, with a letter first. If the name has
+/// no ASCII letters or digits, the label is derived from `model`.
 pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> String {
     let mut base = slug(name);
     if base.is_empty() {
@@ -41,7 +43,8 @@ pub(super) fn workers(label: &str) -> String {
     format!("{label}-workers")
 }
 
-/// Reduces a name to lowercase letters and digits, separated by hyphens.
+/// Reduces a name to words of lowercase ASCII letters and digits, joined by hyphens, with at most [`MAX_LABEL_LENGTH`]
+/// characters.
 fn slug(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars().take(4 * MAX_LABEL_LENGTH) {

@@ -95,7 +95,7 @@ impl Pools {
 }
 
 /// Returns the maximum number of client connections of one pooler: enough for the projected design peak with one pooler
-/// down, and at least the number that the scenario sets.
+/// down, and at least the number that the scenario sets. Adds a note with the numbers.
 fn clients(
     work: &GenerationContext<'_>,
     part: &ComponentWorkload<'_>,
@@ -125,8 +125,11 @@ fn clients(
 fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
     let pools = Pools::for_component(work, part)?;
     let descriptors = u64::from(pools.clients) + u64::from(pools.pool + pools.reserve) + 100;
-    let mut out =
-        comment(";", 0, &format!("Component: “{}”. {} with this configuration.", part.title, poolers(pools.poolers)));
+    let mut out = comment(
+        ";",
+        0,
+        &format!("Component: “{}”. {} with this configuration.", part.name.prose(), poolers(pools.poolers)),
+    );
     pools.notes.iter().for_each(|note| out += &comment(";", 0, note));
     out += "\n[databases]\n\
             ; All databases on this server. Set the address of your primary here, or add a line for each database.\n\

@@ -9,7 +9,7 @@ use crate::units::{BYTES_PER_GIB, BYTES_PER_MIB};
 /// The maximum count for tools with 32-bit counts.
 pub(super) const MAX_COUNT: f64 = 2_147_483_647.0;
 
-/// Rounds a count up to a whole number from 0 to [`MAX_COUNT`].
+/// Rounds a count up to a whole number from 0 to [`MAX_COUNT`]. NaN becomes 0.
 pub(super) fn count(value: f64) -> u32 {
     if value.is_nan() { 0 } else { math::ceil(value).clamp(0.0, MAX_COUNT) as u32 }
 }
@@ -26,7 +26,7 @@ pub(super) fn format_number(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
 
-/// Formats cores as a Kubernetes quantity: `2`, `1500m`.
+/// Formats cores as a Kubernetes quantity, rounded up to thousandths: `2`, `1500m`.
 pub(super) fn cpu_quantity(cores: f64) -> String {
     let thousandths = math::ceil(cores * 1000.0).clamp(1.0, MAX_COUNT) as u64;
     if thousandths.is_multiple_of(1000) { (thousandths / 1000).to_string() } else { format!("{thousandths}m") }

@@ -19,7 +19,7 @@ pub(super) struct ReplicaSize {
     pub(super) cores: f64,
     /// The memory of each replica, in bytes.
     pub(super) memory: f64,
-    /// The disk of each replica, in bytes; `None` if replicas are stateless.
+    /// The disk of each replica, in bytes; `None` if replicas are stateless, or if the disk is unknown.
     pub(super) disk: Option<f64>,
 }
 
@@ -42,12 +42,12 @@ pub(super) struct ReplicaGroup {
 #[derive(Clone, Debug)]
 pub(super) struct AutoscalerSettings {
     pub(super) min: u32,
-    /// The replicas needed at average load.
+    /// The replicas needed at average load, from `min` to `max`.
     pub(super) desired: u32,
     pub(super) max: u32,
     /// The target CPU utilization of a replica.
     pub(super) cpu_target: f64,
-    /// The target memory utilization of a replica; `None` if more replicas would not lower it.
+    /// The target memory utilization of a replica; `None` if more replicas would not lower the utilization.
     pub(super) memory_target: Option<f64>,
     /// The requests per second of a replica at the target CPU utilization.
     pub(super) requests_per_replica: Option<f64>,
@@ -62,7 +62,7 @@ impl ReplicaGroup {
     pub(super) fn for_component(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
         let today = part.values_at(1.0, work.design_peak());
         let projected = part.values_at(work.planned_growth().0, work.design_peak());
-        match part.evaluation.model.id.as_str() {
+        match part.supported_model() {
             "web-service" => {
                 let size = |copies: &str, values: &ScaledValues<'_>| api_replicas(part, values.get(copies));
                 Ok(Self {
@@ -216,7 +216,8 @@ fn cpu_target(part: &ComponentWorkload<'_>, usual: u32) -> Result<(f64, String),
     Ok((target * left, why))
 }
 
-/// Returns the memory target, or `None` if baseline memory, which more replicas do not lower, already reaches it.
+/// Returns the memory target, or `None` if baseline memory, which more replicas do not lower, already reaches it. Adds
+/// a note with the reason.
 fn memory_target(part: &ComponentWorkload<'_>, notes: &mut Vec<String>) -> Option<f64> {
     let target = part.get("memory_target")?;
     let memory = part.get("memory_per_instance").filter(|memory| *memory > 0.0)?;

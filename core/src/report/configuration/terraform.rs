@@ -24,7 +24,7 @@ pub(super) const KIND: ConfigurationKind = ConfigurationKind {
 type Variable = (&'static str, &'static str, &'static str, String);
 
 fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    let sections = work.for_each_component(|part| match part.evaluation.model.id.as_str() {
+    let sections = work.for_each_component(|part| match part.supported_model() {
         "web-service" => web(work, part),
         "tiered-store" | "tiered-store-estimate" => store(work, part),
         _ => Err(unsupported_model("`web-service`, `tiered-store`, or `tiered-store-estimate`", part)),
@@ -43,7 +43,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
             notes.iter().for_each(|note| values += &comment("#", 2, note));
             values += &format!("  {} = {{\n", hcl::text(&part.label));
             let width = width(fields);
-            values += &format!("    {:width$} = {}\n", "component", hcl::text(part.name));
+            values += &format!("    {:width$} = {}\n", "component", part.name.hcl());
             fields.iter().for_each(|(name, _, _, value)| values += &format!("    {name:width$} = {value}\n"));
             values += "  }\n";
         }

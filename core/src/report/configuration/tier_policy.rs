@@ -9,7 +9,6 @@ use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
 use crate::report::configuration::quantities::format_number;
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::yaml;
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
@@ -67,7 +66,7 @@ fn section(part: &ComponentWorkload<'_>) -> Result<String, String> {
     if ratio >= limit {
         out += &comment("#", 0, "Active nodes alone reach the limit: the store will evict nodes that are in use.");
     }
-    out += &format!("metadata:\n  component: {}\n", yaml::text(part.name));
+    out += &format!("metadata:\n  component: {}\n", part.name.yaml());
     out += "storage:
   tier_policy:
     enabled: true

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::report::worksheet::{Cell, Section};
 use crate::view_model::Table;
 
-/// The ids and heads of columns. An empty id is derived from the head.
+/// The ids and headers of columns. An empty id is derived from the header.
 pub(super) type Columns = (Vec<Cow<'static, str>>, Vec<String>);
 
 /// A table of typed cells, with a heading.
@@ -19,7 +19,7 @@ pub(super) struct Grid {
     pub(super) title: Cow<'static, str>,
     /// The assumptions behind the numbers, in a sentence or two.
     pub(super) note: String,
-    /// The ids and heads of the columns.
+    /// The ids and headers of the columns.
     pub(super) columns: Columns,
     /// The index of the first numeric column. The columns before it are text.
     pub(super) numbers_from: usize,

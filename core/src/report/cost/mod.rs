@@ -22,6 +22,7 @@ use crate::cost::money::Money;
 use crate::date::Date;
 use crate::format::{count, join_list, percent};
 use crate::plan::Evaluation;
+use crate::problem::{Cause, Problem};
 use crate::report::worksheet::{Cell, Section};
 use crate::scenario::Scenario;
 use crate::view_model::Severity;
@@ -103,7 +104,11 @@ fn report_and_grids(
     let context = CostContext::new(scenario, catalog, today);
     let parts = context.component_usages(evaluation);
     let bills = context.bills(&parts, &context.policy);
-    let problems = context.problems.iter().map(|problem| (problem.location.field.clone(), problem.message())).collect();
+    let problems: Vec<_> =
+        context.problems.iter().map(|problem| (problem.location.field.clone(), problem.message())).collect();
+    if context.work.is_exhausted() {
+        return too_much_work(problems);
+    }
     let paid = |bill: &Bill<'_>| !bill.lines.is_empty();
     if context.months.is_empty() || !bills.iter().any(paid) {
         let sentence = if bills.is_empty() {
@@ -131,7 +136,18 @@ fn report_and_grids(
         plots: plots::plots(&view),
         problems,
     };
-    (report, tables)
+    if context.work.is_exhausted() { too_much_work(report.problems) } else { (report, tables) }
+}
+
+/// Returns a report without results, for a scenario whose cost takes too many steps.
+fn too_much_work(mut problems: Vec<(String, String)>) -> (CostReport, Vec<Grid>) {
+    let reduce = String::from("`horizon` or the number of components");
+    let problem = Problem::for_setting("horizon", "", Cause::TooMuchWork { reduce });
+    problems.push((problem.location.field.clone(), problem.message()));
+    (
+        CostReport { sentence: "The cost could not be computed.".to_string(), problems, ..CostReport::default() },
+        Vec::new(),
+    )
 }
 
 /// Returns whether any model of a scenario defines costs.
@@ -208,7 +224,8 @@ impl View<'_> {
         self.bills.iter().map(report).collect()
     }
 
-    /// Returns the summary: the cheapest cloud, the difference, and when the budget is exceeded.
+    /// Returns the summary and its severity. The summary names the cheapest cloud, the differences from it, and the
+    /// month in which the budget is exceeded.
     fn verdict(&self) -> (String, Severity) {
         let Some(best) = self.cheapest() else { return (String::new(), Severity::Ok) };
         let months = self.context.months.len();
@@ -253,7 +270,7 @@ impl View<'_> {
         (text, level)
     }
 
-    /// Formats the date of a price, with a note if it is old or unknown.
+    /// Formats the date of a price, with a note if it is old, or returns `unknown date`.
     fn price_date(&self, bill: &Bill<'_>, price: Price) -> String {
         bill.book
             .source(price)

@@ -156,7 +156,7 @@ pub(super) fn requirement(
     let filter = InstanceFilter {
         clouds: alloc::vec![bill.cloud()],
         regions: alloc::vec![bill.region.clone()],
-        // Families of other clouds are not unknown.
+        // Keep only the families of this cloud, because all others would be reported as unknown.
         families: policy.instance_filter.families.iter().filter(has_family).cloned().collect(),
         ..policy.instance_filter.clone()
     };
@@ -303,7 +303,7 @@ fn rightsizing(view: &View<'_>) -> Grid {
     }
 }
 
-/// Returns the most expensive machine group, which the frontier chart shows.
+/// Returns the machine group that costs the most in the first month, which the frontier chart shows.
 pub(super) fn most_expensive_group(view: &View<'_>) -> Option<(usize, usize)> {
     let cost = |years: &[YearlyFleet<'_>]| years.first().and_then(|fleet| fleet.monthly_costs.first().copied());
     let all = view.bills.iter().flat_map(|bill| &bill.fleets);

@@ -59,7 +59,7 @@ struct ComponentDocument<'e> {
 struct ValueDocument<'e> {
     /// The number, or the id of the chosen option.
     value: NumberOrOption<'e>,
-    /// The base unit: `B`, `s`, `1` for a plain number, `option` for a choice.
+    /// The base unit, such as `B` or `s`; `1` for a plain number, and `option` for a choice.
     unit: Cow<'e, str>,
 }
 
@@ -88,11 +88,13 @@ struct ResourceDocument<'e> {
     capacity: Option<Exact>,
     /// The target utilization, as a share of the capacity.
     target: Exact,
-    /// The ratio of demand to capacity.
+    /// The ratio of demand to capacity; `null` if the capacity is unknown.
     utilisation: Option<Exact>,
-    /// The demand that can be added before the target is reached; negative if the target is exceeded.
+    /// The demand that can be added before the target is reached; negative if the target is exceeded, and `null` if
+    /// the capacity is unknown.
     headroom: Option<Exact>,
-    /// The growth factor at which the target is reached.
+    /// The growth factor at which the target is reached; `null` if the capacity is unknown, if the target is exceeded
+    /// today, or if growth does not reach it.
     growth: Option<Exact>,
 }
 
@@ -116,7 +118,7 @@ pub(super) struct ProblemDocument<'e> {
     component: Option<usize>,
     /// The id of the field; empty if the problem is not about a field.
     field: &'e str,
-    /// The value as entered.
+    /// The value as entered; for a result that is not finite, the result.
     given: &'e str,
     /// The problem, in a sentence or two.
     message: String,

@@ -1,5 +1,5 @@
-//! Writes JSON documents: the evaluation with its plan, and the worksheet. The page, the command line, and
-//! the JavaScript module share them.
+//! Writes JSON documents: the evaluation with its plan, and the worksheet. The page, the command line, and the
+//! JavaScript module share them.
 //!
 //! Numbers are in base units at full precision; undefined ones are `null`. Dates are in ISO 8601 format. The schemas
 //! under `core/schema` are derived from the types of this module, and `settings-1.json` from the tables of settings.
@@ -34,7 +34,7 @@ pub const EVALUATION_SCHEMA: &str = include_str!("../../../schema/evaluation-1.j
 pub const WORKSHEET_SCHEMA: &str = include_str!("../../../schema/worksheet-1.json");
 
 /// The JSON Schema of the outlook and cost settings of a scenario, by key. It is derived from the tables in
-/// [`scenario`](crate::scenario). Settings are strings, as in links; numbers are accepted as well.
+/// [`scenario`](crate::scenario). Settings are strings, as in links; quantities can also be numbers.
 pub const SETTINGS_SCHEMA: &str = include_str!("../../../schema/settings-1.json");
 
 /// Returns an evaluation with its plan as JSON on one line. `link_problems` are the problems of the link.

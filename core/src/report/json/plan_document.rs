@@ -71,7 +71,7 @@ struct LoadDocument<'e> {
     peak_to_trough: Option<Exact>,
     /// The weekday mean divided by the weekend mean.
     weekday_to_weekend: Option<Exact>,
-    /// The capacity needed at trough, average, calendar peak, and design peak.
+    /// The capacity needed at trough, average, calendar peak, and, if it is higher, design peak.
     levels: Vec<LevelDocument<'e>>,
 }
 
@@ -118,9 +118,10 @@ struct LimitDocument<'e> {
     used: Exact,
     /// The utilization today at peak load.
     used_at_peak: Exact,
-    /// The share by which the average load can increase today before the target is reached.
+    /// The share by which the average load can increase today before the target is reached; `null` if no load reaches
+    /// it.
     headroom: Option<Exact>,
-    /// The share by which the peak load can increase today before the target is reached.
+    /// The share by which the peak load can increase today before the target is reached; `null` if no load reaches it.
     headroom_at_peak: Option<Exact>,
     /// When the target is reached at peak load.
     target_reached: ReachedDocument,
@@ -130,9 +131,10 @@ struct LimitDocument<'e> {
     target_reached_at_average_load: ReachedDocument,
     /// When the limit is reached at average load.
     limit_reached_at_average_load: ReachedDocument,
-    /// The 80% prediction interval of the date on which the target is reached.
+    /// The 80% prediction interval of the date on which the target is reached at peak load; an end more than ten years
+    /// ahead is `null`, and so are both if the target is exceeded today or never reached.
     target_reached_between: [Option<Day>; 2],
-    /// The growth factor at which the target is reached at peak load.
+    /// The growth factor at which the target is reached at peak load; `null` if growth does not reach it.
     growth_to_target: Option<Exact>,
 }
 
@@ -142,7 +144,7 @@ struct LimitDocument<'e> {
 struct ReachedDocument {
     /// `now`, `on` (a date within the horizon), `later` (after the horizon), or `never`.
     when: &'static str,
-    /// The date, if there is one.
+    /// The date; `null` for `now`, `never`, and dates after the year 2200.
     date: Option<Day>,
 }
 
@@ -170,9 +172,10 @@ struct RemedyDocument<'e> {
     moved: Vec<MoveDocument<'e>>,
     /// The resources whose peak utilization changes.
     used_at_peak: Vec<UsageDocument<'e>>,
-    /// The first resource to reach its target after the remedy.
+    /// The resource of the component that reaches its target first with the remedy; `null` if none does.
     first_limit: Option<FirstLimitDocument<'e>>,
-    /// The number of days by which the first target date is delayed.
+    /// The number of days by which the first target date of the component is delayed; negative if it becomes earlier,
+    /// and `null` if there is no date before or after, or if the remedy changes nothing.
     days_gained: Option<i32>,
 }
 
@@ -243,7 +246,7 @@ struct ActionDocument<'e> {
     what: &'e str,
     /// The reason for the action, in a sentence or two.
     why: &'e str,
-    /// The id of the most effective remedy.
+    /// The id of the most effective remedy; `null` if none delays the target date.
     remedy: Option<&'e str>,
     /// The probability that the actual size on the due date is within 20% of the projection; 1 if the action is not
     /// about a resource.
@@ -264,7 +267,7 @@ struct HorizonDocument<'e> {
     growth_band: BandDocument,
     /// The load to size for, relative to today's average.
     load: Exact,
-    /// The headline values of each component at that load.
+    /// The headline values of each component at that growth plus the margin, and at the design peak.
     values: Headlines<'e>,
     /// The probability that the actual size is within 20% of the projection.
     confidence: Exact,
@@ -278,7 +281,7 @@ struct ScaleDocument<'e> {
     factor: Exact,
     /// When growth reaches this size.
     reached: ReachedDocument,
-    /// The headline values of each component at that size.
+    /// The headline values of each component at that size and at the design peak.
     values: Headlines<'e>,
     /// The resources over their targets at that size if nothing changes.
     past_target: Vec<PlaceDocument<'e>>,

@@ -96,7 +96,7 @@ fn settings_schema() -> Schema {
     })
 }
 
-/// Returns the schema of a type.
+/// Returns the schema of a type, with `file` as its `$id`.
 fn schema_of<T: JsonSchema>(file: &str) -> Schema {
     let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
     schema.insert("$id".into(), file.into());

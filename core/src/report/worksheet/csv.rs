@@ -11,7 +11,8 @@ use alloc::vec::Vec;
 use crate::report::csv_writer::CsvWriter;
 use crate::report::worksheet::{Cell, Section, Worksheet};
 
-/// Writes a line for each nonempty cell. Row numbers start at 1.
+/// Writes a line each for the title, the verdict, and the link, and a line for each nonempty cell. Row numbers start at
+/// 1.
 pub(super) fn write(worksheet: &Worksheet) -> String {
     let mut table = CsvWriter::new(["section", "component", "row", "column", "value", "unit", "shown"]);
     for (column, value) in
@@ -90,7 +91,7 @@ fn value(cell: &Cell) -> Cow<'_, str> {
     }
 }
 
-/// Returns the base unit of a number; empty for other cells.
+/// Returns the base unit of a number or share; empty for other cells.
 fn unit(cell: &Cell) -> &str {
     match cell {
         Cell::Number { unit, .. } => unit,

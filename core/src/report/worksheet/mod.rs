@@ -36,7 +36,7 @@ pub struct Worksheet {
     pub title: String,
     /// The first bottleneck, in a sentence or two.
     pub verdict: String,
-    /// The link to the scenario: the part of the address after the `#`.
+    /// The link to the scenario: the part of the URL after the `#`.
     pub link: String,
     /// The version of Headroom that generated the worksheet.
     pub headroom_version: &'static str,

@@ -16,9 +16,9 @@ pub struct Section {
     pub id: String,
     /// The heading.
     pub title: String,
-    /// The assumptions behind the numbers, in a sentence or two.
+    /// The assumptions behind the numbers, in a sentence or two; may be empty.
     pub note: String,
-    /// The index of the component; `None` if the section is about the whole scenario.
+    /// The index of the component in the scenario; `None` if the section is about the whole scenario.
     pub component: Option<usize>,
     /// The columns, in display order.
     pub columns: Vec<Column>,
@@ -53,7 +53,7 @@ pub enum Cell {
         /// The formatted number.
         shown: String,
     },
-    /// A share of a whole, formatted in percent.
+    /// A share of a whole, formatted as a percentage.
     Share(f64),
     /// A calendar date.
     Date {

@@ -39,7 +39,8 @@ impl CheckArgs {
     }
 }
 
-/// Returns the ids of the inputs and constants that occur only in their own definitions and in descriptions.
+/// Returns the ids of the inputs and constants that occur only in their own definitions, in comments, and in
+/// descriptions, but not as `{id}`.
 fn unused_ids<'m>(model: &'m Model, text: &'m str) -> impl Iterator<Item = &'m str> {
     const PROSE_FIELDS: [&str; 9] = ["id", "label", "help", "title", "summary", "source", "note", "action", "remedy"];
     let field = |line: &str| line.split('=').next().map(str::trim).unwrap_or_default().to_owned();

@@ -68,7 +68,8 @@ impl ServeArgs {
     }
 }
 
-/// Returns the page with the models in its list, or a packed model. Returns `None` for all other files of the page.
+/// Returns the page with the models in its list, a page of errors if a model file is invalid, or a packed model.
+/// Returns `None` for all other files of the page.
 fn overlay_response(path: &str, site: &Path, files: &[PathBuf]) -> Option<Response> {
     let file = match path {
         "/" | "/index.html" => Some("index.html"),

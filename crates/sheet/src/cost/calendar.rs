@@ -1,9 +1,9 @@
 //! The *Calendar* sheet: load factors of hours, weekdays, months, and events. All factors can be changed, but the dates
 //! of events cannot.
 //!
-//! Hours of the day with the same factor share a cell, because each distinct load of a day is a row of the
-//! *Hours* sheet. The kind of an hour consists of its group and its active events. The kind of a day consists of the
-//! number of its hours of each kind.
+//! Hours of the day with the same factor form a group that shares a cell, because each distinct load of a day is a row
+//! of the *Hours* sheet. The kind of an hour consists of its group and its active events. The kind of a day consists of
+//! its kinds of hours, each with its first hour and its number of hours.
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
@@ -37,9 +37,9 @@ pub(crate) struct Calendar {
     lists: [FactorList; 3],
     /// The dated events whose load the capacity must carry: name, text, and factor.
     events: Vec<(String, String, f64)>,
-    /// Kinds of hours: the index of the hour group, and the indices of the events.
+    /// The kinds of hours, each as the index of its factor in the list of hours and the indices of its events.
     hour_kinds: Vec<(usize, Vec<usize>)>,
-    /// Kinds of days, as their kinds of hours.
+    /// The kinds of days, each as the groups of hours in such a day.
     day_kinds: Vec<Vec<HourGroup>>,
     /// The kind, weekday, and month of each day.
     days: Vec<(usize, usize, usize)>,
@@ -71,7 +71,7 @@ struct Factor {
 }
 
 impl FactorList {
-    /// Returns the factor at an index, relative to the mean.
+    /// Returns the factor at an index, divided by the mean if the factors are normalized.
     fn scaled(&self, index: usize) -> f64 {
         let sum = |of: fn(&Factor) -> f64| self.rows.iter().map(of).sum::<f64>();
         let mean = if self.is_normalized { sum(|row| row.weight * row.factor) / sum(|row| row.weight) } else { 1.0 };

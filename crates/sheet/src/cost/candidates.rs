@@ -40,7 +40,7 @@ pub(crate) struct Candidates {
     end: u16,
 }
 
-/// The columns of a year.
+/// The columns of a fleet, that is, of a kind of machine in a year.
 struct YearColumns {
     /// The column of the committed count, if commitments are allowed.
     committed_count: Option<u16>,
@@ -141,7 +141,7 @@ impl Candidates {
         (level, suitable.then(|| curve.cost(rates, level, months)))
     }
 
-    /// Returns the index of the cheapest type, or of the first one if several cost the same.
+    /// Returns the index of the cheapest type, or of the first one if several cost the same. `None` if no type fits.
     pub(crate) fn cheapest(&self, fleet: usize) -> Option<usize> {
         let held = &self.years.get(fleet)?.results;
         let costs = held.iter().enumerate().filter_map(|(index, held)| Some((index, held.1?)));

@@ -116,7 +116,7 @@ impl CloudBill {
         bill
     }
 
-    /// Returns the line of a quantity. On standby, only disks have such a line.
+    /// Returns the line of a quantity, or of its standby if `standby` is set. Only disks have a standby line.
     fn storage_line(
         &self,
         amount: &Amount,
@@ -158,7 +158,7 @@ impl CloudBill {
         Some(BillLine { component: component.to_owned(), label, kind, months: (0..months).map(month).collect() })
     }
 
-    /// Adds a line for the traffic of all components. Tiered prices apply to the sum.
+    /// Adds a line for one kind of traffic of all components. Tiered prices apply to the sum.
     fn add_traffic(
         &mut self,
         kind: CostKind,
@@ -286,7 +286,7 @@ fn is_traffic(kind: CostKind) -> bool {
     matches!(kind, CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions)
 }
 
-/// Returns the formula of a charge in dollars and its result; NaN if the price is unknown.
+/// Returns the formula of a charge in dollars and its result; NaN if the price is unknown and the quantity is not 0.
 fn charge_cell(charge: &Charge) -> (String, f64) {
     match charge {
         Charge::Priced(text, billionths) => (cents_formula(text), cents(*billionths)),

@@ -22,7 +22,7 @@ pub(crate) struct MachineKind {
     pub(super) entry_index: usize,
     /// The kind that this kind stands in for, if it is a standby.
     pub(crate) standby_for: Option<usize>,
-    /// Whether the standby is a share of the machines, rather than one small machine.
+    /// Whether the standby is scaled from its primary, rather than being one small machine.
     pub(super) scaled: bool,
     /// The minimum count, spare machines, zones, and spot share.
     pub(super) settings: (f64, f64, f64, f64),
@@ -90,7 +90,8 @@ impl MachineKind {
     }
 }
 
-/// Returns the number of machines for a demand, with spares, spread evenly across zones.
+/// Returns the number of machines for a demand, with spares and at least `least`, spread evenly across zones; 0 without
+/// demand.
 fn spread(machines: f64, least: f64, spare: f64, zones: f64) -> f64 {
     if machines == 0.0 { 0.0 } else { zones * math::max(round_up((machines + spare) / zones), round_up(least / zones)) }
 }
@@ -100,12 +101,12 @@ fn round_up(x: f64) -> f64 {
     if whole < x { whole + 1.0 } else { whole }
 }
 
-/// Returns [`spread`] as a formula.
+/// Returns [`spread`] for a demand above 0 as a formula.
 pub(crate) fn spread_formula(machines: &str, least: &str) -> String {
     format!("cost_zones*MAX(-INT(-({machines}+cost_spare)/cost_zones),-INT(-{least}/cost_zones))")
 }
 
-/// Returns the machines among `count` that must not be spot.
+/// Returns how many of `count` machines must not be spot. `share` is the spot share.
 fn firm_count(count: f64, share: f64) -> f64 {
     count - math::floor(count * share)
 }

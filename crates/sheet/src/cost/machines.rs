@@ -190,8 +190,8 @@ impl Machines {
         Some((fleet, month - fleet.months.start))
     }
 
-    /// Returns a column of a month as a cell and its result. Column 0 is the count, and column 5 the cost in billionths
-    /// of a dollar.
+    /// Returns the cell of a month in a column, and its result. Column 0 is the count, and column 5 the cost in
+    /// billionths of a dollar.
     pub(crate) fn month_cell(&self, kind: usize, month: usize, which: u16) -> (String, f64) {
         let held = self.fleet(kind, month).and_then(|(fleet, at)| fleet.monthly.get(at));
         let held = held.and_then(|row| row.get(usize::from(which))).copied().unwrap_or(f64::NAN);
@@ -358,7 +358,8 @@ impl Machines {
         Ok(())
     }
 
-    /// Writes the committed count.
+    /// Writes the committed count and, for autoscaled machines, the number of distinct counts. Writes nothing if
+    /// commitments are not allowed.
     fn write_committed_count(
         &self,
         sheet: &mut Worksheet,

@@ -60,7 +60,8 @@ pub(crate) struct Cost<'c, 'e> {
 }
 
 impl<'c, 'e> Cost<'c, 'e> {
-    /// Calculates the cost. Returns `None` if nothing is billed, or if there are no months or no clouds.
+    /// Calculates the cost. Returns `None` if nothing is billed, or if there are no months or no clouds. Leaves out
+    /// later years if their hourly cells would make the file too large.
     pub(crate) fn new(
         context: &'c CostContext<'c>,
         parts: &[TranslatedComponent<'_>],

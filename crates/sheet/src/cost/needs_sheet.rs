@@ -72,7 +72,7 @@ impl Needs {
         table.write(sheet, styles, part)
     }
 
-    /// Writes a row for each month.
+    /// Writes the *Needs* sheet, with a row for each month.
     fn write_needs(&self, book: &mut Workbook, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
         let sheet = writer::add_sheet(book, NEEDS_SHEET, &[14.0; 30], HEADER_ROWS)?;
         sheet.set_freeze_panes(HEADER_ROWS, 1)?;

@@ -42,7 +42,8 @@ fn share(book: &Book, name: &str) -> f64 {
     if let Value::Number(number) = book.named_value(name) { *number } else { panic!("{name}") }
 }
 
-/// Compares all lines, subtotals, and totals. Returns the number of compared cells.
+/// Compares all lines with known prices and, if all prices are known, the subtotals and totals. Returns the number of
+/// compared cells.
 pub(crate) fn compare(
     book: &Book,
     scenario: &Scenario,
@@ -65,7 +66,7 @@ pub(crate) fn compare(
     policy.rework = share(book, "cost_rework");
     let components = evaluation.components.iter().zip(&recalculation.inputs);
     let parts: Vec<_> = components
-        .map(|(component, given)| component_usage(component, given, &context.series, &context.months))
+        .map(|(component, given)| component_usage(component, given, (&context.series, &context.months), &context.work))
         .collect();
     let mut compared = 0;
     for (number, bill) in context.bills(&parts, &policy).iter().enumerate() {

@@ -68,7 +68,7 @@ pub(crate) fn recalculate(folder: &Path, jobs: &[Job<'_>], mut on_result: impl F
     assert!(failed.is_empty(), "{failed}");
     for (number, job) in jobs.iter().enumerate() {
         for (set, changes) in job.sets.iter().enumerate() {
-            // With other inputs, sheets of intermediate results are not compared.
+            // With other inputs, prices and intermediate results are not compared.
             let is_compared =
                 |sheet: &str| changes.is_empty() || !INTERMEDIATE_SHEETS.iter().any(|name| sheet.starts_with(name));
             on_result(number, set, &read_results(folder, &format!("{number}-{set}"), job.book, is_compared));
@@ -87,10 +87,11 @@ fn write_step((sheet, address): &(String, String), value: &Value) -> String {
     format!("{kind}\t{sheet}\t{address}\t{value}\n")
 }
 
-/// The name prefixes of sheets that contain only intermediate results.
+/// The name prefixes of sheets that are compared only as exported: prices and intermediate results.
 const INTERMEDIATE_SHEETS: [&str; 7] = ["Prices", "Machines", "Needs", "Days", "Amounts", "Hours", "Calculations"];
 
-/// Returns the book with the recalculated values from the exported tables.
+/// Returns the cells of the compared sheets with the recalculated values from the exported tables, and removes the
+/// tables.
 fn read_results(folder: &Path, name: &str, book: &Book, is_compared: impl Fn(&str) -> bool) -> Book {
     let cells = book.cells.iter().filter(|((sheet, _), _)| is_compared(sheet));
     let cells = cells.map(|(index, cell)| (index.clone(), cell.clone())).collect();

@@ -1,4 +1,5 @@
-//! Spreadsheets for LibreOffice, and values to write into their cells: other inputs, calendars, and prices.
+//! Spreadsheets for LibreOffice, and values to write into their cells: other inputs, calendars, prices, and instance
+//! types.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -31,7 +32,7 @@ pub(crate) struct InputSet {
     /// The name in messages.
     pub(crate) name: String,
     pub(crate) changes: Changes,
-    /// A scenario with the same prices.
+    /// A scenario with the same prices, calendar, and instance types, for comparing the cost.
     pub(crate) scenario: Scenario,
 }
 
@@ -80,7 +81,7 @@ pub(crate) fn exports() -> Vec<Export> {
     for model in models().iter() {
         let mut chance = SplitMix64::new(7);
         for (number, (kind, sets, only)) in SCENARIOS.into_iter().enumerate() {
-            // A model without costs gives the same spreadsheet for all kinds but the first.
+            // The other scenarios differ mainly in costs, so the first one is enough for a model without costs.
             let free = model.costs.is_empty() && number > 0;
             if free || !only.is_empty() && only != model.id || only.is_empty() && model.id == "thing" {
                 continue;
@@ -106,8 +107,9 @@ fn export_link(link: &str) -> Export {
     Export { link: name, evaluation, bytes, book, sets: vec![set] }
 }
 
-/// Returns a spreadsheet with its sets: as exported, with each preset (`presets`), with random inputs around those of
-/// the presets, with other prices, and with instance types chosen manually.
+/// Returns a spreadsheet with its sets: as exported, with each preset if `presets`, with `sets` random inputs around
+/// those of the defaults and presets, with other prices and calendars if `sets` is more than 2, and with instance types
+/// chosen manually.
 fn export_with_sets(model: &Model, kind: &str, sets: usize, presets: bool, chance: &mut SplitMix64) -> Export {
     let mut export = export_link(&format!("{kind}&m={}", model_reference(model)));
     let scenario = export.sets[0].scenario.clone();
@@ -281,8 +283,8 @@ fn random_input_changes(export: &Export, model: &Model, values: &[f64], chance: 
     changes
 }
 
-/// Returns a set with higher prices of the instance type in use and other prices of disks. The scenario has the same
-/// prices.
+/// Returns a set with higher AWS prices of the instance type in use and another price of gp3 disks. The scenario has
+/// the same prices.
 fn other_prices(export: &Export) -> InputSet {
     let text = |sheet: &str, address: &str| match export.book.cell_value(sheet, address) {
         Value::Text(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! Messages as bytes.
+//! Encodes and decodes the messages between the page and its workers.
 
 use std::fmt;
 

@@ -16,7 +16,7 @@ pub enum Response {
     Files(Vec<GeneratedFile>),
     /// A valid model file.
     Model(OpenedModel),
-    /// A scenario was evaluated.
+    /// The scenario of a [`TryModel`](crate::Request::TryModel) request was evaluated.
     Tried,
     /// An invalid model file, with every problem found.
     InvalidModel(Vec<ModelFileProblem>),

@@ -41,14 +41,14 @@ const MAX_HISTORY_DAYS: f64 = 7.0;
 const DAY: f64 = crate::units::SECONDS_PER_DAY;
 
 fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
-    let sections = work.for_each_component(|part| match part.evaluation.model.id.as_str() {
+    let sections = work.for_each_component(|part| match part.supported_model() {
         "web-service" => web::rules(work, part),
         "tiered-store" => store::rules(work, part),
         _ => Err(unsupported_model("`web-service` or `tiered-store`", part)),
     })?;
     let mut text = work.header_comment("#", &sections.omitted) + &comment("#", 0, INSTRUCTIONS) + "groups:\n";
     for (part, (records, alerts)) in sections.generated {
-        text += &comment("#", 2, &format!("“{}”", part.title));
+        text += &comment("#", 2, &format!("“{}”", part.name.prose()));
         for (suffix, rules) in [("records", records), ("alerts", alerts)] {
             text += &format!(
                 "  - name: {}
@@ -66,7 +66,8 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
 /// The recording rules and the alerting rules of a component.
 type Rules = (Vec<Rule>, Vec<Rule>);
 
-/// Returns an expression that predicts whether `metric` exceeds `threshold` within the lead time.
+/// Returns an expression that holds if `metric` is predicted to exceed `threshold` within the lead time, but does not
+/// exceed it yet. Without enough history, it does not hold. The lead time is at least one day.
 fn predict(work: &GenerationContext<'_>, metric: &str, threshold: &str) -> Prediction {
     let lead = math::max(work.timeline.outlook.lead_days, 1.0);
     let history = duration(math::ceil(lead / 3.0).clamp(MIN_HISTORY_DAYS, MAX_HISTORY_DAYS) * DAY, &DURATION_UNITS);
@@ -84,7 +85,7 @@ struct Prediction {
     history: String,
 }
 
-/// Returns a sentence about when a resource reaches its target in the scenario.
+/// Returns a sentence about when a resource reaches its target in the scenario; empty if its capacity is unknown.
 fn target_forecast(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, resource: &str) -> String {
     let start = work.timeline.outlook.start;
     match part.resource_timeline(resource) {

@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use crate::report::configuration::generation::ComponentWorkload;
+use crate::report::configuration::quote::UntrustedText;
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::promql::template;
 use crate::report::configuration::quote::{promql, yaml};
 
 /// The comments that explain expressions, by alert name.
@@ -80,7 +80,7 @@ impl Rule {
             }
             Self::Alert(alert) => {
                 let severity = if alert.critical { "critical" } else { "warning" };
-                let name = template(&part.title);
+                let name = UntrustedText::new(&part.name.prose()).alert_template();
                 let mut out = NOTES
                     .iter()
                     .filter(|(alert_name, _)| *alert_name == alert.name)

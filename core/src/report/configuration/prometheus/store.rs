@@ -7,7 +7,6 @@ use alloc::vec;
 use crate::format::percent;
 use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
-use crate::report::configuration::header::format_like;
 use crate::report::configuration::prometheus::rule::{Alert, Rule, metric_selector, number, selector};
 use crate::report::configuration::prometheus::web::remedy;
 use crate::report::configuration::prometheus::{Rules, predict, target_forecast};
@@ -175,7 +174,7 @@ fn space_alerts(
                  alert threshold is {}.",
                 part.format_value("retention_days"),
                 part.format_value("wal_storage"),
-                format_like(part, "wal_storage", log_limit)
+                part.format_like("wal_storage", log_limit)
             ),
             action: "Check that compaction and snapshots are running, then shorten the retention period.".to_string(),
         },

@@ -364,6 +364,5 @@ fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), Stri
 
 /// Returns the remedy that the model suggests for a resource, escaped for templates.
 pub(super) fn remedy(part: &ComponentWorkload<'_>, resource: &str) -> String {
-    let found = part.evaluation.model.resources.iter().find(|known| known.id == resource);
-    crate::report::configuration::quote::promql::template(&found.map_or_else(String::new, |found| found.remedy.clone()))
+    part.remedy(resource).map_or_else(String::new, |remedy| remedy.alert_template())
 }

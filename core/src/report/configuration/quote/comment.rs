@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use crate::report::configuration::quote::escape_invisible;
 
-/// Formats text as line comments that begin with `marker`.
+/// Formats text as line comments that begin with `marker`, indented by `indent` spaces.
 pub(in crate::report::configuration) fn comment(marker: &str, indent: usize, text: &str) -> String {
     let mut out = String::new();
     for line in text.split('\n') {

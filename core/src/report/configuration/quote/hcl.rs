@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use crate::report::configuration::quote::needs_escape;
 
-/// Quotes text as an HCL string without interpolation.
+/// Quotes text as an HCL string without interpolations or directives.
 pub(in crate::report::configuration) fn text(text: &str) -> String {
     let mut out = String::from("\"");
     let mut chars = text.chars().peekable();
@@ -15,7 +15,7 @@ pub(in crate::report::configuration) fn text(text: &str) -> String {
             '\\' => out += "\\\\",
             '\n' => out += "\\n",
             '\t' => out += "\\t",
-            // `${` and `%{` begin an interpolation; a doubled sign is literal.
+            // `${` begins an interpolation, and `%{` a directive; a doubled sign is literal.
             '$' | '%' if chars.peek() == Some(&'{') => out.extend([c, c]),
             c if needs_escape(c) && c as u32 > 0xffff => out += &format!("\\U{:08x}", c as u32),
             c if needs_escape(c) => out += &format!("\\u{:04x}", c as u32),

@@ -6,10 +6,13 @@ pub(super) mod javascript;
 pub(super) mod markdown_text;
 pub(super) mod promql;
 pub(super) mod shell;
+mod untrusted_text;
 pub(super) mod yaml;
 
 use alloc::format;
 use alloc::string::String;
+
+pub(super) use untrusted_text::UntrustedText;
 
 /// The maximum length of names in prose, in characters.
 const MAX_SHOWN_CHARS: usize = 80;

@@ -7,20 +7,18 @@ use alloc::vec::Vec;
 use crate::format::percent;
 use crate::plan::timeline::describe_date;
 use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
-use crate::report::configuration::quote::markdown_text as markdown;
 use crate::report::configuration::replica_group::ReplicaGroup;
 
 pub(super) fn before(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let start = work.timeline.outlook.start;
     let mut out = String::from("## Before\n\n");
     out += &format!("Bottlenecks in the plan that starts on {start}:\n\n");
-    let resources = part.timeline.resources.iter().zip(&part.evaluation.model.resources);
     let mut any = false;
-    for (state, resource) in resources.filter(|(state, _)| state.capacity_known) {
+    for (state, label) in part.resources().filter(|(state, _)| state.capacity_known) {
         any = true;
         out += &format!(
             "- {}: {} at peak; target {}; target reached: {}\n",
-            markdown::text(&resource.label),
+            label.markdown(),
             percent(state.utilization_today.1),
             percent(state.target),
             describe_date(state.at_peak_load.0, start)

@@ -34,7 +34,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     let sections = work.for_each_component(|part| ReplicaGroup::for_component(work, part))?;
     let head: String = work.header_markdown(&sections.omitted).iter().map(|line| format!("> {line}  \n")).collect();
     let files = sections.generated.iter().map(|(part, group)| {
-        let mut text = format!("# Scaling “{}”\n\n{head}\n", markdown::text(&part.title));
+        let mut text = format!("# Scaling “{}”\n\n{head}\n", markdown::text(&part.name.prose()));
         text += &sizes(work, group);
         text += &checklists::before(work, part, group);
         text += &kubernetes_steps::section(part, group);

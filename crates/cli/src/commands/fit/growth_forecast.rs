@@ -39,7 +39,8 @@ pub(super) fn run(text: &str, args: &FitArgs) -> Result<Output, CommandError> {
     Ok(Output { document, notices })
 }
 
-/// Returns the requested number of steps to forecast, or the default.
+/// Returns the requested number of steps to forecast, or the default. Returns `None` if it is not from 1 to
+/// [`MAX_REPORT_STEPS`], or if a duration is requested but the history has no times.
 fn steps(history: &History, horizon: Option<Horizon>) -> Option<usize> {
     match horizon {
         Some(Horizon::Steps(steps)) => Some(steps),
@@ -189,7 +190,8 @@ impl PointDocument {
 }
 
 impl PointTime {
-    /// An index counts steps from 0 if the length of a step is known. Otherwise, it continues the index column.
+    /// Converts a time to a date, or to an index if the history has no dates. The index counts steps from 0 if the
+    /// length of a step is known; otherwise, it continues the index column.
     fn new(history: &History, time: f64) -> Self {
         let index_step = if history.has_times { 1.0 } else { history.step };
         if history.has_dates { Self::Date(format_iso(time)) } else { Self::Index(time / history.step * index_step) }

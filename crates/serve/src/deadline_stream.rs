@@ -18,10 +18,10 @@ pub(crate) struct TimeLimits {
 }
 
 impl TimeLimits {
-    /// Returns the remaining time of a request or response that began `total` ago and has made no progress for
+    /// Returns the remaining time of a request or response that began `elapsed` ago and has made no progress for
     /// `stalled`; an error of the kind `TimedOut` if none is left.
-    fn remaining(self, total: Duration, stalled: Duration, is_contended: bool) -> io::Result<Duration> {
-        let mut rest = self.total.saturating_sub(total);
+    fn remaining(self, elapsed: Duration, stalled: Duration, is_contended: bool) -> io::Result<Duration> {
+        let mut rest = self.total.saturating_sub(elapsed);
         if is_contended {
             rest = rest.min(self.contended.saturating_sub(stalled));
         }

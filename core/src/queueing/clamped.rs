@@ -1,7 +1,8 @@
-//! The queueing functions of the expression language. They accept any numbers and never fail.
+//! The queueing functions of the expression language. They clamp their arguments, so they accept any numbers and never
+//! fail.
 //!
 //! Times are in mean service times, loads in erlangs. NaN gives NaN. Servers and places are rounded down to a whole
-//! number from 1 to 100,000, and there are at least as many places as servers.
+//! number from 1 to 100,000, and places are raised to the number of servers if there are fewer.
 
 use crate::math;
 use crate::queueing::bounded::steady_state_and_pc;
@@ -14,7 +15,7 @@ const MAX_SERVERS_IN_EXPRESSIONS: u32 = 100_000;
 /// The maximum time, in mean service times.
 const MAX_TIME: f64 = 1e100;
 
-/// Converts any number to a valid number of servers or places.
+/// Converts any number but NaN to a valid number of servers or places. NaN becomes 0.
 pub(super) fn count(number: f64) -> u32 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, from 1 to the maximum")]
     let count = math::floor(number).clamp(1.0, f64::from(MAX_SERVERS_IN_EXPRESSIONS)) as u32;
@@ -96,7 +97,7 @@ pub fn mmck_late_clamped(servers: f64, places: f64, offered: f64, time: f64) -> 
 
 /// Returns the `share` quantile of the waiting time of admitted arrivals in M/M/c/K.
 ///
-/// A share of 1 is replaced by the next smaller floating-point number.
+/// A share of 1 or more is replaced by the largest floating-point number below 1.
 #[must_use]
 pub fn mmck_wait_clamped(servers: f64, places: f64, offered: f64, share: f64) -> f64 {
     if any_is_nan(&[servers, places, offered, share]) {
@@ -125,7 +126,7 @@ fn minimum_servers(offered: f64, time: f64, share: f64, goal: impl Fn(f64, f64) 
         return f64::NAN;
     }
     let maximum = f64::from(MAX_SERVERS_IN_EXPRESSIONS);
-    // No number of servers meets this goal or serves this load.
+    // No number of servers meets a share of 1, and the maximum cannot serve all of a load this large.
     if share >= 1.0 || offered >= 10.0 * maximum {
         return maximum;
     }

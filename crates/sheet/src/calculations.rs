@@ -1,5 +1,4 @@
-//! The *Calculations* and *Monthly calculations* sheets: cells that several formulas share, and the model in each
-//! month.
+//! The *Calculations* and *Monthly calculations* sheets: intermediate results, and the model in each month.
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
@@ -13,8 +12,8 @@ use crate::writer::{self, XlsxResult};
 /// The number of rows above the intermediate results.
 pub(crate) const CALCULATIONS_HEADER_ROWS: u32 = 3;
 
-/// Writes the cells that several formulas share. The first column has no formulas, because sums use its row numbers as
-/// indices.
+/// Writes the *Calculations* sheet: the intermediate results of each component. The first column has no formulas,
+/// because sums use its row numbers as indices.
 pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
     let sheet = writer::add_sheet(book, "Calculations", &[40.0, 24.0, 24.0], CALCULATIONS_HEADER_ROWS)?;
     writer::text(sheet, 0, 0, "Calculations", &styles.title)?;
