@@ -44,7 +44,8 @@ fn each_measure_costs_as_much_as_a_bill_with_the_changed_component() {
             for saving in &component.model.savings {
                 let Some(changed) = changed(component, &saving.set) else { continue };
                 let mut others = usages.clone();
-                others[number] = component_usage(component, &changed, (&context.series, &context.months), &context.work);
+                others[number] =
+                    component_usage(component, &changed, (&context.series, &context.months), &context.work);
                 let expected: Vec<Option<Money>> = context
                     .bills(&others, &context.policy)
                     .iter()

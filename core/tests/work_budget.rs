@@ -131,8 +131,8 @@ fn heavy_cost_model() -> headroom_core::model::Model {
     let text = "id = \"heavy-cost\"\ntitle = \"T\"\nsummary = \"S\"\n[[input]]\nid = \"load\"\nlabel = \"L\"\nunit = \"1\"\n\
                 default = 90000\nmax = 1e6\ngrows = true\nvaries = true\n\
                 [[formula]]\nid = \"servers\"\nlabel = \"F\"\nunit = \"1\"\nexpr = \"mmck_servers(100000, load, 0.001, 0.9999)\"\n\
-                [[cost]]\nid = \"c\"\nlabel = \"C\"\nkind = \"machines\"\namount = \"servers / 1000\"\ncores = \"2\"\n\
-                memory = \"4GiB\"\nelastic = true\n";
+                [[cost]]\nid = \"c\"\nlabel = \"C\"\nkind = \"machines\"\namount = \"servers / 1000\"\ncores = \"2 core\"\n\
+                memory = \"4 GiB\"\nelastic = true\n";
     from_toml(text).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
