@@ -41,7 +41,7 @@ fuzz_target!(|text: &str| {
     let evaluation = evaluate(&scenario, &MODELS);
     let timeline = timeline(&scenario, &evaluation, today);
     check_text("JSON", &to_json(&evaluation, &timeline, &problems));
-    check_text("CSV", &to_csv(&evaluation));
+    check_text("CSV", &to_csv(&evaluation).into_string());
     let mut worksheet = Worksheet::build(&scenario, &MODELS, &evaluation, &timeline, &problems);
     worksheet.extend(cost_sections(&scenario, &evaluation, &CATALOG, today));
     check_text("worksheet JSON", &worksheet.to_json());
