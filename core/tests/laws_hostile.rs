@@ -165,7 +165,7 @@ fn bounds_of_every_size_are_harmless() {
                            {{"id":"s","label":"S","demand":"g","capacity":"f","target":"0"}}],
                "chart":[{{"id":"c","label":"C","along":"x","from":1,"to":1e300,"scale":"log","curves":["f","g"]}}]}}"#
         );
-        // Loading may reject it with reasons; a model that loads must run.
+        // Loading may return errors, but a model that loads must run.
         if let Ok(model) = from_json(&text) {
             for (_, _, input) in model.inputs() {
                 if let Some(slider) = &input.slider {

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use headroom_core::cost::catalog::MAX_PRICE_FILE_BYTES;
 use headroom_core::scenario::setting::Grammar;
+use headroom_core::text::shown_name;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -48,8 +50,9 @@ fn files(app: App) -> El {
     let error = Live::new();
     let message = el("div.message.error").set("id", FILE_ERROR).with(el("p").live(&error));
     let shown = message.clone();
+    let refused = RwSignal::new(String::new());
     react(move || {
-        let mut told = String::new();
+        let mut told = refused.get();
         app.priced.with(|report| {
             let faults = report.iter().flat_map(|report| &report.problems).filter(|(key, _)| key == "cost.file");
             faults.for_each(|(_, fault)| setting::add(&mut told, fault));
@@ -59,6 +62,12 @@ fn files(app: App) -> El {
     });
     let read = move |event: web_sys::Event| {
         let files = event.target().map(|field| field.unchecked_into::<web_sys::HtmlInputElement>().files());
+        let error = files.as_ref().and_then(|files| size_error(files.as_ref()?));
+        let is_refused = error.is_some();
+        refused.set(error.unwrap_or_default());
+        if is_refused {
+            return;
+        }
         let Some(done) = host("headroomTexts", &[files.flatten().into()]) else { return };
         let then = Closure::once(move |texts: JsValue| {
             let texts: js_sys::Array = texts.unchecked_into();
@@ -73,6 +82,17 @@ fn files(app: App) -> El {
                  the link.";
     let label = el("label.label").set("for", "price-file").text("Price files");
     el("div.field").with(label).with(el("p.section-help").text(words)).with(field).with(message)
+}
+
+/// Returns an error if a file is too large to read.
+fn size_error(files: &web_sys::FileList) -> Option<String> {
+    let max = f64::from(u32::try_from(MAX_PRICE_FILE_BYTES).unwrap_or(u32::MAX));
+    let large = (0..files.length()).filter_map(|index| files.get(index)).find(|file| file.size() > max)?;
+    let mebibytes = MAX_PRICE_FILE_BYTES / (1024 * 1024);
+    Some(format!(
+        "{} is larger than {mebibytes} MiB, the limit for price files. The prices are unchanged.",
+        shown_name(&large.name())
+    ))
 }
 
 const FILE_ERROR: &str = "price-file-error";

@@ -116,6 +116,10 @@ pageTest("a price file replaces the prices of a cloud; errors in it have a posit
   await page.locator("#price-file").setInputFiles({ name: "x", mimeType: "x", buffer: Buffer.from([0xff, 0xfe, 0, 1, 2]) });
   await page.getByText(/row must come first|row is missing/).waitFor();
   await page.waitForFunction((first) => document.querySelector(".cloud-month b").textContent === first, before[0]);
+  await page.locator("#price-file").setInputFiles({ name: "huge.tsv", mimeType: "x", buffer: Buffer.alloc((16 << 20) + 1, 32) });
+  await page.getByText("huge.tsv is larger than 16 MiB, the limit for price files. The prices are unchanged.").waitFor();
+  await page.locator("#price-file").setInputFiles(file(good));
+  await page.getByText("huge.tsv is larger").waitFor({ state: "hidden" });
 });
 
 pageTest("without prices everything else is computed, and a message says so", { allow: [/prices/, /logged/] }, async ({ page, open }) => {

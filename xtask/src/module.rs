@@ -85,7 +85,8 @@ fn build_program(tools: &Toolbox, program: &Program, package: &Path) -> Result<(
         tools.wasm_bindgen_folder()?.as_ref().map_or_else(|| "wasm-bindgen".into(), |bin| bin.join("wasm-bindgen"));
     Process::new(bindgen)
         .arg(paths.web_target.join(WASM_TARGET).join("web").join("headroom_js.wasm"))
-        // index.js loads and starts the program, in Node.js, browsers, and bundlers.
+        // The `bundler` target omits wasm-bindgen's loader for a single environment. The package's index.js loads the
+        // program instead, in Node.js, browsers, and bundlers.
         .args(["--target", "bundler", "--no-typescript", "--encode-into", "always", "--out-name", OUT_NAME])
         .arg("--out-dir")
         .arg(&raw)

@@ -32,7 +32,7 @@ pub(crate) fn install_packages(paths: &Paths, folder: &Path) -> Result<PathBuf> 
     Ok(modules)
 }
 
-/// Checks that Node.js is installed and new enough.
+/// Checks that npm and a recent enough Node.js are installed.
 pub(crate) fn check_node() -> Result<()> {
     let advice = format!(
         "install Node.js {MIN_NODE_VERSION} or newer with npm (nodejs.org, your system's packages, or a version manager)"

@@ -23,7 +23,7 @@ pub(crate) struct Branch {
 }
 
 impl Branch {
-    /// Returns whether a row selects the branch; `column` returns the rows of a register.
+    /// Returns whether any row selects the branch. `column` returns the values of a register, one for each row.
     pub(crate) fn is_selected<'r>(&self, column: impl FnOnce(u16) -> &'r [f64]) -> bool {
         column(self.condition).iter().any(|condition| (*condition != 0.0) == self.if_true)
     }

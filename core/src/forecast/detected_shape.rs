@@ -113,8 +113,8 @@ fn hourly_ratios(hours: &[(i64, f64)]) -> Vec<(usize, f64)> {
     ratios
 }
 
-/// Returns each value divided by the average of the period around it, with its position in the period. Values without a
-/// complete period around them are skipped.
+/// Returns the position in the period of each value, and the ratio of the value to the average of the period around it.
+/// Skips negative values, and values without a complete period or with an average of at most zero around them.
 ///
 /// An even period has no middle, so both ends of its window count half.
 fn moving_average_ratios(values: &[(i64, f64)], period: usize, place: impl Fn(i64) -> usize) -> Vec<(usize, f64)> {

@@ -34,7 +34,7 @@ pub enum ForecastMethod {
 }
 
 impl ForecastMethod {
-    /// Returns the name in JSON output, without the period.
+    /// Returns the name in JSON output, without the length of the season.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -48,7 +48,7 @@ impl ForecastMethod {
         }
     }
 
-    /// Returns the name for people, without the period.
+    /// Returns the display name, without the length of the season.
     fn label(self) -> &'static str {
         match self {
             Self::LogSeasonal(_) => "log-linear with seasonality",

@@ -67,7 +67,7 @@ pub enum Cause {
     Quantity {
         /// The reason why the text is not a quantity.
         error: QuantityError,
-        /// An example of a valid text.
+        /// An example of valid text.
         example: String,
     },
     /// The text does not follow the grammar of its setting.

@@ -1,4 +1,4 @@
-//! M/M/c: several servers and one queue of any length.
+//! M/M/c: several servers and one unbounded queue.
 
 use crate::math;
 use crate::queueing::erlang::{erlang_c_from_inverse_b, idle_share, inverse_b};

@@ -2,7 +2,7 @@
 //!
 //! | queue | description |
 //! |---|---|
-//! | [M/M/c](mmc) | c servers, one queue of any length |
+//! | [M/M/c](mmc) | c servers, one unbounded queue |
 //! | [M/M/c/K](mmck) | c servers, at most K arrivals in the system; the others are blocked |
 //! | [M/M/c/c](mmcc) | c servers and no queue (Erlang's loss system) |
 //! | [M/G/1](mg1) | one server, any distribution of the service time |

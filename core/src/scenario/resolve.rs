@@ -103,7 +103,7 @@ fn read_value(
     Ok((number, question))
 }
 
-/// Returns an example of a valid text for the field: its default.
+/// Returns an example of valid text for the field: its default.
 fn example(model: &Model, place: usize) -> String {
     model.defaults.get(place).map_or_else(String::new, |default| write_field(model, place, *default))
 }
@@ -142,7 +142,7 @@ fn suggest_value(value: &Value, text: &str, number: f64, range: (f64, f64)) -> O
 
 /// Resolves all values of all components, and adds problems to `problems`.
 ///
-/// An invalid text is replaced by the value of the preset. Components with an unknown model are omitted.
+/// Invalid text is replaced by the value of the preset. Components with an unknown model are omitted.
 #[must_use]
 pub fn resolve(scenario: &Scenario, models: &Models, problems: &mut Vec<Problem>) -> Vec<ResolvedComponent> {
     for (key, text) in scenario.unknown.iter().filter(|(key, _)| key != "v") {

@@ -34,7 +34,7 @@ pub struct Setting {
     pub bounds: Option<(f64, f64)>,
     /// The text that applies if the setting is absent; empty if there is none.
     pub default: &'static str,
-    /// An example of a valid text.
+    /// An example of valid text.
     pub example: &'static str,
     /// The grammar of valid texts.
     pub grammar: Grammar,
@@ -189,7 +189,7 @@ impl Setting {
     /// Returns the text in the canonical form for links: outlook settings in their shortest form, cost settings as
     /// typed.
     ///
-    /// An invalid text is returned unchanged.
+    /// Invalid text is returned as is. Surrounding spaces are removed in both cases.
     #[must_use]
     pub fn canonical(&self, text: &str) -> String {
         let text = text.trim();

@@ -5,13 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use headroom_core::cost::Catalog;
-use headroom_core::cost::catalog::{PriceBook, extend_price_book, price_file_cloud};
+use headroom_core::cost::catalog::{MAX_PRICE_FILE_BYTES, PriceBook, extend_price_book, price_file_cloud};
 
 use crate::command_error::CommandError;
 use crate::output::Notice;
 use crate::text_file::{path_text, read_text};
-
-const MAX_PRICE_FILE_BYTES: usize = 16 * 1024 * 1024;
 
 /// The option that replaces built-in prices.
 #[derive(Debug, Args)]

@@ -49,7 +49,8 @@ fn every_example_is_valid_and_complete() {
 
 const EXAMPLE_COUNT: usize = 3;
 
-/// Qdrant, Capacity Planning: 1,000,000 vectors of 1,024 dimensions take 6,144,000,000 bytes, payloads 5 KB × 1.5.
+/// Qdrant, “Capacity Planning”: 1,000,000 vectors of 1,024 dimensions take 6,144,000,000 bytes, and each payload takes
+/// 5 KB × 1.5.
 #[test]
 fn qdrant_sizes_match_the_documented_examples() {
     let settings = "p=documented";

@@ -11,7 +11,7 @@ pub use price_book::{
     Arch, BillingUnit, Cloud, InstanceOffer, InstanceType, MAX_VCPU, OfferPrices, Price, PriceBasis, PriceBook,
     PriceSource, PurchaseOption, Service, ServiceType,
 };
-pub use price_file::{extend_price_book, parse_price_file, price_file_cloud};
+pub use price_file::{MAX_PRICE_FILE_BYTES, extend_price_book, parse_price_file, price_file_cloud};
 
 use crate::date::Date;
 

@@ -17,6 +17,9 @@ use crate::format::{count, rounded};
 use crate::problem::{Location, Problem};
 use crate::text::{quoted, use_one_of};
 
+/// The maximum size of a price file. The largest of the built-in ones takes about a tenth of it.
+pub const MAX_PRICE_FILE_BYTES: usize = 16 * 1024 * 1024;
+
 /// The maximum number of errors to list; further errors are only counted.
 const MAX_ERRORS: usize = 100;
 /// The cell for an unknown value.

@@ -200,7 +200,8 @@ fn forecast_table(history: &History, choice: &ForecastSelection, ahead: &[Foreca
     }
 }
 
-/// Formats the fitted parameters.
+/// Formats the quality of a fit: R² for regressions, the smoothing parameters for smoothing models, and the residual
+/// error.
 fn format_parameters(candidate: &CandidateForecast) -> String {
     let error = format_number(candidate.residual_error());
     match &candidate.fitted {

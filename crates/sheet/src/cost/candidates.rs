@@ -161,7 +161,8 @@ impl Candidates {
         (self.head + 1, self.head + saturating_u32(self.rates.len().max(1)))
     }
 
-    /// Returns the range of a rate of all types.
+    /// Returns the range of cells with one rate, such as the spot rate, for every type. `rate` is the index of the
+    /// rate.
     pub(crate) fn rate_range(&self, rate: usize) -> String {
         let (first, last) = self.rows();
         range((first, 3 + saturating_u16(rate)), (last, 3 + saturating_u16(rate)))

@@ -188,8 +188,8 @@ impl Hours {
         (text, math::max(1.0, f64::from(saturating_u32(self.curve(kind, year).loads().count()))))
     }
 
-    /// Returns the cells of a year, given the cell with the number of distinct counts and a formula for the number of
-    /// hours.
+    /// Returns the cells of a year's load duration curve. `levels` is the cell with the number of distinct counts, and
+    /// `hours` is a formula for the number of hours.
     pub(crate) fn curve_cells(
         &self,
         kind: &MachineKind,

@@ -19,8 +19,8 @@ use crate::writer::{self, XlsxResult};
 
 pub(crate) const SHEET: &str = "Prices";
 const HEADER_ROWS: u32 = 4;
-/// An instance type is omitted if this many others are at least as large and no more expensive with every purchase
-/// option.
+/// The number of better offers that exclude an offer: offers that are at least as large and no more expensive with
+/// every purchase option.
 const MIN_BETTER_OFFERS: usize = 3;
 
 /// The prices of a cloud.
@@ -145,7 +145,8 @@ impl<'c> Prices<'c> {
     }
 }
 
-/// Returns the instance types to choose from. If several cost the same, the first one is used.
+/// Returns the offers to list, cheapest first. An offer is omitted if at least [`MIN_BETTER_OFFERS`] offers before it
+/// are better. The order matters: the formulas choose the first of several types with the same cost.
 fn listed_offers<'c>(context: &CostContext<'_>, needs: &Needs, book: &'c PriceBook, region: &str) -> Vec<OfferRow<'c>> {
     if needs.kinds.is_empty() {
         return Vec::new();

@@ -139,7 +139,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Vec<(String, String)> {
     parts
 }
 
-/// Returns the elements with a name: the attributes, and the content. They must not contain elements of the same name.
+/// Returns the attributes and the content of each element with this name. Such elements must not be nested.
 pub(crate) fn elements<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
     let mut rest = text;
     std::iter::from_fn(move || {

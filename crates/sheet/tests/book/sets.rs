@@ -144,7 +144,8 @@ fn export_with_sets(model: &Model, kind: &str, sets: usize, presets: bool, chanc
     export
 }
 
-/// Returns a set with instance types chosen manually: the cheapest ones of all families that are not in use.
+/// Returns a set in which each fleet's type is chosen manually: the cheapest type among the families that are not in
+/// use. Returns `None` if the workbook does not list one of these types.
 fn other_types(export: &Export) -> Option<InputSet> {
     let text = |book: &Book, sheet: &str, address: String| match book.cell_value(sheet, &address) {
         Value::Text(text) => Some(text.clone()),
