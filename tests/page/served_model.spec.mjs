@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createServer } from "node:http";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { pageTest } from "./support.mjs";
 
 const EXAMPLE = new URL("../../examples/models/qdrant.toml", import.meta.url);
@@ -54,4 +56,30 @@ pageTest("a served model file opens in the page, and is reloaded after a change"
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+pageTest("a page of another origin cannot frame the server and read an unpublished model", { allow: [/requested another host/, /frame-ancestors/, /Framing/, /refused to connect/] }, async ({ page }) => {
+  await served(fileURLToPath(EXAMPLE), async (address) => {
+    const embed = new URL(address.replace("#", "embed.html?show=summary#"));
+    // Both pages are on the loopback interface, but on different ports, so they are different origins.
+    const host = createServer((_, response) => {
+      const content = `<title>host</title><iframe src="${embed}"></iframe>`;
+      response.writeHead(200, { "content-type": "text/html" }).end(content);
+    });
+    await new Promise((ready) => host.listen(0, "127.0.0.1", ready));
+    try {
+      const refused = page.waitForEvent("console", (message) => /frame-ancestors|Framing/.test(message.text()));
+      await page.goto(`http://127.0.0.1:${host.address().port}/`);
+      await refused;
+      const [, frame] = page.frames();
+      await frame.waitForURL(/^chrome-error:/);
+      assert.equal(await frame.locator(".summary").count(), 0, "the frame has no calculator");
+    } finally {
+      host.close();
+      host.closeAllConnections();
+    }
+    // Opened directly, the same address shows the model.
+    await page.goto(embed.href);
+    await page.getByRole("heading", { name: /Qdrant/ }).waitFor();
+  });
 });
