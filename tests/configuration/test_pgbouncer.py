@@ -124,7 +124,7 @@ class PgBouncer(unittest.TestCase):
                     poolers = max(numbers["pooler_instances"], 1)
                     total = poolers * numbers["pools"] * (int(found["default_pool_size"]) + int(found["reserve_pool_size"]))
                     fits = total <= numbers["connections_allowed"] * numbers["db_target"]
-                    self.assertTrue(fits or "Raise the connection limit" in path.read_text(), total)
+                    self.assertTrue(fits or "raise the connection limit" in path.read_text(), total)
                     self.assertGreaterEqual(int(found["default_pool_size"]) * poolers * numbers["pools"], min(numbers["pool_needed"], total))
                     clients = numbers["instances"] * numbers["app_pool"] + numbers["workers"] * numbers["worker_pool"]
                     self.assertGreaterEqual(int(found["max_client_conn"]), clients / max(poolers - 1, 1))
