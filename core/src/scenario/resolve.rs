@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::decimal;
-use crate::format::format_value;
+use crate::format::{format_value, percent_to};
 use crate::math::floor;
 use crate::model::explain::{option_at, show_value};
 use crate::model::library::Models;
@@ -13,6 +13,8 @@ use crate::model::loader::option_number;
 use crate::model::moving::{TimeVaryingInput, TimeVaryingInputs};
 use crate::model::{Model, Value, ValueKind};
 use crate::problem::{Cause, Location, Problem};
+use crate::scenario::cost_settings::COST_KEYS;
+use crate::scenario::outlook_settings::OUTLOOK_KEYS;
 use crate::scenario::{Component, Scenario};
 use crate::text::{MAX_NAME_CHARS, check_label, nearest};
 use crate::units::{BYTES_PER_KIB, parse_quantity, write_quantity};
@@ -120,13 +122,23 @@ pub fn write_field(model: &Model, place: usize, number: f64) -> String {
     }
 }
 
+/// The maximum number of significant digits of a suggested percentage.
+const MAX_SUGGESTED_DIGITS: usize = 6;
+
 /// Returns the text that the user most likely meant by an out-of-range value: the same digits with another unit prefix,
 /// or as a percentage.
 fn suggest_value(value: &Value, text: &str, number: f64, range: (f64, f64)) -> Option<String> {
     let inside = |candidate: &f64| range.0 <= *candidate && *candidate <= range.1;
     if value.unit.dimension.is_dimensionless() {
-        let percent = number / 100.0;
-        return inside(&percent).then(|| joined!(text.trim().trim_end_matches('%').trim(), "%"));
+        if text.contains('%') {
+            return None;
+        }
+        // In a field in percent, a bare number is a percentage already, and a share was meant: 0.7 for 70%.
+        if value.unit.text == "%" {
+            let meant = number * 100.0;
+            return inside(&meant).then(|| percent_to(meant, MAX_SUGGESTED_DIGITS));
+        }
+        return inside(&(number / 100.0)).then(|| joined!(text.trim(), "%"));
     }
     // Seconds and milliseconds are easily confused; other units of time are not.
     let seconds =
@@ -146,13 +158,25 @@ fn suggest_value(value: &Value, text: &str, number: f64, range: (f64, f64)) -> O
 #[must_use]
 pub fn resolve(scenario: &Scenario, models: &Models, problems: &mut Vec<Problem>) -> Vec<ResolvedComponent> {
     for (key, text) in scenario.unknown.iter().filter(|(key, _)| key != "v") {
-        problems.push(Problem::for_setting(key, text, Cause::UnknownKey));
+        let suggestion = nearest(key, setting_keys()).map(String::from);
+        problems.push(Problem { suggestion, ..Problem::for_setting(key, text, Cause::UnknownKey) });
     }
     if scenario.components.is_empty() {
         problems.push(Problem::for_setting("m", "", Cause::NoModel));
     }
     let components = scenario.components.iter().enumerate();
     components.filter_map(|(index, component)| resolve_component(index, component, models, problems)).collect()
+}
+
+/// Returns the keys of the settings of the whole scenario.
+fn setting_keys<'k>() -> impl Iterator<Item = &'k str> {
+    OUTLOOK_KEYS.into_iter().chain(COST_KEYS)
+}
+
+/// Returns the keys that can be set: the inputs and constants of a model, and the settings of the whole scenario.
+pub fn known_keys(model: &Model) -> impl Iterator<Item = &str> {
+    let values = model.values.iter().filter(|value| !matches!(value.kind, ValueKind::Formula { .. }));
+    values.map(|value| value.id.as_str()).chain(setting_keys())
 }
 
 fn resolve_component(
@@ -194,8 +218,7 @@ fn resolve_component(
         }
         let place = model.index_of(key).filter(|place| *place < parameters.len());
         let Some(place) = place else {
-            let names = model.values[..parameters.len()].iter().map(|value| value.id.as_str());
-            let suggestion = nearest(key, names).map(String::from);
+            let suggestion = nearest(key, known_keys(&model)).map(String::from);
             report(key, text, Cause::UnknownKey, suggestion);
             continue;
         };

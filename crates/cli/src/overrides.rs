@@ -3,7 +3,7 @@
 use headroom_core::model::ValueKind;
 use headroom_core::scenario::cost_settings::COST_KEYS;
 use headroom_core::scenario::outlook_settings::OUTLOOK_KEYS;
-use headroom_core::scenario::resolve::GROWS;
+use headroom_core::scenario::resolve::{GROWS, known_keys};
 use headroom_core::text::nearest;
 use headroom_core::{Component, Models, Scenario};
 
@@ -62,7 +62,11 @@ pub(crate) fn resolve_key<'k>(scenario: &Scenario, key: &'k str, models: &Models
             components.iter().enumerate().filter(|(_, component)| component.name == name || component.title() == name);
         return match (named.next(), named.next()) {
             (Some((index, _)), None) => Ok((index, id)),
-            (None, _) => Err(format!("no component is named “{name}” (components: {})", titles(scenario))),
+            (None, _) => {
+                let near = nearest(key, COST_KEYS.into_iter());
+                let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                Err(format!("no component is named “{name}” (components: {}){near}", titles(scenario)))
+            }
             (Some(_), Some(_)) => Err(format!("several components are named “{name}”; use the component's number")),
         };
     }
@@ -117,8 +121,7 @@ fn set(component: &mut Component, id: &str, value: &str, models: &Models) -> Res
                 }
                 Some(_) => component.set(id, value),
                 None => {
-                    let settable = model.values.iter().filter(|value| !matches!(value.kind, ValueKind::Formula { .. }));
-                    let near = nearest(id, settable.map(|value| value.id.as_str()));
+                    let near = nearest(id, known_keys(&model));
                     let hint = near.map_or_else(
                         || format!("`headroom models {}` lists them", model.id),
                         |near| format!("did you mean `{near}`?"),

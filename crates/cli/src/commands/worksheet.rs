@@ -32,9 +32,9 @@ pub(crate) struct WorksheetArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
 
-    /// Document format
-    #[arg(long, value_enum, default_value_t)]
-    format: DocumentFormat,
+    /// Document format; by default that of the extension of --out, or else md
+    #[arg(long, value_enum)]
+    format: Option<DocumentFormat>,
 
     /// File to write instead of standard output
     ///
@@ -63,10 +63,25 @@ enum DocumentFormat {
     Xlsx,
 }
 
+impl DocumentFormat {
+    /// Returns the format of a file by its extension, or Markdown.
+    fn of_path(path: Option<&Path>) -> Self {
+        let extension = path.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            Some("csv") => Self::Csv,
+            Some("json") => Self::Json,
+            Some("html" | "htm") => Self::Html,
+            Some("xlsx") => Self::Xlsx,
+            _ => Self::Md,
+        }
+    }
+}
+
 impl WorksheetArgs {
     /// Runs the command.
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
-        if self.format == DocumentFormat::Xlsx && self.out.is_none() {
+        let format = self.format.unwrap_or_else(|| DocumentFormat::of_path(self.out.as_deref()));
+        if format == DocumentFormat::Xlsx && self.out.is_none() {
             let message =
                 "a spreadsheet is a binary file; write it to a file with `--out`, for example `--out capacity.xlsx`";
             return Err(CommandError::usage(message));
@@ -82,7 +97,7 @@ impl WorksheetArgs {
         if let Some(catalog) = &catalog {
             worksheet.extend(cost_sections(scenario, evaluation, catalog, today));
         }
-        let document = match self.format {
+        let document = match format {
             DocumentFormat::Md => Document::worksheet_markdown(&worksheet),
             DocumentFormat::Json => Document::json_text(&worksheet.to_json()),
             DocumentFormat::Html => Document::worksheet_html(&worksheet),
