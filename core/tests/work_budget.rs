@@ -53,7 +53,10 @@ fn a_component_with_too_much_work_is_named_with_the_setting_to_reduce() {
     let expected = "`places`: This takes too much work to compute, so results are missing. Reduce `places` or the \
                     number of components.";
     assert_eq!((problem.to_string().as_str(), problem.text.as_str()), (expected, "100000"));
-    assert!(evaluation.components.len() < 64, "the rest is not computed");
+    assert_eq!(evaluation.components.len(), 64, "all components are listed, so that their fields can be changed");
+    let last = &evaluation.components[63];
+    assert!(last.get("q0").is_some_and(f64::is_nan) && last.get("places") == Some(100_000.0));
+    assert_eq!(last.verdict.text, "The results could not be computed.");
 }
 
 #[test]
@@ -67,6 +70,9 @@ fn a_timeline_with_too_much_work_names_the_horizon() {
     let found = too_much_work(&timeline.problems);
     let [problem] = found.as_slice() else { panic!("{:?}", timeline.problems) };
     assert_eq!((problem.location.field.as_str(), problem.text.as_str()), ("horizon", "60"));
+    assert_eq!(timeline.verdict.text, "The timeline could not be computed.");
+    assert!(timeline.bottlenecks.is_empty() && timeline.actions.is_empty());
+    assert!(timeline.components.iter().flat_map(|part| &part.resources).all(|state| !state.capacity_known));
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub struct CostContext<'c> {
 }
 
 /// The maximum number of steps to compute the cost of a scenario.
-const COST_STEPS: u64 = 8_000_000_000;
+const COST_STEPS: u64 = 12_000_000_000;
 
 impl<'c> CostContext<'c> {
     /// Reads the outlook and the cost settings of a scenario. `today` is the start date if the scenario sets none.

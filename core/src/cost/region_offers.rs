@@ -10,6 +10,8 @@ use crate::work::WorkBudget;
 
 /// The number of steps that it takes to consider an offer for a fleet of one year.
 const STEPS_PER_OFFER: u64 = 20;
+/// The steps for each hour of a year, for the few offers that no other dominates: sorting, and sums for each mix.
+const STEPS_PER_HOUR: u64 = 20;
 
 /// An offer with an on-demand price.
 #[derive(Clone, Copy, Debug)]
@@ -37,9 +39,10 @@ impl<'c> RegionOffers<'c> {
         Self { book, work, region: index, by_price: offers_by_price(book, region) }
     }
 
-    /// Charges the steps for choosing one fleet. Returns whether enough steps were left.
-    pub(super) fn charge(&self) -> bool {
-        self.work.charge(STEPS_PER_OFFER * self.by_price.len() as u64)
+    /// Charges the steps for choosing the fleet of one year, whose number of machines varies over `hours` hours. Returns
+    /// whether enough steps were left.
+    pub(super) fn charge(&self, hours: usize) -> bool {
+        self.work.charge(STEPS_PER_OFFER * self.by_price.len() as u64 + STEPS_PER_HOUR * hours as u64)
     }
 
     /// Returns how many offers are rejected for each reason, with `too_many` more that need too many instances.

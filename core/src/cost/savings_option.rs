@@ -123,7 +123,7 @@ fn component_savings(
     let mut found = Vec::new();
     for (number, component) in evaluation.components.iter().enumerate() {
         for saving in &component.model.savings {
-            let Some(changed) = changed_inputs(component, &saving.set) else { continue };
+            let Some(changed) = changed_inputs(component, &saving.set, context) else { continue };
             let changed = component_usage(component, &changed, (&context.series, &context.months), &context.work);
             let before = core::mem::replace(&mut usages[number], changed);
             let cost = |bill: &DividedBill<'_>| {
@@ -143,10 +143,14 @@ fn component_savings(
 const SUGGESTED_SPOT_SHARE: f64 = 0.7;
 
 /// Returns the inputs and constants after a change, or `None` if nothing changes or a new value is not finite.
-fn changed_inputs(component: &ComponentEvaluation, set: &[(usize, usize)]) -> Option<Vec<f64>> {
+fn changed_inputs(
+    component: &ComponentEvaluation,
+    set: &[(usize, usize)],
+    context: &CostContext<'_>,
+) -> Option<Vec<f64>> {
     let program = &component.model.program;
     let given = &component.values[..program.parameter_count()];
-    let all = program.run_row(given);
+    let all = program.run_row_within(given, &context.work);
     let mut changed = given.to_vec();
     for (index, after) in set {
         let value = all[*after];

@@ -111,7 +111,8 @@ impl<'i> YearlyDemand<'i> {
             filter: policy.instance_filter.clone(),
             purchase_option: PurchaseOption::OnDemand,
         };
-        let total = |of: &dyn Fn(usize) -> f64| if pool { (first..end).map(of).sum() } else { 0.0 };
+        let has_sizes = pool && item.hourly_counts.is_empty();
+        let total = |of: &dyn Fn(usize) -> f64| if has_sizes { (first..end).map(of).sum() } else { 0.0 };
         let pool_totals = (total(&|month| item.sizes[month].0), total(&|month| item.sizes[month].1));
         Self { item, first, end, requirement: need, pool_totals }
     }
@@ -194,7 +195,8 @@ fn cheapest_fleet<'c>(
         spot_share: if year.item.cost.interruptible { policy.purchase_limits.spot_share } else { 0.0 },
         ..policy.purchase_limits
     };
-    if !offers.charge() {
+    let hours = year.item.hourly_counts.get(year.first..year.end).unwrap_or_default().iter().map(Vec::len).sum();
+    if !offers.charge(hours) {
         return Err(Vec::new());
     }
     let fixed_count = year.requirement.machines.is_some();

@@ -22,7 +22,7 @@ use crate::model::library::Models;
 use crate::model::moving::TimeVaryingInputs;
 use crate::model::source::RowSelection;
 use crate::model::{Advice, Matrix, MatrixRow, Model, TemplateSegment};
-use crate::scenario::resolve::{ResolvedComponent, resolve};
+use crate::scenario::resolve::{ResolvedComponent, resolve, write_field};
 use crate::scenario::{Cause, Location, Problem, Scenario};
 use crate::view_model::Severity;
 use crate::work::WorkBudget;
@@ -175,8 +175,8 @@ pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
     Evaluation { components, problems }
 }
 
-/// Evaluates components until the budget is exhausted. The problem is reported for the component that takes the most
-/// steps.
+/// Evaluates components. Once the budget is exhausted, the results of the remaining components are undefined. The
+/// problem is reported for the component that takes the most steps.
 fn evaluate_components(
     scenario: &Scenario,
     resolved: Vec<ResolvedComponent>,
@@ -187,6 +187,7 @@ fn evaluate_components(
     let mut heaviest = (0, None);
     for part in resolved {
         let (before, index, model, parameters) = (work.left(), part.index, part.model.clone(), part.parameters.clone());
+        let was_exhausted = work.is_exhausted();
         let mut own_problems = Vec::new();
         let component = evaluate_component(scenario, part, &mut own_problems, work);
         // Of equally heavy components, the last one counts.
@@ -194,12 +195,13 @@ fn evaluate_components(
         if taken >= heaviest.0 {
             heaviest = (taken, Some((index, model, parameters)));
         }
-        if work.is_exhausted() {
-            problems.extend(heaviest.1.map(|(index, model, given)| too_much_work(scenario, index, &model, &given)));
-            break;
-        }
-        problems.extend(own_problems);
         components.push(component);
+        if !work.is_exhausted() {
+            problems.extend(own_problems);
+        } else if !was_exhausted {
+            let heaviest = heaviest.1.take();
+            problems.extend(heaviest.map(|(index, model, inputs)| too_much_work(scenario, index, &model, &inputs)));
+        }
     }
     components
 }
@@ -209,13 +211,15 @@ fn evaluate_components(
 fn too_much_work(scenario: &Scenario, index: usize, model: &Model, parameters: &[f64]) -> Problem {
     let counts = model.inputs().filter(|(_, _, input)| input.whole && input.options.is_empty());
     let largest = counts.max_by(|a, b| parameters[a.0].total_cmp(&parameters[b.0]));
-    let id = largest.map_or("", |(_, value, _)| value.id.as_str());
+    let id = largest.as_ref().map_or("", |(_, value, _)| value.id.as_str());
+    // A value of the preset or the default is not in the scenario.
+    let value = largest.map_or_else(String::new, |(place, ..)| write_field(model, place, parameters[place]));
     let reduce = if id.is_empty() {
         "the number of components, or simplify the model".to_owned()
     } else {
         joined!("`", id, "` or the number of components")
     };
-    let text = scenario.components[index].get(id).unwrap_or_default().to_owned();
+    let text = scenario.components[index].get(id).map_or(value, ToOwned::to_owned);
     let location = Location::field(index, id);
     Problem { location, text, cause: Cause::TooMuchWork { reduce }, suggestion: None }
 }
@@ -240,7 +244,11 @@ fn evaluate_component(
     }
     let component = &scenario.components[index];
     let resources = resource_state::resource_states(&model, &moving, &all, work);
-    let verdict = resource_state::verdict(&model, &moving, &all, &resources);
+    let verdict = if work.is_exhausted() {
+        Verdict { text: "The results could not be computed.".to_owned(), ..Verdict::default() }
+    } else {
+        resource_state::verdict(&model, &moving, &all, &resources)
+    };
     let advice = advice(&model, &all);
     let unnamed = all.split_off(model.values.len());
     ComponentEvaluation {

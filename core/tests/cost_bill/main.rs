@@ -11,14 +11,17 @@ use std::sync::OnceLock;
 
 use common::today;
 use headroom_core::cost::bill::{Bill, ServiceCategory};
-use headroom_core::cost::catalog::Arch;
+use headroom_core::cost::catalog::{Arch, InstanceOffer};
 use headroom_core::cost::cost_context::CostContext;
-use headroom_core::cost::purchase_mix::{HourlyRates, cheapest_mix, load_duration_curve};
+use headroom_core::cost::instance_choice::instance_counts;
+use headroom_core::cost::instance_requirement::InstanceRequirement;
+use headroom_core::cost::purchase_mix::{HourlyRates, PurchaseLimits, cheapest_mix, load_duration_curve};
 use headroom_core::cost::{Catalog, Money};
 use headroom_core::model::toml::from_toml;
 use headroom_core::report::cost::report;
 use headroom_core::scenario::cost_settings::COST_KEYS;
 use headroom_core::scenario::link::{decode, encode, encode_packed};
+use headroom_core::units::HOURS_PER_MONTH;
 use headroom_core::{Models, evaluate};
 
 /// A model in which every priced quantity is an input.

@@ -138,6 +138,79 @@ fn no_instance_type_of_the_region_is_cheaper() {
     }
 }
 
+/// The fleet of a pool, whose number of machines depends on the type, is the cheapest over all types of the region.
+#[test]
+fn no_instance_type_is_cheaper_for_a_pool() {
+    let mut chance = common::SplitMix64::new(11);
+    for _ in 0..30 {
+        let requests = 1 + chance.below(3000);
+        let commit = ["none", "1y", "3y", "any"][chance.below(4)];
+        let spot = ["0%25", "40%25", "100%25"][chance.below(3)];
+        let (zones, spare) = (1 + chance.below(3), chance.below(3));
+        let link = format!(
+            "growth=7%25/month&horizon=12&m=web-service&p=platform&requests={requests}\
+             &cost.commit={commit}&cost.spot={spot}&cost.zones={zones}&cost.spare={spare}"
+        );
+        with_bills(&link, |context, bills| {
+            let usages = context.component_usages(&evaluate(&decode(&link).0, models()));
+            let (pool, item) = usages[0].items.iter().enumerate().find(|(_, item)| item.cost.id == "workers").unwrap();
+            let policy = &context.policy;
+            let least = item.amounts.iter().copied().fold(0.0, f64::max) as u32;
+            for bill in bills {
+                let (_, _, years) = bill.fleets.iter().find(|(_, entry, _)| *entry == pool).expect("a fleet");
+                let cost_of = |offer: &InstanceOffer| {
+                    let instance = bill.book.instance(offer)?;
+                    if instance.burstable != Some(false) || instance.arch != Some(Arch::Amd64) {
+                        return None;
+                    }
+                    let counts = item.sizes.iter().map(|(cores, memory_gib)| {
+                        let need = InstanceRequirement {
+                            cores: *cores,
+                            memory_gib: *memory_gib,
+                            utilization: 1.0,
+                            spare: policy.spare,
+                            zones: policy.zones,
+                            min_instances: policy.min_machines.max(least),
+                            ..InstanceRequirement::default()
+                        };
+                        instance_counts(&need, instance.vcpu, instance.memory_gib).map(|counts| counts.total as u32)
+                    });
+                    let counts: Vec<u32> = counts.collect::<Option<_>>()?;
+                    let mut rates = HourlyRates::from_prices(&offer.prices)?;
+                    rates.spot = rates.spot.map(|spot| spot + rates.on_demand.mul_f64(policy.rework));
+                    let limits = PurchaseLimits {
+                        spot_share: if item.cost.interruptible { policy.purchase_limits.spot_share } else { 0.0 },
+                        ..policy.purchase_limits
+                    };
+                    cheapest_mix(&counts, &rates, &limits).ok().map(|mix| mix.cost() * HOURS_PER_MONTH)
+                };
+                let best = bill.book.offers.iter().filter(|offer| bill.book.region(offer) == bill.region);
+                let best = best.filter_map(cost_of).min().expect("a sufficient type");
+                assert_eq!(
+                    years[0].monthly_costs.iter().copied().sum::<Money>(),
+                    best,
+                    "{}, {link}",
+                    bill.cloud().name()
+                );
+            }
+        });
+    }
+}
+
+/// A family of one cloud is no reason to list the families of another.
+#[test]
+fn families_limit_the_frontier_of_each_cloud() {
+    let clouds = |families: &str| {
+        let link = format!("horizon=12&cost.families={families}&m=web-service&p=platform");
+        let report = report(&decode(&link).0, &evaluate(&decode(&link).0, models()), catalog(), today());
+        let table = report.tables.iter().find(|table| table.id == "frontier").expect("the table");
+        let found: std::collections::BTreeSet<String> = table.rows.iter().map(|row| row[1].clone()).collect();
+        found.into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(clouds("m7i"), ["AWS"]);
+    assert_eq!(clouds("m7i,n2"), ["AWS", "Google Cloud"]);
+}
+
 /// The reported cost of a scale or a standby equals that of a scenario with that size or standby.
 #[test]
 fn scales_and_standby_match_separate_scenarios() {

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
-use crate::calc::CellValue;
+use crate::calc::{CellValue, Cells};
 use crate::growth::Growth;
 use crate::months::{HEADER_ROWS, MONTHLY_CALCULATIONS_SHEET, MonthColumnContent, MonthColumns};
 use crate::styles::Styles;
@@ -22,7 +22,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedCom
         writer::text(sheet, CALCULATIONS_HEADER_ROWS - 1, column, head, &styles.head)?;
     }
     for part in parts {
-        for (row, working) in (part.first_working_row..).zip(&part.workings) {
+        for ((row, number), working) in (part.first_working_row..).zip(0..).zip(&part.workings) {
             writer::text(sheet, row, 0, &working.of, &styles.note)?;
             writer::text(sheet, row, 1, &part.component.name, &styles.note)?;
             writer::formula(
@@ -30,7 +30,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedCom
                 row,
                 2,
                 &part.formula_text(&working.node),
-                &part.calc(&working.node),
+                &part.working(number),
                 &styles.full_precision,
             )?;
         }

@@ -134,6 +134,7 @@ fn write_workbook(
     if let Some(cost) = &cost {
         cost.write(&mut book, &styles)?;
     }
+    check_work(&parts)?;
     report::write(&mut book, &styles, worksheet)?;
     for (part, month_columns) in parts.iter().zip(&months) {
         calculations::write_months(&mut book, &styles, part, &growth, month_columns)?;

@@ -90,10 +90,6 @@ impl<'e> TranslatedComponent<'e> {
         }
     }
 
-    pub(crate) fn calc(&self, node: &Node) -> CellValue {
-        calc(node, self)
-    }
-
     /// Returns a value of the model, by its index.
     pub(crate) fn number(&self, index: usize) -> f64 {
         self.values.get(index).copied().unwrap_or(f64::NAN)

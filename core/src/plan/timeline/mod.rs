@@ -93,18 +93,24 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
         surge: load.surge,
         work: &work,
     };
-    let components: Vec<ComponentTimeline> =
+    let mut components: Vec<ComponentTimeline> =
         evaluation.components.iter().map(|part| projection.component_timeline(part)).collect();
-    let bottlenecks = limits::bottlenecks(&projection, &components);
-    let verdict = summary::verdict(evaluation, &outlook, &components, &bottlenecks);
+    let mut bottlenecks = limits::bottlenecks(&projection, &components);
+    let mut verdict = summary::verdict(evaluation, &outlook, &components, &bottlenecks);
     let risks = actions::risks(evaluation);
-    let actions = actions::actions(evaluation, &projection, &components, &bottlenecks, &risks);
+    let mut actions = actions::actions(evaluation, &projection, &components, &bottlenecks, &risks);
     let months = horizons::months(&projection, &components);
     let growth_steps = horizons::growth_steps(&projection, evaluation, &components);
     let horizons = horizons::horizons(&projection, evaluation);
     if work.is_exhausted() {
         let horizon = scenario.outlook.get("horizon").unwrap_or_default();
         let reduce = String::from("`horizon` or the number of components");
+        // Undefined values reach no target, which must not be read as a result.
+        components.iter_mut().flat_map(|part| &mut part.resources).for_each(|state| state.capacity_known = false);
+        bottlenecks.clear();
+        actions.clear();
+        let text = String::from("The timeline could not be computed.");
+        verdict = TimelineVerdict { text, severity: Severity::Info };
         problems.push(Problem::for_setting("horizon", horizon, Cause::TooMuchWork { reduce }));
     }
     Timeline {

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use crate::model::explain::show_value;
 use crate::plan::ComponentEvaluation;
 use crate::plan::timeline::{ComponentTimeline, ResourceTimeline, Timeline};
-use crate::report::configuration::quote::{UntrustedText, escape_invisible};
+use crate::report::configuration::quote::{UntrustedText, escape_invisible, without_syntax};
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, ConfigurationSource, NotApplicable, names};
 use crate::scenario::link::encode;
 
@@ -166,7 +166,7 @@ impl ComponentWorkload<'_> {
     /// Formats a number in the unit of the value with this id.
     pub(super) fn format_like(&self, id: &str, value: f64) -> String {
         let model = self.evaluation.model.value(id);
-        model.map_or_else(|| value.to_string(), |model| show_value(model, value).to_string())
+        model.map_or_else(|| value.to_string(), |model| without_syntax(&show_value(model, value).to_string()))
     }
 
     /// Returns whether the component uses this model.
@@ -181,12 +181,11 @@ impl ComponentWorkload<'_> {
         input.options.get(index).map(|option| option.id.as_str())
     }
 
-    /// Formats the value with this id.
+    /// Formats the value with this id. A value can be the label of an option, which the model file chose, so characters
+    /// with a meaning in some output syntax are replaced.
     pub(super) fn format_value(&self, id: &str) -> String {
-        self.evaluation
-            .model
-            .index_of(id)
-            .map_or_else(String::new, |index| self.evaluation.format_value(index).to_string())
+        let index = self.evaluation.model.index_of(id);
+        index.map_or_else(String::new, |index| without_syntax(&self.evaluation.format_value(index).to_string()))
     }
 
     /// Computes all values at `growth` times today's size and `load` times the average load.

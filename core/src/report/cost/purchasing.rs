@@ -153,11 +153,16 @@ pub(super) fn requirement(
     let (cores, memory_gib) = *item.sizes.get(month)?;
     let amount = *item.amounts.get(month)?;
     let has_family = |family: &&String| bill.book.instance_types.iter().any(|instance| instance.family == **family);
+    // Keep only the families of this cloud, because all others would be reported as unknown. An empty list would allow
+    // every family.
+    let families: Vec<String> = policy.instance_filter.families.iter().filter(has_family).cloned().collect();
+    if families.is_empty() && !policy.instance_filter.families.is_empty() {
+        return None;
+    }
     let filter = InstanceFilter {
         clouds: alloc::vec![bill.cloud()],
         regions: alloc::vec![bill.region.clone()],
-        // Keep only the families of this cloud, because all others would be reported as unknown.
-        families: policy.instance_filter.families.iter().filter(has_family).cloned().collect(),
+        families,
         ..policy.instance_filter.clone()
     };
     Some(InstanceRequirement {

@@ -37,6 +37,13 @@ pub(super) fn escape_invisible(text: &str) -> String {
     out
 }
 
+/// Formats a short text on one line that has no meaning in any output syntax: quotes, brackets, and similar characters
+/// become underscores.
+pub(super) fn without_syntax(text: &str) -> String {
+    let is_syntax = |c: char| "{}[]<>|*`#$!~\\&\"'".contains(c);
+    escape_invisible(text).chars().map(|c| if is_syntax(c) { '_' } else { c }).collect()
+}
+
 /// Formats text like [`escape_invisible`], truncated to [`MAX_SHOWN_CHARS`] characters.
 pub(super) fn shorten(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN_CHARS) {
