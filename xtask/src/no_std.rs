@@ -6,7 +6,7 @@ use crate::wasm_toolchain::{WASM_TARGET, add_rustup_target, has_core};
 use anyhow::{Context, Result, bail};
 use std::fs;
 
-/// A microcontroller target, which lacks even 64-bit atomics.
+/// A microcontroller target without `std` and without 64-bit atomics.
 const BARE_METAL_TARGET: &str = "thumbv7em-none-eabihf";
 
 /// The file name prefixes of the libraries that are available without the standard library.

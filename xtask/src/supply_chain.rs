@@ -27,7 +27,7 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(120);
 /// The npm severities that fail the check. The packages are used only in tests and builds.
 const NPM_SEVERITIES: [&str; 2] = ["high", "critical"];
 
-/// The result of an audit that found nothing.
+/// The result of an audit that found no vulnerability or could not run.
 #[derive(Debug, PartialEq, Eq)]
 enum Audit {
     Passed,

@@ -61,11 +61,12 @@ pub(crate) fn expensive_branches(steps: &[Step], is_scratch: &dyn Fn(u16) -> boo
     found
 }
 
-/// Which steps read the results of which other steps. Packed models may contain any steps.
+/// The data flow between steps: which step reads which result. It is computed from the registers, because the steps of
+/// a packed model may come from any program.
 struct DataFlow {
     /// The steps that wrote the operands of each step.
     sources: Vec<[Option<usize>; 4]>,
-    /// The number of operands that are the result of each step, and the last step that reads it.
+    /// How many operands read the result of each step, and the last step that does.
     reads: Vec<(usize, usize)>,
     /// The first of the steps that compute the operands of each step.
     ///

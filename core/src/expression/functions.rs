@@ -9,7 +9,7 @@ use crate::{math, queueing};
 /// The cost of a queueing formula, in steps of plain arithmetic. The formula is a loop with a few hundred iterations
 /// for typical arguments, and at most 100,000.
 pub(crate) const LOOP_COST: usize = 400;
-/// The cost of a search that evaluates a queueing formula a few dozen times, in steps of plain arithmetic.
+/// The cost, in steps of plain arithmetic, of a search that evaluates a queueing formula repeatedly.
 const SEARCH_COST: usize = 2_000;
 
 /// The code of `if`, which selects one of two branches.

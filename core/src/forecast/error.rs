@@ -7,7 +7,7 @@ use crate::format;
 use crate::scenario::{Location, Problem};
 use crate::text::quoted;
 
-/// The reason why a table of measurements cannot be read. Lines count from 1.
+/// The reason a table of measurements cannot be read. Line numbers start at 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableError {
@@ -189,7 +189,7 @@ impl fmt::Display for FitError {
 
 impl core::error::Error for FitError {}
 
-/// A note about a history. Unlike a [`FitError`], it does not prevent a fit. Lines count from 1.
+/// A note about a history. Unlike a [`FitError`], it does not prevent a fit. Line numbers start at 1.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum HistoryNote {

@@ -64,7 +64,7 @@ pub struct EvenHistory {
 /// of the column with the values, or its number from 1; the default is the first numeric column after the times.
 ///
 /// # Errors
-/// See [`TableError`]; lines count from 1.
+/// See [`TableError`]; line numbers start at 1.
 ///
 /// ```
 /// use headroom_core::forecast::read_csv;

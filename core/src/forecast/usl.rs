@@ -130,7 +130,7 @@ pub struct LoadsAtThroughput {
 /// Latency is in seconds, or in milliseconds if its header contains the word `ms`. All numbers must be above zero.
 ///
 /// # Errors
-/// See [`TableError`]; lines count from 1.
+/// See [`TableError`]; line numbers start at 1.
 pub fn read_loads(text: &str) -> Result<Vec<LoadTestPoint>, TableError> {
     let is_number = |table: &CsvTable, cell: &String| parse_number(cell, table.decimal_comma).is_some();
     let table = CsvTable::read(text, |table, cells| cells.first().is_some_and(|cell| is_number(table, cell)))?;

@@ -114,7 +114,8 @@ impl Growth {
         }
     }
 
-    /// Returns the shortest line that [`Growth::parse`] parses to exactly this growth.
+    /// Returns a line that [`Growth::parse`] parses to exactly this growth, with the rate in its shorter form: percent
+    /// or multiple.
     #[must_use]
     pub fn write(&self) -> String {
         match self {

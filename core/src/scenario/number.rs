@@ -61,7 +61,7 @@ pub(super) fn parse_hours(text: &str) -> Option<f64> {
     if count.contains('%') { None } else { Some(parse_number(count)? * product / quotient) }
 }
 
-/// Returns the shortest text that [`parse_hours`] parses to exactly this duration.
+/// Returns a compact text, with a unit, that [`parse_hours`] parses to exactly this duration.
 pub(super) fn write_hours(duration: f64) -> String {
     let texts = TIME_UNITS[..SHORT_TIME_UNIT_COUNT]
         .iter()

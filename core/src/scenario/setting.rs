@@ -111,7 +111,7 @@ pub enum SettingValue {
 const MONTH_UNITS: [&str; 8] = ["m", "mo", "mos", "mon", "mth", "mths", "month", "months"];
 
 impl Setting {
-    /// Parses a nonempty text, and returns the value and all problems.
+    /// Parses nonempty text and returns the value, if any, and all problems.
     ///
     /// For lists, the value contains the valid entries, and each invalid entry is a problem.
     #[must_use]

@@ -127,7 +127,7 @@ impl Shape {
         self.name
     }
 
-    /// Returns the shortest text that [`Shape::parse`] parses to exactly this shape.
+    /// Returns the profile's id, or else the factors, as text that [`Shape::parse`] parses to exactly this shape.
     #[must_use]
     pub fn write(&self, axis: Axis) -> String {
         match axis.profiles().iter().find(|profile| profile.factors == self.factors) {

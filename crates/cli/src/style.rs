@@ -14,7 +14,7 @@ impl Style {
         Self { enabled: anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never }
     }
 
-    /// Returns a text with effects.
+    /// Returns `text` with effects.
     pub(crate) fn apply(self, effects: Effects, text: &str) -> String {
         if !self.enabled || text.is_empty() {
             return text.to_owned();

@@ -60,7 +60,7 @@ pub struct Server {
     time_limits: TimeLimits,
 }
 
-/// A folder that is served below a base path.
+/// A folder served under a base path.
 struct Site {
     folder: PathBuf,
     base: String,
@@ -86,7 +86,7 @@ pub struct Response {
 }
 
 impl Server {
-    /// Creates a server for `folder` below `base` (`/` or `/some/path/`), bound to `port` or the next free one. Port 0
+    /// Creates a server for `folder` at the URL path `base` (`/` or `/some/path/`), bound to `port` or the next free one. Port 0
     /// selects any free port. Prints a line if the requested port is in use.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ pub(crate) struct Styles {
     pub(crate) note: Format,
     pub(crate) number: Format,
     pub(crate) count: Format,
-    /// Billionths of a dollar per hour; a prohibitive price means “not sold”.
+    /// Billionths of a dollar per hour; shows a prohibitive price as `not sold`.
     pub(crate) rate: Format,
     pub(crate) full_precision: Format,
     pub(crate) percent: Format,

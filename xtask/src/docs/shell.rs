@@ -1,4 +1,4 @@
-//! The frame of all documentation pages.
+//! The HTML shell of every documentation page: head, header, and navigation.
 
 use super::Page;
 use super::render::RenderedPage;

@@ -47,7 +47,8 @@ struct YearColumns {
     cost: u16,
     /// The first column of the monthly counts, if they depend on the type.
     counts: Option<u16>,
-    /// The first column of the monthly counts of machines that must not be spot, if others may be.
+    /// The first column of the monthly non-spot counts; `None` unless the kind is an interruptible pool and commitments
+    /// are allowed.
     firm: Option<u16>,
     /// The committed count and the yearly cost of each type; no cost if the type does not fit.
     results: Vec<(f64, Option<f64>)>,

@@ -32,7 +32,7 @@ pub(crate) struct InputSet {
     /// The name in messages.
     pub(crate) name: String,
     pub(crate) changes: Changes,
-    /// A scenario with the same prices, calendar, and instance types, for comparing the cost.
+    /// The scenario with the prices, calendar, and instance types that `changes` sets, for computing the expected cost.
     pub(crate) scenario: Scenario,
 }
 
