@@ -1,6 +1,6 @@
 //! Budgets of computing steps.
 //!
-//! Scenarios and models come from strangers, and their size does not bound the work: a queue with 100,000 places takes
+//! Scenarios and models are untrusted, and their size does not bound the work: a queue with 100,000 places takes
 //! 100,000 steps for each hour of the horizon. Every long computation is therefore charged to a budget, which no
 //! scenario of normal size exhausts. A computation past its budget ends early, and its remaining results are missing.
 
