@@ -112,7 +112,7 @@ pageTest("a price file replaces the prices of a cloud; errors in it have a posit
   await rows(page, "Machines by year");
   await cost(page).getByText("big.one").first().waitFor();
   await page.locator("#price-file").setInputFiles(file(`${good}offer us-east-1 big.two 1@1 - - -\nrubbish\n`));
-  await page.getByText('Line 5: type "big.two" is not defined').waitFor();
+  await page.getByText('Line 5: type `big.two` is not defined').waitFor();
   await page.locator("#price-file").setInputFiles({ name: "x", mimeType: "x", buffer: Buffer.from([0xff, 0xfe, 0, 1, 2]) });
   await page.getByText(/row must come first|row is missing/).waitFor();
   await page.waitForFunction((first) => document.querySelector(".cloud-month b").textContent === first, before[0]);
