@@ -277,16 +277,15 @@ remedy = "Add."
 `;
 };
 
-pageTest("a model that takes too long to show is refused, and is not there after a reload", async ({ page, open }) => {
+pageTest("a model that takes too much work opens with a problem, and the page still responds", async ({ page, open }) => {
   await open("#v=1&horizon=60&m=queue");
   await drop(page, ["slow.toml", slow()]);
-  await page.getByRole("alert").filter({ hasText: /slow\.toml cannot be used: 1 error/ }).waitFor();
-  const told = await said(page).innerText();
-  assert.match(told, /Evaluating this model once took longer than 3 seconds and was stopped\./);
-  assert.match(await page.locator("h1").innerText(), /Queue/);
+  await page.getByText(/takes too much work to compute, so results are missing/).first().waitFor();
   await page.reload();
   await page.locator("html[data-boot=started]").waitFor();
-  assert.match(await page.locator("h1").innerText(), /Queue/);
+  await page.getByText(/takes too much work to compute, so results are missing/).first().waitFor();
+  await page.locator("#model").selectOption({ label: "Queue" });
+  await page.waitForFunction(() => document.querySelector("h1").textContent.includes("Queue"));
 });
 
 pageTest("a model that blocked the page is not opened again unasked", async ({ page, open }) => {
