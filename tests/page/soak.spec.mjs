@@ -1,5 +1,5 @@
-// Nothing stays behind: after many mixed actions, the page has about as many nodes, listeners, and workers as before, and
-// its program uses about as much memory.
+// Nothing stays behind: after many mixed actions, the page has about as many nodes, listeners, and workers as before. The
+// memory of its program is printed, but not checked.
 
 import assert from "node:assert/strict";
 import { pageTest, priced } from "./support.mjs";
@@ -76,7 +76,7 @@ async function programMemory(session) {
   return result.value;
 }
 
-pageTest("mixed actions leave no nodes, listeners, workers, or memory behind", { timeout: LIMIT_MS + 310_000 }, async ({ page, context, open }) => {
+pageTest("mixed actions leave no nodes, listeners, or workers behind", { timeout: LIMIT_MS + 310_000 }, async ({ page, context, open }) => {
   await open("#v=1&start=2026-11-21&m=tiered-store");
   await priced(page);
   const session = await context.newCDPSession(page);
@@ -105,6 +105,5 @@ pageTest("mixed actions leave no nodes, listeners, workers, or memory behind", {
   // One leaked view has thousands of nodes and hundreds of listeners.
   assert.ok(after.nodes < before.nodes + 500, `nodes: ${before.nodes}, after ${made} actions ${after.nodes}`);
   assert.ok(after.listeners < before.listeners + 50, `listeners: ${before.listeners}, after ${made} actions ${after.listeners}`);
-  assert.ok(after.bytes < before.bytes + (2 << 20), `bytes of memory: ${before.bytes}, after ${made} actions ${after.bytes}`);
   assert.ok(after.workers <= Math.max(before.workers, 1), `workers: ${before.workers}, after ${made} actions ${after.workers}`);
 });
