@@ -24,7 +24,7 @@ struct Program {
 }
 
 const PROGRAMS: [Program; 3] = [
-    Program { name: "headroom", features: &[], max_bytes: 76_000 },
+    Program { name: "headroom", features: &[], max_bytes: 70_000 },
     Program { name: "headroom-full", features: &["--features", "full"], max_bytes: 145_000 },
     Program { name: "headroom-toml", features: &["--no-default-features", "--features", "toml"], max_bytes: 185_000 },
 ];
@@ -32,7 +32,7 @@ const PROGRAMS: [Program; 3] = [
 /// The files that are loaded to evaluate, explain, read, and write scenarios.
 const FIRST_LOAD_FILES: [&str; 4] = ["headroom.wasm", "headroom.js", "index.js", "files.js"];
 /// The maximum size of these files together, compressed with Brotli.
-const MAX_FIRST_LOAD_BYTES: u64 = 80_000;
+const MAX_FIRST_LOAD_BYTES: u64 = 74_000;
 
 /// The name that wasm-bindgen gives each program.
 const OUT_NAME: &str = "program";

@@ -3,7 +3,7 @@
 //! `if` computes both branches and selects one. Plain arithmetic is faster that way, but a queueing function can take
 //! 100,000 steps. A branch that contains one is skipped if no row selects it.
 
-use alloc::collections::BTreeMap;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::expression::functions::{IF_CODE, LOOP_COST};
@@ -53,12 +53,18 @@ pub(crate) fn expensive_branches(steps: &[Step], is_scratch: &dyn Fn(u16) -> boo
                 && inside.iter().all(|step| is_scratch(step.to))
                 && flow.is_skippable(&branch, at)
             {
-                found.push(branch);
+                let order = |branch: &Branch| (branch.from, usize::MAX - branch.to);
+                found.insert(found.partition_point(|before| order(before) <= order(&branch)), branch);
             }
         }
     }
-    found.sort_by_key(|branch| (branch.from, usize::MAX - branch.to));
     found
+}
+
+/// Returns the number of registers up to the highest one that the steps use.
+fn register_count(steps: &[Step]) -> usize {
+    let highest = steps.iter().flat_map(|step| [step.to, step.a, step.b, step.c, step.d]).max();
+    highest.map_or(0, |register| usize::from(register) + 1)
 }
 
 /// The data flow between steps: which step reads which result. It is computed from the registers, because the steps of
@@ -76,10 +82,11 @@ struct DataFlow {
 
 impl DataFlow {
     fn new(steps: &[Step], is_scratch: &dyn Fn(u16) -> bool) -> Self {
-        let mut written: BTreeMap<u16, usize> = BTreeMap::new();
+        // The last step that wrote to each register.
+        let mut written: Vec<Option<usize>> = vec![None; register_count(steps)];
         let mut flow = Self { sources: Vec::new(), reads: Vec::new(), starts: Vec::new() };
         for (at, step) in steps.iter().enumerate() {
-            let sources = [step.a, step.b, step.c, step.d].map(|register| written.get(&register).copied());
+            let sources = [step.a, step.b, step.c, step.d].map(|register| written[usize::from(register)]);
             let mut start = at;
             for source in sources.into_iter().flatten() {
                 flow.reads[source] = (flow.reads[source].0 + 1, at);
@@ -88,7 +95,7 @@ impl DataFlow {
             flow.sources.push(sources);
             flow.reads.push((0, at));
             flow.starts.push(start);
-            written.insert(step.to, at);
+            written[usize::from(step.to)] = Some(at);
         }
         flow
     }

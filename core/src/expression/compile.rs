@@ -185,10 +185,10 @@ impl<'m> Compiler<'m> {
         let to = self.reserve();
         let operands: Vec<u16> = arguments.iter().map(|argument| self.operand(argument)).collect();
         if function.variadic {
-            return self.fold(&function.operation, to, &operands);
+            return self.fold(function.operation, to, &operands);
         }
         self.release_above(to);
-        self.emit(&function.operation, to, &operands)
+        self.emit(function.operation, to, &operands)
     }
 
     /// Emits `operation` over all operands, from the left, with the final result in `to`.

@@ -24,7 +24,7 @@ pub struct Function {
     /// An example call, and its result to four digits.
     pub example: (&'static str, &'static str),
     /// The operation that computes the function.
-    pub operation: Operation,
+    pub operation: &'static Operation,
     /// How a spreadsheet computes the function.
     pub spreadsheet: SpreadsheetTranslation,
 }

@@ -29,7 +29,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Returns `then` if the condition holds and `else` if it does not",
         example: ("if(2 > 1, 10, 20)", "10"),
-        operation: Operation {
+        operation: &Operation {
             code: IF_CODE,
             cost: 1,
             steps: None,
@@ -44,7 +44,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Returns the smallest argument",
         example: ("min(4 GiB, 512 MiB)", "512 MiB"),
-        operation: Operation { code: 29, cost: 1, steps: None, kernel: inlined!(|a, b| math::min(a, b)) },
+        operation: &Operation { code: 29, cost: 1, steps: None, kernel: inlined!(|a, b| math::min(a, b)) },
         spreadsheet: Formula("MIN({})"),
     },
     Function {
@@ -54,7 +54,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Returns the largest argument",
         example: ("max(3, 7, 5)", "7"),
-        operation: Operation { code: 30, cost: 1, steps: None, kernel: inlined!(|a, b| math::max(a, b)) },
+        operation: &Operation { code: 30, cost: 1, steps: None, kernel: inlined!(|a, b| math::max(a, b)) },
         spreadsheet: Formula("MAX({})"),
     },
     Function {
@@ -64,7 +64,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Returns `x` limited to the range from `low` to `high`; `low` wins if the bounds cross",
         example: ("clamp(12, 0, 10)", "10"),
-        operation: Operation {
+        operation: &Operation {
             code: 39,
             cost: 1,
             steps: None,
@@ -79,7 +79,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Rounds down to a whole number of the base unit",
         example: ("floor(100 * 0.29)", "29"),
-        operation: Operation { code: 8, cost: 1, steps: None, kernel: inlined!(|a| math::floor(a)) },
+        operation: &Operation { code: 8, cost: 1, steps: None, kernel: inlined!(|a| math::floor(a)) },
         spreadsheet: Custom(Build::Floor),
     },
     Function {
@@ -89,7 +89,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Rounds down to a multiple of `step`",
         example: ("floor(5.7 GiB, 1 GiB)", "5 GiB"),
-        operation: Operation { code: 11, cost: 1, steps: None, kernel: inlined!(|a, b| math::floor(a / b) * b) },
+        operation: &Operation { code: 11, cost: 1, steps: None, kernel: inlined!(|a, b| math::floor(a / b) * b) },
         spreadsheet: Custom(Build::Floor),
     },
     Function {
@@ -99,7 +99,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Rounds up to a whole number of the base unit",
         example: ("ceil(2.1)", "3"),
-        operation: Operation { code: 9, cost: 1, steps: None, kernel: inlined!(|a| math::ceil(a)) },
+        operation: &Operation { code: 9, cost: 1, steps: None, kernel: inlined!(|a| math::ceil(a)) },
         spreadsheet: Custom(Build::Ceil),
     },
     Function {
@@ -109,7 +109,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Rounds up to a multiple of `step`",
         example: ("ceil(5.2 GiB, 1 GiB)", "6 GiB"),
-        operation: Operation { code: 12, cost: 1, steps: None, kernel: inlined!(|a, b| math::ceil(a / b) * b) },
+        operation: &Operation { code: 12, cost: 1, steps: None, kernel: inlined!(|a, b| math::ceil(a / b) * b) },
         spreadsheet: Custom(Build::Ceil),
     },
     Function {
@@ -119,7 +119,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Rounds to the nearest whole number of the base unit, halves away from zero",
         example: ("round(2.5)", "3"),
-        operation: Operation { code: 10, cost: 1, steps: None, kernel: Kernel::One(math::round) },
+        operation: &Operation { code: 10, cost: 1, steps: None, kernel: Kernel::One(math::round) },
         spreadsheet: Custom(Build::Round),
     },
     Function {
@@ -129,7 +129,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Rounds to the nearest multiple of `step`, halves away from zero",
         example: ("round(7, 5)", "5"),
-        operation: Operation { code: 13, cost: 1, steps: None, kernel: Kernel::Two(|a, b| math::round(a / b) * b) },
+        operation: &Operation { code: 13, cost: 1, steps: None, kernel: Kernel::Two(|a, b| math::round(a / b) * b) },
         spreadsheet: Custom(Build::Round),
     },
     Function {
@@ -139,7 +139,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Same,
         about: "Returns the absolute value",
         example: ("abs(-3)", "3"),
-        operation: Operation { code: 7, cost: 1, steps: None, kernel: inlined!(|a| math::abs(a)) },
+        operation: &Operation { code: 7, cost: 1, steps: None, kernel: inlined!(|a| math::abs(a)) },
         spreadsheet: Formula("ABS({})"),
     },
     Function {
@@ -149,7 +149,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::SquareRoot,
         about: "Returns the square root",
         example: ("sqrt(2)", "1.414"),
-        operation: Operation { code: 14, cost: 1, steps: None, kernel: Kernel::One(math::sqrt) },
+        operation: &Operation { code: 14, cost: 1, steps: None, kernel: Kernel::One(math::sqrt) },
         spreadsheet: Formula("SQRT({})"),
     },
     Function {
@@ -159,7 +159,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the natural logarithm",
         example: ("ln(10)", "2.303"),
-        operation: Operation { code: 15, cost: 1, steps: None, kernel: Kernel::One(math::ln) },
+        operation: &Operation { code: 15, cost: 1, steps: None, kernel: Kernel::One(math::ln) },
         spreadsheet: Formula("LN({})"),
     },
     Function {
@@ -169,7 +169,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the logarithm to base 10",
         example: ("log10(1000)", "3"),
-        operation: Operation { code: 16, cost: 1, steps: None, kernel: Kernel::One(math::log10) },
+        operation: &Operation { code: 16, cost: 1, steps: None, kernel: Kernel::One(math::log10) },
         spreadsheet: Formula("LOG10({})"),
     },
     Function {
@@ -179,7 +179,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the logarithm to base 2",
         example: ("log2(8)", "3"),
-        operation: Operation { code: 17, cost: 1, steps: None, kernel: Kernel::One(math::log2) },
+        operation: &Operation { code: 17, cost: 1, steps: None, kernel: Kernel::One(math::log2) },
         spreadsheet: Formula("LOG({},2)"),
     },
     Function {
@@ -189,7 +189,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns e to the power of `x`",
         example: ("exp(1)", "2.718"),
-        operation: Operation { code: 18, cost: 1, steps: None, kernel: Kernel::One(math::exp) },
+        operation: &Operation { code: 18, cost: 1, steps: None, kernel: Kernel::One(math::exp) },
         spreadsheet: Formula("EXP({})"),
     },
     Function {
@@ -199,7 +199,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Power,
         about: "Returns `x` to the power of `exponent`, as `x ^ exponent` does",
         example: ("pow(2, 10)", "1024"),
-        operation: Operation { code: 5, cost: 1, steps: None, kernel: Kernel::Two(math::pow) },
+        operation: &Operation { code: 5, cost: 1, steps: None, kernel: Kernel::Two(math::pow) },
         spreadsheet: Custom(Build::Power),
     },
     Function {
@@ -209,7 +209,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the probability that an arrival is blocked in an M/M/c/c loss system (Erlang B)",
         example: ("erlang_b(2, 1)", "0.2"),
-        operation: Operation {
+        operation: &Operation {
             code: 19,
             cost: LOOP_COST,
             steps: Some(queueing::erlang_steps),
@@ -224,7 +224,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the probability that an arrival waits in an M/M/c queue (Erlang C); 1 if the queue is unstable",
         example: ("erlang_c(2, 1.5)", "0.6429"),
-        operation: Operation {
+        operation: &Operation {
             code: 20,
             cost: LOOP_COST,
             steps: Some(queueing::erlang_steps),
@@ -239,7 +239,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the minimum number of M/M/c servers for which `share` of the arrivals wait at most `time`",
         example: ("erlang_c_servers(8, 0.5, 0.95)", "12"),
-        operation: Operation {
+        operation: &Operation {
             code: 21,
             cost: SEARCH_COST,
             steps: Some(queueing::erlang_c_servers_steps),
@@ -254,7 +254,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the server utilization of an M/M/c/K queue",
         example: ("mmck_utilisation(2, 4, 3)", "0.9015"),
-        operation: Operation {
+        operation: &Operation {
             code: 22,
             cost: LOOP_COST,
             steps: Some(queueing::mmck_steps),
@@ -269,7 +269,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the probability that an arrival finds an M/M/c/K queue full and is blocked",
         example: ("mmck_blocked(1, 2, 1)", "0.3333"),
-        operation: Operation {
+        operation: &Operation {
             code: 23,
             cost: LOOP_COST,
             steps: Some(queueing::mmck_steps),
@@ -284,7 +284,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the probability that an admitted arrival waits in an M/M/c/K queue",
         example: ("mmck_waiting(1, 2, 1)", "0.5"),
-        operation: Operation {
+        operation: &Operation {
             code: 24,
             cost: LOOP_COST,
             steps: Some(queueing::mmck_steps),
@@ -299,7 +299,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the mean number of arrivals waiting in an M/M/c/K queue",
         example: ("mmck_queue(1, 2, 1)", "0.3333"),
-        operation: Operation {
+        operation: &Operation {
             code: 25,
             cost: LOOP_COST,
             steps: Some(queueing::mmck_steps),
@@ -314,7 +314,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the share of admitted arrivals that wait longer than `time` in an M/M/c/K queue",
         example: ("mmck_late(1, 2, 1, 1)", "0.1839"),
-        operation: Operation {
+        operation: &Operation {
             code: 26,
             cost: LOOP_COST,
             steps: Some(queueing::mmck_late_steps),
@@ -329,7 +329,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the waiting time that `share` of the admitted arrivals do not exceed in an M/M/c/K queue",
         example: ("mmck_wait(1, 2, 1, 0.8)", "0.9163"),
-        operation: Operation {
+        operation: &Operation {
             code: 27,
             cost: SEARCH_COST,
             steps: Some(queueing::mmck_wait_steps),
@@ -344,7 +344,7 @@ pub static FUNCTIONS: [Function; 27] = [
         unit_rule: UnitRule::Plain,
         about: "Returns the minimum number of M/M/c/K servers for which `share` of all arrivals are admitted and wait at most `time`",
         example: ("mmck_servers(20, 8, 0.5, 0.95)", "11"),
-        operation: Operation {
+        operation: &Operation {
             code: 28,
             cost: SEARCH_COST,
             steps: Some(queueing::mmck_servers_steps),
@@ -354,6 +354,18 @@ pub static FUNCTIONS: [Function; 27] = [
     },
 ];
 
+/// The operations of [`FUNCTIONS`], in a table of their own: programs that only load packed models use this table, and
+/// omit the texts of the declarations.
+pub(crate) static FUNCTION_OPERATIONS: [&Operation; FUNCTIONS.len()] = {
+    let mut operations = [FUNCTIONS[0].operation; FUNCTIONS.len()];
+    let mut index = 0;
+    while index < operations.len() {
+        operations[index] = FUNCTIONS[index].operation;
+        index += 1;
+    }
+    operations
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -361,8 +373,7 @@ mod tests {
 
     #[test]
     fn no_two_operations_share_a_code() {
-        let functions = FUNCTIONS.iter().map(|function| &function.operation);
-        let all: alloc::vec::Vec<&Operation> = OPERATORS.iter().copied().chain(functions).collect();
+        let all: alloc::vec::Vec<&Operation> = OPERATORS.into_iter().chain(FUNCTION_OPERATIONS).collect();
         for (index, operation) in all.iter().enumerate() {
             let same = all[index + 1..].iter().find(|other| other.code == operation.code);
             // `pow` is the operator `^`.

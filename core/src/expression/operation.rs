@@ -134,7 +134,7 @@ pub(crate) mod operation_code {
     use serde::{Deserialize, Deserializer, Serializer};
 
     use super::{OPERATORS, Operation};
-    use crate::expression::functions::FUNCTIONS;
+    use crate::expression::functions::FUNCTION_OPERATIONS;
 
     pub(crate) fn serialize<S: Serializer>(operation: &Operation, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u16(operation.code.into())
@@ -142,10 +142,10 @@ pub(crate) mod operation_code {
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Operation, D::Error> {
         let code = u16::deserialize(deserializer)?;
-        let functions = FUNCTIONS.iter().map(|function| &function.operation);
-        let mut operations = OPERATORS.iter().copied().chain(functions);
+        let mut operations = OPERATORS.iter().chain(&FUNCTION_OPERATIONS);
         operations
             .find(|operation| u16::from(operation.code) == code)
+            .copied()
             .ok_or_else(|| D::Error::custom("no operation has this code"))
     }
 }

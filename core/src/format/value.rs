@@ -116,7 +116,11 @@ fn unit_noun(number: &str, unit: &Unit) -> String {
         return joined!("IOPS", divisors(rest));
     }
     if above == "USD" {
-        return divisors(below).replace("/month", "/mo");
+        return below
+            .split('/')
+            .skip(1)
+            .map(|unit| joined!("/", if unit == "month" { "mo" } else { divisor(unit) }))
+            .collect();
     }
     if above == "1" {
         return divisors(below);
@@ -131,9 +135,14 @@ fn unit_noun(number: &str, unit: &Unit) -> String {
     joined!(first, last, divisors(below))
 }
 
-/// Returns the divisors of a unit, with days spelled out: `/s`, `/s/shard`, `/day`.
+/// Formats the divisors of a unit: `/s`, `/s/shard`, `/day`.
 fn divisors(tail: &str) -> String {
-    tail.split('/').skip(1).map(|part| joined!("/", if part == "d" { "day" } else { part })).collect()
+    tail.split('/').skip(1).map(|unit| joined!("/", divisor(unit))).collect()
+}
+
+/// Spells out days.
+fn divisor(unit: &str) -> &str {
+    if unit == "d" { "day" } else { unit }
 }
 
 /// Spells out a unit of time, for products in which a symbol is unclear: `instance-hours`.

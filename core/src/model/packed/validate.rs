@@ -37,7 +37,7 @@ pub(super) fn is_valid(model: &Model) -> bool {
         && all_named(&model.indices_by_id)
         && model.indices_by_id.len() == named;
     has_valid_indices
-        && labels(model).all(|label| check_label(label, MAX_LABEL_CHARS).is_ok())
+        && has_valid_labels(model)
         && model.values.iter().enumerate().all(|(at, value)| is_valid_value(value, at < parameter_count, &template))
         && model.resources.iter().all(|it| [it.demand, it.capacity, it.target, it.utilization].iter().all(is_value))
         && model.matrices.iter().all(|matrix| {
@@ -57,28 +57,25 @@ pub(super) fn is_valid(model: &Model) -> bool {
         })
 }
 
-/// Returns the texts that must fit in tables: the title, counts, ids, and labels.
-fn labels(model: &Model) -> impl Iterator<Item = &str> {
-    let remedies = model.remedies.iter().chain(&model.savings);
-    let options = model.values.iter().filter_map(|value| match &value.kind {
-        ValueKind::Input(input) => Some(input.options.iter().flat_map(|option| [&option.id, &option.label])),
-        _ => None,
-    });
-    let rows = model.matrices.iter().flat_map(|matrix| matrix.rows.iter().map(|row| &row.label));
-    [&model.id, &model.title]
-        .into_iter()
-        .chain(&model.counts)
-        .chain(model.groups.iter().flat_map(|group| [&group.id, &group.label]))
-        .chain(model.values.iter().flat_map(|value| [&value.id, &value.label]))
-        .chain(options.flatten())
-        .chain(model.resources.iter().flat_map(|resource| [&resource.id, &resource.label]))
-        .chain(model.matrices.iter().flat_map(|matrix| [&matrix.id, &matrix.label]))
-        .chain(rows)
-        .chain(remedies.flat_map(|remedy| [&remedy.id, &remedy.label]))
-        .chain(model.costs.iter().flat_map(|cost| [&cost.id, &cost.label]))
-        .chain(model.presets.iter().flat_map(|preset| [&preset.id, &preset.label]))
-        .chain(model.charts.iter().flat_map(|chart| [&chart.id, &chart.label]))
-        .map(String::as_str)
+/// Returns whether the texts that must fit in tables are short and printable: the title, counts, ids, and labels.
+fn has_valid_labels(model: &Model) -> bool {
+    let is_valid = |labels: &[&String]| labels.iter().all(|label| check_label(label, MAX_LABEL_CHARS).is_ok());
+    let options = |value: &Value| match &value.kind {
+        ValueKind::Input(input) => input.options.iter().all(|option| is_valid(&[&option.id, &option.label])),
+        _ => true,
+    };
+    is_valid(&[&model.id, &model.title])
+        && model.counts.iter().all(|count| is_valid(&[count]))
+        && model.groups.iter().all(|group| is_valid(&[&group.id, &group.label]))
+        && model.values.iter().all(|value| is_valid(&[&value.id, &value.label]) && options(value))
+        && model.resources.iter().all(|resource| is_valid(&[&resource.id, &resource.label]))
+        && model.matrices.iter().all(|matrix| {
+            is_valid(&[&matrix.id, &matrix.label]) && matrix.rows.iter().all(|row| is_valid(&[&row.label]))
+        })
+        && model.remedies.iter().chain(&model.savings).all(|remedy| is_valid(&[&remedy.id, &remedy.label]))
+        && model.costs.iter().all(|cost| is_valid(&[&cost.id, &cost.label]))
+        && model.presets.iter().all(|preset| is_valid(&[&preset.id, &preset.label]))
+        && model.charts.iter().all(|chart| is_valid(&[&chart.id, &chart.label]))
 }
 
 /// Returns whether a value is valid: a parameter with valid bounds and slider if `is_parameter`, otherwise a formula
