@@ -7,12 +7,13 @@
 
 use crate::debian_packages::{self, Packages, library_path};
 use crate::debian_rust::write_script;
+use crate::native::build_cli;
 use crate::npm::check_node;
 use crate::paths::{Paths, find_on_path, move_into_place, remove_folder};
 use crate::process::Process;
 use crate::process::join_errors;
 use crate::python;
-use crate::toolbox::{Toolbox, lock_file_args};
+use crate::toolbox::Toolbox;
 use anyhow::{Context, Result, anyhow, bail};
 use rayon::prelude::*;
 use std::fs;
@@ -48,13 +49,7 @@ impl Validators {
 pub(crate) fn test(tools: &Toolbox) -> Result<()> {
     let validators = tools.validators()?;
     check_node()?; // Node.js runs the k6 scripts.
-    tools
-        .cargo()
-        .args(["build", "--package", "headroom-cli"])
-        .args(lock_file_args())
-        .label("building the command-line tool")
-        .run()?;
-    let program = tools.paths.target.join("debug").join(format!("headroom{}", std::env::consts::EXE_SUFFIX));
+    let program = build_cli(tools)?;
     let folder = tools.paths.root.join("tests").join("configuration");
     let results: Vec<Result<()>> = test_modules(&folder)?
         .par_iter()

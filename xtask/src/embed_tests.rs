@@ -4,7 +4,8 @@
 //! installed into a Python environment in the cache.
 
 use crate::cargo_tools::MDBOOK;
-use crate::page_tests::{build_cli, node_with_page, spec_files};
+use crate::native::build_cli;
+use crate::page_tests::{node_with_page, spec_files, test_runner_options};
 use crate::paths::{Paths, remove_folder};
 use crate::python;
 use crate::toolbox::Toolbox;
@@ -37,7 +38,7 @@ pub(crate) fn run(tools: &Toolbox) -> Result<()> {
         .env("HEADROOM_MDBOOK", &generators.mdbook)
         .env("HEADROOM_PYTHON", &generators.python)
         .env("HEADROOM_SITES", &sites)
-        .args(["--test", "--test-reporter=spec", "--test-timeout=600000"])
+        .args(test_runner_options())
         .args(spec_files(&tools.paths.root.join("tests").join("embed"))?)
         .label("embed tests")
         .run()

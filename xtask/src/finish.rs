@@ -4,9 +4,10 @@
 use crate::docs;
 use crate::embed_page;
 use crate::html::{self, Tag};
+use crate::native::build_example;
 use crate::process::Process;
 use crate::size;
-use crate::toolbox::{Toolbox, lock_file_args};
+use crate::toolbox::Toolbox;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -43,9 +44,8 @@ pub(crate) fn finish(tools: &Toolbox) -> Result<()> {
 
 /// Writes models and prices to `dist/`, each to its own file. Returns the names and files of the models.
 fn write_models(tools: &Toolbox) -> Result<String> {
-    let run = tools.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "pack"]);
-    let listed =
-        run.args(lock_file_args()).arg("--").arg(&tools.paths.dist).label("packing models and prices").read()?;
+    let pack = Process::new(build_example(tools, "pack")?);
+    let listed = pack.arg(&tools.paths.dist).label("packing models and prices").read()?;
     Ok(listed.lines().collect::<Vec<_>>().join(" "))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::chromium::is_root;
 use crate::debian_packages;
+use crate::native;
 use crate::paths::{Paths, create_folder, find_on_path, remove_folder};
 use crate::process::Process;
 use crate::toolbox::{Toolbox, lock_file_args};
@@ -89,7 +90,7 @@ fn install() -> Result<()> {
 /// Returns an error if a formula differs, or if LibreOffice is missing and cannot be installed.
 pub(crate) fn test(tools: &Toolbox) -> Result<()> {
     let program = find_or_install(&tools.paths)?;
-    let test =
-        tools.cargo().args(["test", "--package", "headroom-sheet", "--test", "recalculated"]).args(lock_file_args());
+    // With all packages, dependencies have the features that they have in the native tests, and are not compiled again.
+    let test = tools.cargo().args(["test", "--test", "recalculated"]).args(native::PACKAGES).args(lock_file_args());
     test.args(["--", TEST_NAME]).env("SOFFICE", program).timeout(TEST_TIMEOUT).label("spreadsheet tests").run()
 }

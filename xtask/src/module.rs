@@ -3,7 +3,9 @@
 
 use crate::chromium::flags;
 use crate::finish::minify;
+use crate::native::{build_cli, build_example};
 use crate::npm;
+use crate::page_tests::test_runner_options;
 use crate::paths::{Paths, create_folder, remove_folder};
 use crate::process::Process;
 use crate::toolbox::{Toolbox, lock_file_args};
@@ -147,14 +149,11 @@ fn check_size(name: &str, size: u64, limit: u64) -> Result<()> {
 
 /// Copies the models into the package and writes `files.js`, the list of files through which bundlers find them.
 fn write_models(tools: &Toolbox, package: &Path) -> Result<()> {
-    let example = |name: &str| {
-        let run = tools.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", name]);
-        run.args(lock_file_args()).arg("--")
-    };
+    let example = |name: &str| build_example(tools, name).map(Process::new);
     // The example also packs prices, which the module does not contain.
     let all = output_folder(&tools.paths).join("packed");
-    let listed = example("pack").arg(&all).label("packing the models").read()?;
-    let models = example("list_models").label("listing the models").read()?;
+    let listed = example("pack")?.arg(&all).label("packing the models").read()?;
+    let models = example("list_models")?.label("listing the models").read()?;
     let address = |file: &str| format!("() => new URL(\"./{file}\", import.meta.url)");
     let programs = PROGRAMS.iter().map(|Program { name, .. }| {
         format!(
@@ -216,12 +215,6 @@ pub(crate) fn test(tools: &Toolbox) -> Result<()> {
         clippy.run()?;
     }
     let packed = build(tools)?;
-    tools
-        .cargo()
-        .args(["build", "--package", "headroom-cli"])
-        .args(lock_file_args())
-        .label("building the command-line tool")
-        .run()?;
     let tests = paths.root.join("tests").join("module");
     npm::install_packages(paths, &tests)?;
     let chromium = tools.chromium()?;
@@ -229,10 +222,10 @@ pub(crate) fn test(tools: &Toolbox) -> Result<()> {
         .map(|name| tests.join(name));
     tools
         .node()?
-        .args(["--test", "--test-reporter=spec", "--test-timeout=600000"])
+        .args(test_runner_options())
         .args(specs)
         .env("HEADROOM_MODULE", packed)
-        .env("HEADROOM_TERMINAL", paths.target.join("debug").join("headroom"))
+        .env("HEADROOM_TERMINAL", build_cli(tools)?)
         .env("HEADROOM_CHROMIUM", &chromium.browser)
         .env("HEADROOM_CHROMIUM_FLAGS", flags().join(" "))
         .label("module tests")

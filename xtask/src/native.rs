@@ -4,6 +4,8 @@ use crate::libreoffice;
 use crate::process::{Process, join_errors};
 use crate::toolbox::{Toolbox, lock_file_args};
 use anyhow::Result;
+use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
 
 /// The packages that run on this machine; the others are built and tested for the browser. They are listed here instead
 /// of in `default-members`, because Trunk looks for the page among the default members.
@@ -37,6 +39,25 @@ pub(crate) fn test(tools: &Toolbox) -> Result<()> {
 pub(crate) fn bless(tools: &Toolbox) -> Result<()> {
     let tests = cargo(tools, &["test", "--no-fail-fast"]).env("HEADROOM_BLESS", "1");
     tests.args(["--", "--skip", libreoffice::TEST_NAME]).label("native tests").run()
+}
+
+/// Builds the command-line tool. Returns its path.
+pub(crate) fn build_cli(tools: &Toolbox) -> Result<PathBuf> {
+    // With an example, cargo enables the features of development dependencies, as in the tests.
+    build(tools, &["--bin=headroom", "--example=pack"], "building the command-line tool")?;
+    Ok(tools.paths.target.join("debug").join(format!("headroom{EXE_SUFFIX}")))
+}
+
+/// Builds an example of the core. Returns its path.
+pub(crate) fn build_example(tools: &Toolbox, name: &str) -> Result<PathBuf> {
+    build(tools, &[&format!("--example={name}")], &format!("building the example {name}"))?;
+    Ok(tools.paths.target.join("debug").join("examples").join(format!("{name}{EXE_SUFFIX}")))
+}
+
+/// Builds targets with the features that their dependencies have in the tests, so that cargo compiles each dependency
+/// only once.
+fn build(tools: &Toolbox, targets: &[&str], label: &str) -> Result<()> {
+    tools.cargo().args(["build", "--quiet"]).args(targets).args(PACKAGES).args(lock_file_args()).label(label).run()
 }
 
 fn has_nextest() -> bool {

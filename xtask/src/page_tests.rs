@@ -1,11 +1,13 @@
 //! Browser tests and timings of the built page.
 
 use crate::chromium::flags;
+use crate::native::build_cli;
 use crate::process::Process;
-use crate::toolbox::{Toolbox, lock_file_args};
+use crate::toolbox::Toolbox;
 use anyhow::{Context, Error, Result, bail};
 use headroom_serve::Server;
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::SystemTime;
@@ -24,19 +26,18 @@ pub(crate) fn run(tools: &Toolbox) -> Result<()> {
         println!("   dist/ is older than its sources: `cargo xtask test --only build,page` rebuilds it first");
     }
     let specs = spec_files(&tools.paths.page_tests)?;
+    // The tests compare the page with the command-line tool.
     let node = node_with_page(tools)?.env("HEADROOM_CLI", build_cli(tools)?);
-    node.args(["--test", "--test-reporter=spec", "--test-timeout=900000"]).args(specs).label("page tests").run()
+    node.args(test_runner_options()).args(specs).label("page tests").run()
 }
 
-/// Builds the command-line tool, whose results the tests compare with those of the page. Returns its path.
-pub(crate) fn build_cli(tools: &Toolbox) -> Result<PathBuf> {
-    tools
-        .cargo()
-        .args(["build", "--quiet", "-p", "headroom-cli"])
-        .args(lock_file_args())
-        .label("building the command-line tool")
-        .run()?;
-    Ok(tools.paths.target.join("debug").join(format!("headroom{}", std::env::consts::EXE_SUFFIX)))
+/// Returns the options of Node.js's test runner. On two cores, it would run one file at a time by default, although
+/// tests often wait.
+pub(crate) fn test_runner_options() -> [String; 4] {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let files_at_once = cores.saturating_sub(1).max(2);
+    ["--test", "--test-reporter=spec", "--test-timeout=900000", &format!("--test-concurrency={files_at_once}")]
+        .map(ToString::to_string)
 }
 
 /// Runs `tests/page/bench.mjs`.

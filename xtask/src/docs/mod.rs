@@ -4,7 +4,9 @@
 mod render;
 mod shell;
 
-use crate::toolbox::{Toolbox, lock_file_args};
+use crate::native::build_example;
+use crate::process::Process;
+use crate::toolbox::Toolbox;
 use anyhow::{Context, Result, bail};
 use render::{RenderedPage, render};
 use std::collections::BTreeMap;
@@ -108,8 +110,8 @@ fn markdown_pages(root: &Path) -> Vec<Page> {
 /// Generates the formula reference from the models.
 fn formula_pages(tools: &Toolbox) -> Result<Vec<Page>> {
     let folder = tools.paths.target.join("reference");
-    let run = tools.cargo().args(["run", "--quiet", "-p", "headroom-core", "--example", "reference"]);
-    let listed = run.args(lock_file_args()).arg("--").arg(&folder).label("generating the formula reference").read()?;
+    let reference = Process::new(build_example(tools, "reference")?);
+    let listed = reference.arg(&folder).label("generating the formula reference").read()?;
     let mut pages = Vec::new();
     for line in listed.lines() {
         let mut parts = line.split('\t');
