@@ -147,7 +147,8 @@ fn check_size(name: &str, size: u64, limit: u64) -> Result<()> {
     Ok(())
 }
 
-/// Copies the models into the package and writes `files.js`, the list of files through which bundlers find them.
+/// Copies the models into the package and writes `files.js`, which lists the models and names all model and program files,
+/// so that bundlers find them.
 fn write_models(tools: &Toolbox, package: &Path) -> Result<()> {
     let example = |name: &str| build_example(tools, name).map(Process::new);
     // The example also packs prices, which the module does not contain.

@@ -10,7 +10,8 @@ use crate::work::WorkBudget;
 
 /// The number of steps that it takes to consider an offer for a fleet of one year.
 const STEPS_PER_OFFER: u64 = 20;
-/// The steps for each hour of a year, for the few offers that no other dominates: sorting, and sums for each mix.
+/// The number of steps for each hour of a year to find the purchase mixes: sorting the hours, and summing them for the few
+/// offers that no other offer dominates.
 const STEPS_PER_HOUR: u64 = 20;
 
 /// An offer with an on-demand price.

@@ -8,7 +8,7 @@ use std::path::Path;
 use common::{Scratch, json, run, run_with_input};
 use headroom_core::text::is_unprintable;
 
-/// Names with a terminal escape sequence, a C1 control character, a change of direction, and line breaks.
+/// Names with a terminal escape sequence, a C1 control character, a right-to-left override, and line breaks.
 const NAMES: [&str; 4] = ["%1B%5D52;c;cHduZWQ=%07", "%C2%9B31mx", "%E2%80%AEx", "a%0Ab%0Dc"];
 
 #[track_caller]

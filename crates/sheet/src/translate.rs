@@ -13,7 +13,8 @@ use headroom_core::units::{parse_quantity, write_number};
 use crate::node::build::{at_most, call, div, mul, n, op, sub, when};
 use crate::node::{Node, SheetFunction};
 
-/// The maximum length of an argument, which keeps every formula below the 8,192 characters that spreadsheets accept.
+/// The maximum approximate length of an operand, an argument, or an inlined formula, which keeps every formula below the
+/// 8,192 characters that spreadsheets accept.
 pub(crate) const MAX_FORMULA_CHARS: usize = 400;
 /// The maximum depth of function calls in an argument. Spreadsheets accept 64 levels.
 pub(crate) const MAX_FORMULA_DEPTH: usize = 24;

@@ -101,7 +101,7 @@ impl Timeline {
         };
         let mean: Vec<f64> = stretches.iter().map(mean).collect();
         if maximum(&peak) > MAX_LINEAR_UTILIZATION {
-            // Cut off values far above the limit, unless the chart begins with them.
+            // Cut off values far above the limit. If the chart already begins above the limit, use a logarithmic axis instead.
             if maximum(&peak[..peak.len().min(FIRST_POINTS)]) > 1.0 {
                 plot.logarithmic = true;
                 plot.bounds.0 = MIN_LOG_UTILIZATION;

@@ -95,7 +95,7 @@ fn difference_text(row: &Comparison) -> String {
         0.0 => "none".into(),
         small if small < 1e-9 => "rounding".into(),
         small if small < 1e-4 => "below 0.01%".into(),
-        other => format!("{}%", format_number(math::ceil(other * 1e4) / 100.0)),
+        other => format!("{}%", format_number(math::round(other * 1e4) / 100.0)),
     }
 }
 

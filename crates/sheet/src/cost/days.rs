@@ -67,7 +67,8 @@ pub(crate) fn moments(series: &LoadSeries, month: &BillingMonth) -> [Moment; 4] 
     [a, b, c, over(mean(growth), mean(series.daily_mean()))]
 }
 
-/// Returns the formulas of these [`moments`]: growth, and load relative to it. `here` is the row of the first moment.
+/// Returns the formulas for each of the [`moments`] of a month: the growth, and the load relative to the growth. `here` is
+/// the row of the first moment.
 pub(crate) fn moment_formulas(month: &BillingMonth, here: u32) -> [(String, String); 4] {
     let (first, last) = (row(month.days.start), row(month.days.end - 1));
     let all = |column: u16| sheet_range(SHEET, (first, column), (last, column));

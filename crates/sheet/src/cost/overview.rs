@@ -127,10 +127,16 @@ fn settings<'s>(cost: &Cost<'_, '_>, styles: &'s Styles) -> Vec<EditableSetting<
     ];
     if let Some(standby) = policy.standby {
         if let Some(cores) = standby.cores {
-            settings.push(("cost_standby_cores", "Standby: share of the cores", cores, share, (0.0, 10.0)));
-            settings.push(("cost_standby_memory", "Standby: share of the memory", standby.memory, share, (0.0, 10.0)));
+            settings.push(("cost_standby_cores", "Standby cores, % of production", cores, share, (0.0, 10.0)));
+            settings.push((
+                "cost_standby_memory",
+                "Standby memory, % of production",
+                standby.memory,
+                share,
+                (0.0, 10.0),
+            ));
         }
-        settings.push(("cost_standby_storage", "Standby: share of the disks", standby.storage, share, (0.0, 10.0)));
+        settings.push(("cost_standby_storage", "Standby disks, % of production", standby.storage, share, (0.0, 10.0)));
     }
     settings
 }
