@@ -14,8 +14,10 @@ use std::time::{Duration, Instant};
 
 /// The targets, each with a number of runs that takes about ten seconds. A fixed number gives the same result on fast
 /// and slow machines. `HEADROOM_FUZZ_SECONDS` sets a duration instead.
-const TARGETS: [(&str, u32); 7] = [
+const TARGETS: [(&str, u32); 9] = [
+    ("export", 150),
     ("expression", 80_000),
+    ("history", 2_000),
     ("link", 4_500),
     ("model", 150_000),
     ("packed", 100),
