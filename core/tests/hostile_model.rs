@@ -5,7 +5,7 @@ mod common;
 
 use std::fs;
 
-use common::hostile_model::hostile_model_file;
+use common::hostile_texts::hostile_model_file;
 use common::today;
 use csv::ReaderBuilder;
 use headroom_core::model::toml::from_toml;
