@@ -17,6 +17,10 @@ use headroom_core::scenario::link::decode;
 use headroom_core::{Models, evaluate};
 use libfuzzer_sys::fuzz_target;
 
+use crate::budget::within_budget;
+
+mod budget;
+
 /// The maximum length of an output. A normal scenario of four components takes less than a tenth of it.
 const MAX_OUTPUT_BYTES: usize = 16_000_000;
 
@@ -32,7 +36,7 @@ fn check_text(name: &str, text: &str) {
     assert_eq!(bad, None, "{name}");
 }
 
-fuzz_target!(|text: &str| {
+fn run(text: &str) {
     let (mut scenario, problems) = decode(text);
     // Few components and months keep each run short.
     scenario.components.truncate(2);
@@ -66,4 +70,6 @@ fuzz_target!(|text: &str| {
             Err(error) => error.lines().iter().for_each(|line| check_text(kind.id, line)),
         }
     }
-});
+}
+
+fuzz_target!(|text: &str| within_budget(|| run(text)));

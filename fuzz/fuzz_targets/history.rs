@@ -5,6 +5,10 @@
 use headroom_core::forecast::report::{HistoryOptions, MeasurementReportResult, history_report, usl_report};
 use libfuzzer_sys::fuzz_target;
 
+use crate::budget::within_budget;
+
+mod budget;
+
 fn check(text: &str, result: &MeasurementReportResult) {
     match result {
         Ok(report) => {
@@ -20,7 +24,9 @@ fn check(text: &str, result: &MeasurementReportResult) {
     }
 }
 
-fuzz_target!(|text: &str| {
+fn run(text: &str) {
     check(text, &history_report(text, &HistoryOptions::default()));
     check(text, &usl_report(text));
-});
+}
+
+fuzz_target!(|text: &str| within_budget(|| run(text)));

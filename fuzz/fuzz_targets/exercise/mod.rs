@@ -15,9 +15,14 @@ use headroom_core::{Models, Scenario, evaluate};
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().expect("the built-in prices load"));
 
+/// The part of all models that get a cost report, which takes longer than everything else together.
+const COST_SHARE: usize = 8;
+
 /// Evaluates the defaults and up to seven presets of a model, checks that their links give the same values, plans
-/// growth and cost, explains all values, and moves all sliders.
-pub(crate) fn run(model: Model) {
+/// growth, explains all values, and moves all sliders. One of [`COST_SHARE`] models also gets a cost report, depending
+/// on the bytes of its file.
+pub(crate) fn run(model: Model, file: &[u8]) {
+    let has_cost = file.iter().map(|byte| usize::from(*byte)).sum::<usize>() % COST_SHARE == 0;
     let mut models = Models::default();
     let model = models.add(model);
     let presets = std::iter::once("").chain(model.presets.iter().map(|preset| preset.id.as_str()));
@@ -27,7 +32,9 @@ pub(crate) fn run(model: Model) {
         preset.clone_into(&mut scenario.components[0].preset);
         let evaluation = evaluate(&scenario, &models);
         let _ = (to_json(&evaluation, &timeline(&scenario, &evaluation, Date::FIRST), &[]), to_csv(&evaluation));
-        let _ = report(&scenario, &evaluation, &CATALOG, Date::FIRST);
+        if has_cost {
+            let _ = report(&scenario, &evaluation, &CATALOG, Date::FIRST);
+        }
         let again = evaluate(&decode(&encode(&scenario, &models)).0, &models);
         for (component, again) in evaluation.components.iter().zip(&again.components) {
             let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
