@@ -11,6 +11,10 @@ use headroom_core::scenario::link::{MAX_LINK_BYTES, decode, encode, encode_reada
 use headroom_core::{Evaluation, Models, evaluate};
 use libfuzzer_sys::fuzz_target;
 
+use crate::budget::within_budget;
+
+mod budget;
+
 static MODELS: LazyLock<Models> = LazyLock::new(|| Models::built_in().expect("the built-in models load"));
 
 fn bits(evaluation: &Evaluation) -> Vec<Vec<u64>> {
@@ -18,7 +22,7 @@ fn bits(evaluation: &Evaluation) -> Vec<Vec<u64>> {
     components.map(|part| part.values.iter().map(|value| value.to_bits()).collect()).collect()
 }
 
-fuzz_target!(|text: &str| {
+fn run(text: &str) {
     let (scenario, problems) = decode(text);
     let evaluation = evaluate(&scenario, &MODELS);
     let _ = (to_json(&evaluation, &timeline(&scenario, &evaluation, Date::FIRST), &problems), to_csv(&evaluation));
@@ -36,4 +40,6 @@ fuzz_target!(|text: &str| {
         assert_eq!(bits(&evaluate(&again, &MODELS)), bits(&evaluation), "{link}");
         assert_eq!(write(&again, &MODELS), link);
     }
-});
+}
+
+fuzz_target!(|text: &str| within_budget(|| run(text)));

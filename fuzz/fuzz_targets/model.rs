@@ -4,10 +4,15 @@
 use headroom_core::model::loader::from_json;
 use libfuzzer_sys::fuzz_target;
 
+use crate::budget::within_budget;
+
+mod budget;
 mod exercise;
 
-fuzz_target!(|text: &str| {
+fn run(text: &str) {
     if let Ok(model) = from_json(text) {
-        exercise::run(model);
+        exercise::run(model, text.as_bytes());
     }
-});
+}
+
+fuzz_target!(|text: &str| within_budget(|| run(text)));

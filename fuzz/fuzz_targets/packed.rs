@@ -7,6 +7,9 @@ use headroom_core::model::library::packed_models;
 use headroom_core::model::packed::unpack;
 use libfuzzer_sys::fuzz_target;
 
+use crate::budget::within_budget;
+
+mod budget;
 mod exercise;
 
 fn packed_built_ins() -> &'static [Vec<u8>] {
@@ -18,7 +21,7 @@ fn packed_built_ins() -> &'static [Vec<u8>] {
 }
 
 // The first byte selects the model. Each following group of four bytes has a position (three bytes) and a new value.
-fuzz_target!(|changes: &[u8]| {
+fn run(changes: &[u8]) {
     let Some((which, changes)) = changes.split_first() else { return };
     let mut bytes = packed_built_ins()[usize::from(*which) % packed_built_ins().len()].clone();
     for change in changes.chunks_exact(4) {
@@ -27,6 +30,8 @@ fuzz_target!(|changes: &[u8]| {
         bytes[at % count] = change[3];
     }
     if let Ok(model) = unpack(&bytes) {
-        exercise::run(model);
+        exercise::run(model, &bytes);
     }
-});
+}
+
+fuzz_target!(|changes: &[u8]| within_budget(|| run(changes)));

@@ -11,13 +11,17 @@ use headroom_core::scenario::link::decode;
 use headroom_core::{Models, evaluate};
 use libfuzzer_sys::fuzz_target;
 
+use crate::budget::within_budget;
+
+mod budget;
+
 fn models() -> &'static Models {
     static MODELS: OnceLock<Models> = OnceLock::new();
     MODELS.get_or_init(|| Models::built_in().expect("the built-in models are valid"))
 }
 
 // The first line is a link; the rest is a price file.
-fuzz_target!(|text: &str| {
+fn run(text: &str) {
     let (link, file) = text.split_once('\n').unwrap_or((text, ""));
     let (book, errors) = parse_price_file(file);
     assert!(book.is_some() || !errors.is_empty());
@@ -35,4 +39,6 @@ fuzz_target!(|text: &str| {
     for table in &report.tables {
         assert!(table.rows.iter().all(|row| row.len() == table.headers.len()), "{}", table.id);
     }
-});
+}
+
+fuzz_target!(|text: &str| within_budget(|| run(text)));

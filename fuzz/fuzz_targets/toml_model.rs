@@ -4,11 +4,14 @@
 use headroom_core::model::toml::from_toml;
 use libfuzzer_sys::fuzz_target;
 
+use crate::budget::within_budget;
+
+mod budget;
 mod exercise;
 
-fuzz_target!(|text: &str| {
+fn run(text: &str) {
     match from_toml(text) {
-        Ok(model) => exercise::run(model),
+        Ok(model) => exercise::run(model, text.as_bytes()),
         Err(errors) => {
             assert!(!errors.is_empty());
             let lines = text.matches('\n').count() + 1;
@@ -18,4 +21,6 @@ fuzz_target!(|text: &str| {
             );
         }
     }
-});
+}
+
+fuzz_target!(|text: &str| within_budget(|| run(text)));

@@ -2,9 +2,11 @@
 
 import atexit
 import functools
+import itertools
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -56,6 +58,10 @@ def link(*components, outlook=""):
     return "&".join(parts)
 
 
+# Texts for a model file. Braces have a meaning in the texts of advice, so these have none.
+MODEL_TEXTS = [*PRINTABLE, "*/ canary /* --> ]]>", "=1+1", "%0acanary = 1", "# canary", "null", "] ; canary = 1", "EOF"]
+MODELS = pathlib.Path(__file__).parents[2] / "core" / "models"
+
 PRESETS = {
     "web-service": ["", "api-analysis", "platform", "platform-10x", "ecommerce"],
     "tiered-store": ["", "starter", "guide-deployment", "llm-memory", "knowledge-graph", "time-series"],
@@ -81,8 +87,25 @@ def scenarios():
     models = ["web-service", "tiered-store"]
     found["hostile"] = link(*[(models[at % 2], name, "", "") for at, name in enumerate(HOSTILE)])
     found["hostile-too"] = link(*[(models[(at + 1) % 2], name, "", "") for at, name in enumerate(HOSTILE)])
+    found["hostile-model"] = link(SHOP, MEMORY, ("tiered-store-estimate", "estimate", "", ""), ("queue", "jobs", "worker-pool", ""))
     found["long"] = link(("web-service", "x" * 9990 + "'\"${x}`", "platform", ""), ("tiered-store", "y" * 200, "", ""))
     return found
+
+
+def hostile_model(text):
+    """Returns a model file with hostile texts instead of its own. Values, formulas, and ids stay the same."""
+    texts = itertools.cycle(MODEL_TEXTS)
+    field = re.compile(r'(label|title|summary|source|help|remedy|note|text)( *= *)"(?:[^"\\]|\\.)*"')
+
+    def hostile(found):
+        value = next(texts)
+        if found[1] == "text":
+            value = re.sub(r"[{}]", "", value)
+        if found[1] not in ("label", "title"):
+            value += "\ncanary = 1\n\tcanary: 1"
+        return f"{found[1]}{found[2]}{json.dumps(value, ensure_ascii=False)}"
+
+    return "".join(field.sub(hostile, line, count=1) if field.match(line) else line for line in text.splitlines(keepends=True))
 
 
 _FOLDER = tempfile.mkdtemp(prefix="headroom-configuration-")
@@ -99,10 +122,22 @@ def run(*command, given=None, check=True, **more):
 
 
 @functools.lru_cache(maxsize=None)
+def model_options(scenario):
+    """Returns the options for the model files of a scenario."""
+    if scenario != "hostile-model":
+        return []
+    folder = pathlib.Path(_FOLDER, "models")
+    folder.mkdir()
+    for path in MODELS.glob("*.toml"):
+        (folder / path.name).write_text(hostile_model(path.read_text()))
+    return [f"--model-file={path}" for path in sorted(folder.iterdir())]
+
+
+@functools.lru_cache(maxsize=None)
 def files(scenario):
     """Generates every kind of file for a scenario with the command-line tool. Returns the paths by file name."""
     folder = pathlib.Path(_FOLDER, scenario)
-    run(HEADROOM, "generate", "all", "-", "--out", folder, "--today", TODAY, "--base", ADDRESS, given=scenarios()[scenario])
+    run(HEADROOM, "generate", "all", "-", "--out", folder, "--today", TODAY, "--base", ADDRESS, *model_options(scenario), given=scenarios()[scenario])
     return {path.name: path for path in sorted(folder.iterdir())}
 
 
@@ -121,7 +156,7 @@ def every(beginning, ending=""):
 @functools.lru_cache(maxsize=None)
 def evaluation(scenario):
     """Evaluates a scenario. Returns its components, each with its numbers by id, in base units."""
-    out = run(HEADROOM, "evaluate", "-", "--format", "json", "--today", TODAY, given=scenarios()[scenario]).stdout
+    out = run(HEADROOM, "evaluate", "-", "--format", "json", "--today", TODAY, *model_options(scenario), given=scenarios()[scenario]).stdout
     found = []
     for component in json.loads(out)["components"]:
         numbers = {}

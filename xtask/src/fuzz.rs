@@ -1,7 +1,7 @@
 //! Short runs of the fuzz targets, if a nightly compiler is available.
 
 use crate::cargo_tools::{CARGO_FUZZ, NIGHTLY};
-use crate::paths::{Paths, create_folder, find_on_path, remove_folder};
+use crate::paths::{Paths, create_folder, find_on_path};
 use crate::process::join_errors;
 use crate::process::{Process, format_duration};
 use crate::steps::Status;
@@ -10,12 +10,14 @@ use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-/// The targets, each with a number of runs that takes about ten seconds. A fixed number gives the same result on fast
-/// and slow machines. `HEADROOM_FUZZ_SECONDS` sets a duration instead.
-const TARGETS: [(&str, u32); 7] = [
+/// The targets, each with a number of runs that takes ten to twenty seconds, so slow machines run as many as fast ones.
+/// `HEADROOM_FUZZ_SECONDS` sets a duration instead.
+const TARGETS: [(&str, u32); 9] = [
+    ("export", 150),
     ("expression", 80_000),
+    ("history", 2_000),
     ("link", 4_500),
     ("model", 150_000),
     ("packed", 100),
@@ -23,6 +25,10 @@ const TARGETS: [(&str, u32); 7] = [
     ("quantity", 250_000),
     ("toml_model", 43_000),
 ];
+/// The folder of all corpora, in the cache. CI keeps it from run to run.
+const CORPUS_FOLDER: &str = "fuzz-corpus";
+/// The maximum number of inputs in the corpus of a target. libFuzzer limits their length.
+const MAX_CORPUS_INPUTS: usize = 2000;
 /// The number of codegen units, a compromise: a single unit takes two minutes to build on one processor, and many units
 /// make the targets about 50% slower.
 const CODEGEN_UNITS: &str = "--codegen-units=2";
@@ -79,17 +85,10 @@ impl Fuzzer<'_> {
     /// Runs a target and prints its statistics.
     fn fuzz(&self, target: &str, runs: u32) -> Result<()> {
         let begin = Instant::now();
-        let corpus = match self.seconds {
-            // Long runs keep their corpus for the next one.
-            Some(_) => self.paths.target.join("fuzz-corpus").join(target),
-            // Short runs always start from the seeds.
-            None => {
-                let empty = self.paths.target.join("fuzz-corpus-short").join(target);
-                remove_folder(&empty)?;
-                empty
-            }
-        };
+        // Every run starts from the seeds and from the inputs that earlier runs found.
+        let corpus = self.paths.cache.join(CORPUS_FOLDER).join(target);
         create_folder(&corpus)?;
+        prune_corpus(&corpus, max_corpus_inputs(runs))?;
         let limits = match self.seconds {
             Some(seconds) => vec![format!("-max_total_time={seconds}")],
             None => vec![format!("-runs={runs}"), "-seed=1".into()],
@@ -113,6 +112,30 @@ impl Fuzzer<'_> {
         println!("   {target}: {runs} runs in {}, {new} new inputs in the corpus", format_duration(begin.elapsed()));
         result
     }
+}
+
+/// Returns the maximum number of inputs in the corpus of a target. A run begins with all of them, so most of its runs
+/// remain for new inputs.
+fn max_corpus_inputs(runs: u32) -> usize {
+    (runs as usize / 4).min(MAX_CORPUS_INPUTS)
+}
+
+/// Removes the oldest inputs of a corpus that has too many.
+fn prune_corpus(folder: &Path, max_inputs: usize) -> Result<()> {
+    let entries = fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?;
+    let mut inputs: Vec<(SystemTime, PathBuf)> = entries
+        .flatten()
+        .map(|entry| {
+            let modified = entry.metadata().and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+            (modified, entry.path())
+        })
+        .collect();
+    inputs.sort();
+    let surplus = inputs.len().saturating_sub(max_inputs);
+    for (_, path) in inputs.iter().take(surplus) {
+        fs::remove_file(path).with_context(|| format!("could not remove {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// Returns a statistic that libFuzzer prints when a target ends.
@@ -163,6 +186,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_full_corpus_loses_its_oldest_inputs() {
+        let folder = std::env::temp_dir().join(format!("headroom-corpus-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for (age, name) in ["newest", "older", "oldest"].iter().enumerate() {
+            let file = fs::File::create(folder.join(name)).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(60 * age as u64)).unwrap();
+        }
+        prune_corpus(&folder, 5).unwrap();
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 3);
+        prune_corpus(&folder, 1).unwrap();
+        let left: Vec<_> = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(left, ["newest"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn every_target_is_listed_and_has_seeds() {
         let fuzz = Path::new("../fuzz");
         check_targets(&fuzz.join("fuzz_targets")).unwrap();
@@ -170,6 +209,7 @@ mod tests {
         for (target, _) in TARGETS {
             assert!(fs::read_dir(fuzz.join("seeds").join(target)).unwrap().count() > 0, "{target}");
         }
+        assert_eq!((max_corpus_inputs(100), max_corpus_inputs(1_000_000)), (25, MAX_CORPUS_INPUTS));
         assert_eq!(stat("x\nstat::new_units_added:          509\n", "new_units_added").unwrap(), "509");
     }
 }

@@ -1,6 +1,7 @@
 //! Helpers for tests and benches, and random scenarios that are the same on every machine and in every run.
 #![allow(dead_code, reason = "each test uses only some of the helpers")]
 
+pub(crate) mod hostile_texts;
 pub(crate) mod random_settings;
 pub(crate) mod worked;
 

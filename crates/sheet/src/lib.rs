@@ -22,6 +22,7 @@ mod months;
 mod node;
 mod queue;
 mod report;
+mod sheet_name;
 mod sizing;
 mod styles;
 mod summary;

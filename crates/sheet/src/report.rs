@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use headroom_core::report::worksheet::{Cell, Section, Worksheet};
-use headroom_core::text::is_unprintable;
 use rust_xlsxwriter::{Format, Workbook, Worksheet as Sheet};
 
+use crate::sheet_name::SheetName;
 use crate::styles::{Styles, is_tiny};
 use crate::writer::{self, XlsxResult};
 
@@ -36,8 +36,6 @@ const RESERVED_NAMES: [&str; 18] = [
     "calendar",
     "about",
 ];
-/// The maximum length of a sheet name, in UTF-16 code units.
-const MAX_NAME_UNITS: usize = 31;
 /// The widths of the first columns, in characters.
 const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
 /// The width of the columns after those in [`WIDTHS`], in characters.
@@ -56,8 +54,8 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet)
             && ![&LIVE_SECTIONS[..], &ABOUT_SECTIONS, &TIMELINE_SECTIONS].iter().any(|ids| one_of(ids, section))
     };
     for section in worksheet.sections.iter().filter(rest) {
-        let name = unique_sheet_name(&section.title, &mut taken);
-        write_sections(book, styles, &name, std::iter::once(section))?;
+        let name = SheetName::unique(&section.title, &mut taken);
+        write_sections(book, styles, name.as_str(), std::iter::once(section))?;
     }
     write_sections(book, styles, "About", of(&ABOUT_SECTIONS))
 }
@@ -139,60 +137,4 @@ fn unit_format(styles: &Styles, number: f64, unit: &str) -> Format {
         format!("[>=1000]#,##0\" {unit}\";[>=0.001]0.0###\" {unit}\";General\" {unit}\"")
     };
     styles.number.clone().set_num_format(format)
-}
-
-/// Converts a heading to a unique and valid sheet name: without the characters that sheet names and XML do not allow.
-/// Adds it to `taken` in lower case.
-fn unique_sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
-    let fits = |c: &char| !is_unprintable(*c) && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
-    let allowed: String = title.chars().filter(fits).collect();
-    let base = truncate_utf16(allowed.trim(), MAX_NAME_UNITS - 4).trim();
-    let base = if base.is_empty() { "More" } else { base };
-    let mut name = base.to_owned();
-    let mut number = 2;
-    while taken.contains(&name.to_lowercase()) || name.eq_ignore_ascii_case("history") {
-        let suffix = format!(" {number}");
-        name = truncate_utf16(base, MAX_NAME_UNITS - suffix.len()).to_owned() + &suffix;
-        number += 1;
-    }
-    taken.insert(name.to_lowercase());
-    name
-}
-
-/// Truncates a text to at most `max_units` UTF-16 code units.
-fn truncate_utf16(text: &str, max_units: usize) -> &str {
-    let mut units = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        units += c.len_utf16();
-        units > max_units
-    });
-    end.map_or(text, |(at, _)| text.get(..at).unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sheet_names_are_valid_and_unique() {
-        let mut taken = BTreeSet::from(["summary".to_owned()]);
-        let titles = [
-            "Summary",
-            "history",
-            "a[b]:*?/\\'c",
-            "\u{ffff}\u{1b}\u{202e}",
-            "",
-            "x".repeat(80).as_str(),
-            "🚀".repeat(40).as_str(),
-        ]
-        .map(str::to_owned);
-        let names: Vec<String> =
-            (0..1200).flat_map(|_| &titles).map(|title| unique_sheet_name(title, &mut taken)).collect();
-        assert_eq!(names[..7], ["Summary 2", "history 2", "abc", "More", "More 2", &"x".repeat(27), &"🚀".repeat(13)]);
-        let distinct: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
-        assert_eq!(distinct.len(), names.len());
-        for name in &names {
-            assert!(name.encode_utf16().count() <= 31 && !name.chars().any(is_unprintable), "{name:?}");
-        }
-    }
 }

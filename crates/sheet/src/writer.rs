@@ -7,6 +7,7 @@ use rust_xlsxwriter::utility::quote_sheet_name;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
 
 use crate::calc::CellValue;
+use crate::sheet_name::SheetName;
 
 pub(crate) type XlsxResult<T> = Result<T, XlsxError>;
 
@@ -29,7 +30,7 @@ pub(crate) fn add_sheet<'b>(
     widths: &[f64],
     header_rows: u32,
 ) -> XlsxResult<&'b mut Worksheet> {
-    let sheet = book.add_worksheet().set_name(name)?;
+    let sheet = book.add_worksheet().set_name(SheetName::new(name).as_str())?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_footer("&L&A&R&P / &N");
     for (column, width) in (0u16..).zip(widths) {
         sheet.set_column_width(column, *width)?;

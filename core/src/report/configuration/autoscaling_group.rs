@@ -10,7 +10,7 @@ use crate::report::configuration::generation::{ComponentWorkload, GenerationCont
 use crate::report::configuration::names::logical;
 use crate::report::configuration::quantities::{count, format_number, mebibytes, whole_percent};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::yaml;
+use crate::report::configuration::quote::{Prose, yaml};
 use crate::report::configuration::replica_group::AutoscalerSettings;
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable};
 
@@ -70,7 +70,7 @@ struct InstanceSize {
 }
 
 impl InstanceSize {
-    fn for_component(part: &ComponentWorkload<'_>) -> Result<Self, String> {
+    fn for_component(part: &ComponentWorkload<'_>) -> Result<Self, Prose> {
         Ok(Self { cores: part.require("vcpu_per_instance")?, memory: part.require("memory_per_instance")? })
     }
 }

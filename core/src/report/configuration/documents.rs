@@ -8,10 +8,9 @@ use alloc::vec::Vec;
 use crate::format::count;
 use crate::report::configuration::generation::{GenerationContext, file};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::{markdown_text as markdown, shell, shorten};
+use crate::report::configuration::quote::{Prose, shell};
+use crate::report::configuration::untrusted_table::UntrustedTable;
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable};
-use crate::report::timeline_tables::tables;
-use crate::view_model::Table;
 
 pub(super) const KIND: ConfigurationKind = ConfigurationKind {
     id: "documents",
@@ -28,6 +27,9 @@ Run this script with TASK_ID set to the task id and AGENT set to your name:
 
 /// The maximum size of a document, in bytes; Linux allows 128 KiB for an argument.
 const MAX_DOCUMENT_BYTES: usize = 90_000;
+
+/// The maximum number of components that titles list.
+const MAX_LISTED_NAMES: usize = 5;
 
 /// A document: its title, the command that records it, and its tables.
 struct Document {
@@ -79,7 +81,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     if work.parts.is_empty() {
         return Err(NotApplicable { kind: work.kind, reasons: Vec::new() });
     }
-    let tables = tables(work.source.evaluation, work.timeline);
+    let tables = work.tables();
     let system = system_name(work);
     let tag = work.parts.first().map_or("", |part| part.label.as_str());
     let mut out = String::from("#!/usr/bin/env bash\n# shellcheck disable=SC1112,SC2016\n")
@@ -102,31 +104,27 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     Ok(alloc::vec![file(KIND.file, out + ")\n")])
 }
 
-/// Lists the names of the first five components.
-fn system_name(work: &GenerationContext<'_>) -> String {
-    let names: Vec<String> = work.parts.iter().map(|part| part.name.prose()).take(5).collect();
-    let more = if work.parts.len() > names.len() { " …" } else { "" };
-    shorten(&names.join(", ")) + more
+/// Lists the names of the first [`MAX_LISTED_NAMES`] components.
+fn system_name(work: &GenerationContext<'_>) -> Prose {
+    let names: Prose = work.parts.iter().map(|part| part.name).take(MAX_LISTED_NAMES).collect();
+    names.shortened() + if work.parts.len() > MAX_LISTED_NAMES { " …" } else { "" }
 }
 
 fn create_command(
     work: &GenerationContext<'_>,
     document: &Document,
-    tables: &[Table],
-    system: &str,
+    tables: &[UntrustedTable],
+    system: &Prose,
     tag: &str,
 ) -> String {
     let content = content(work, document, tables, system);
-    let title = match document.tag {
-        "forecast" => {
-            let months = work.timeline.outlook.horizon_months as usize;
-            format!("{}: {system} ({})", document.title, count(months, "month"))
-        }
-        _ => format!("{}: {system}", document.title),
-    };
+    let mut title = Prose::from(document.title) + ": " + system;
+    if document.tag == "forecast" {
+        title = title + " (" + count(work.horizon_months(), "month") + ")";
+    }
     let tags = format!("scalability,{},{tag}", document.tag);
     let mut out =
-        format!("{}=$(engram {} create \\\n  --title {} \\\n", document.variable, document.entity, shell::word(&title));
+        format!("{}=$(engram {} create \\\n  --title {} \\\n", document.variable, document.entity, title.shell_word());
     if document.entity == "reasoning" {
         out += "  --task-id \"$TASK_ID\" \\\n";
     }
@@ -144,34 +142,33 @@ fn create_command(
 /// Returns the mean confidence of the projections in a document; 1 if it has none. For the load model, it is the
 /// confidence in today's size.
 fn confidence(work: &GenerationContext<'_>, document: &Document) -> f64 {
-    let timeline = work.timeline;
     let values: Vec<f64> = match document.tag {
-        "scaling-strategy" => timeline.actions.iter().map(|action| action.confidence).collect(),
-        "forecast" => timeline.horizons.iter().map(|horizon| horizon.confidence).collect(),
-        _ => timeline.horizons.iter().take(1).map(|horizon| horizon.confidence).collect(),
+        "scaling-strategy" => work.action_confidences().collect(),
+        "forecast" => work.horizon_confidences().collect(),
+        _ => work.horizon_confidences().take(1).collect(),
     };
     if values.is_empty() { 1.0 } else { (values.iter().sum::<f64>() / values.len() as f64).clamp(0.0, 1.0) }
 }
 
-fn content(work: &GenerationContext<'_>, document: &Document, tables: &[Table], system: &str) -> String {
-    let mut out = format!("# {}: {}\n\n", document.title, markdown::text(system));
+fn content(work: &GenerationContext<'_>, document: &Document, tables: &[UntrustedTable], system: &Prose) -> String {
+    let mut out = format!("# {}: {}\n\n", document.title, system.markdown());
     for line in work.header_markdown(&[]).iter().skip(1) {
         out += &format!("{line}  \n");
     }
-    out += &format!("\n**{}**\n", markdown::text(&work.timeline.verdict.text));
+    out += &format!("\n**{}**\n", work.verdict().markdown());
     if document.tag == "analysis" {
         out += &summary(work);
     }
-    for table in document.tables.iter().filter_map(|id| tables.iter().find(|table| table.id == *id)) {
-        let mut part = format!("\n## {}\n\n", markdown::text(&table.title));
-        if !table.note.is_empty() {
-            part += &format!("{}\n\n", markdown::text(&table.note));
+    for table in document.tables.iter().filter_map(|id| tables.iter().find(|table| table.has_id(id))) {
+        let mut part = format!("\n## {}\n\n", table.title().markdown());
+        if let Some(note) = table.note() {
+            part += &format!("{}\n\n", note.markdown());
         }
-        part += &markdown::table(table);
+        part += &table.markdown();
         if out.len() + part.len() > MAX_DOCUMENT_BYTES {
             out += &format!(
                 "\n## {}\n\nOmitted: too long for a command. Open the scenario to see this table.\n",
-                markdown::text(&table.title)
+                table.title().markdown()
             );
         } else {
             out += &part;
@@ -184,9 +181,9 @@ fn content(work: &GenerationContext<'_>, document: &Document, tables: &[Table], 
 fn summary(work: &GenerationContext<'_>) -> String {
     let mut out = String::new();
     for part in work.parts.iter().take(16) {
-        out += &format!("\n## {}\n\n{}\n\n", markdown::text(&part.name.prose()), part.verdict().markdown());
+        out += &format!("\n## {}\n\n{}\n\n", part.name.prose().markdown(), part.verdict().markdown());
         for (label, value) in part.headline() {
-            out += &format!("- {}: {}\n", label.markdown(), markdown::text(&value));
+            out += &format!("- {}: {}\n", label.markdown(), value.markdown());
         }
     }
     out

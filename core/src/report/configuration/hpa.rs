@@ -6,7 +6,9 @@ use alloc::string::{String, ToString};
 use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
 use crate::report::configuration::kubernetes::metadata;
+use crate::report::configuration::names::DnsLabel;
 use crate::report::configuration::quantities;
+use crate::report::configuration::quote::Prose;
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::replica_group::{AutoscalerSettings, ReplicaGroup, WorkerGroup};
 
@@ -16,7 +18,7 @@ const MAX_WINDOW_SECONDS: f64 = 3600.0;
 const MAX_PERIOD_SECONDS: f64 = 1800.0;
 
 /// Writes the autoscaler of the API instances, which scales on CPU, memory, and requests per second.
-pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
+pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, Prose> {
     let scaling = AutoscalerSettings::for_api(work, part)?;
     let mut metrics = resource("cpu", quantities::whole_percent(scaling.cpu_target));
     if let Some(share) = scaling.memory_target {
@@ -67,16 +69,16 @@ pub(super) fn for_workers(work: &GenerationContext<'_>, part: &ComponentWorkload
 /// Writes the autoscaler of a queue, which scales on backlog.
 ///
 /// The target backlog per server is the number of jobs that a server completes within the wait time target.
-pub(super) fn for_queue(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
+pub(super) fn for_queue(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, Prose> {
     part.require("servers_needed")?;
     let (wait, service) = (part.require("wait_target")?, part.require("service_time")?);
     let waiting = wait / service;
     if !waiting.is_finite() || waiting <= 0.0 {
-        return Err("the wait time target must be greater than 0.".to_string());
+        return Err("the wait time target must be greater than 0.".into());
     }
     let needed =
         |growth: f64, load: f64| part.values_at(growth, load).get("servers_needed").map_or(1, quantities::count).max(1);
-    let least = needed(1.0, work.timeline.load.trough.0);
+    let least = needed(1.0, work.load().trough.0);
     let most = needed(work.planned_growth().0, work.design_peak()).max(least);
     let notes = format!(
         "Servers needed to meet the target: {least} at the trough, {most} at the projected design peak. The model \
@@ -125,7 +127,7 @@ Scale-in is disabled, because data would have to be moved first.";
 
 fn object(
     part: &ComponentWorkload<'_>,
-    label: &str,
+    label: &DnsLabel,
     target: &str,
     (least, most): (u32, u32),
     notes: &str,
@@ -168,7 +170,7 @@ fn resource(name: &str, share: u32) -> String {
     )
 }
 
-fn external(queue: &str, waiting: f64) -> String {
+fn external(queue: &DnsLabel, waiting: f64) -> String {
     format!(
         r#"    - type: External
       external:

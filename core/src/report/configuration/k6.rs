@@ -5,8 +5,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, SupportedModel, component_file};
 use crate::report::configuration::quantities::{count, format_number};
+use crate::report::configuration::quote::Prose;
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 
@@ -54,27 +55,27 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     let sections = work.for_each_component(|part| plan(work, part))?;
     let head = work.header_comment("//", &sections.omitted);
     let files = sections.generated.into_iter().map(|(part, plan)| {
-        let name = format!("loadtest-{}.js", part.label);
-        file(&name, head.clone() + &script(part, &plan, &name))
+        let name = part.label.file_name(KIND.file);
+        component_file(KIND.file, &part.label, head.clone() + &script(part, &plan, &name))
     });
     Ok(files.collect())
 }
 
-fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTestPlan, String> {
-    let load = &work.timeline.load;
+fn plan(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<LoadTestPlan, Prose> {
+    let load = work.load();
     let (base, spike, busy, scale, named) = match part.supported_model() {
-        "web-service" => (
+        Some(SupportedModel::WebService) => (
             part.require("requests")?,
             part.require("spike")?,
             part.require("busy_factor")?,
             part.require("target_scale")?,
             "requests",
         ),
-        "tiered-store" => (part.require("ops_per_sec")?, 1.0, 1.0, 10.0, "operations"),
+        Some(SupportedModel::TieredStore) => (part.require("ops_per_sec")?, 1.0, 1.0, 10.0, "operations"),
         _ => return Err(unsupported_model("`web-service` or `tiered-store`", part)),
     };
     if base <= 0.0 {
-        return Err(format!("there is no rate to test: {named} must be greater than 0."));
+        return Err(format!("there is no rate to test: {named} must be greater than 0.").into());
     }
     let flat = load.design_peak <= load.mean * 1.000_001;
     let normal = base * load.mean;

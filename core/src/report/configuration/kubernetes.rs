@@ -4,7 +4,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, SupportedModel, file};
+use crate::report::configuration::names::DnsLabel;
+use crate::report::configuration::quote::Prose;
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::replica_group::{ReplicaGroup, ReplicaSize};
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, hpa, quantities};
@@ -38,14 +40,14 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     Ok(alloc::vec![file(KIND.file, text)])
 }
 
-fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
-    if part.has_model("queue") {
+fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, Prose> {
+    if part.has_model(SupportedModel::Queue) {
         // The model does not define cores or memory, so only an autoscaler can be written.
         return hpa::for_queue(work, part);
     }
     let group = ReplicaGroup::for_component(work, part)?;
     let mut out = workload(work, part, &group);
-    if part.has_model("web-service") {
+    if part.has_model(SupportedModel::WebService) {
         out += &hpa::for_api(work, part)?;
         out += &hpa::for_workers(work, part);
     } else if needs_autoscaler(part, &group) {
@@ -56,11 +58,11 @@ fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result
 
 /// Returns whether a tiered store needs more instances for the planned growth, and therefore an autoscaler.
 fn needs_autoscaler(part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> bool {
-    part.has_model("tiered-store") && group.target_size().replicas > group.needed.replicas
+    part.has_model(SupportedModel::TieredStore) && group.target_size().replicas > group.needed.replicas
 }
 
 /// Writes the metadata that all objects share.
-pub(super) fn metadata(part: &ComponentWorkload<'_>, label: &str) -> String {
+pub(super) fn metadata(part: &ComponentWorkload<'_>, label: &DnsLabel) -> String {
     format!(
         "metadata:
   name: {label}
@@ -76,7 +78,7 @@ pub(super) fn metadata(part: &ComponentWorkload<'_>, label: &str) -> String {
 fn workload(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
     let size = group.needed;
     let label = &part.label;
-    let scaled = part.has_model("web-service") || needs_autoscaler(part, group);
+    let scaled = part.has_model(SupportedModel::WebService) || needs_autoscaler(part, group);
     let mut out = String::from("---\n") + &comment("#", 0, &size_notes(work, group));
     out += &format!(
         "apiVersion: apps/v1
@@ -157,11 +159,11 @@ pub(super) fn horizon_phrase(label: &str) -> String {
 }
 
 /// Writes the topology spread constraints of a component in several zones. Returns an empty string for a single zone.
-fn topology_spread(part: &ComponentWorkload<'_>, label: &str) -> String {
+fn topology_spread(part: &ComponentWorkload<'_>, label: &DnsLabel) -> String {
     if part.get("zones").is_none_or(|zones| zones < 2.0) {
         return String::new();
     }
-    let hard = part.selected_option("loss") == Some("zone");
+    let hard = part.selected_option("loss").is_some_and(|loss| loss.is("zone"));
     let note = if hard { "Must survive the loss of a zone: spread evenly across zones." } else { "" };
     let mut out = String::from("      topologySpreadConstraints:\n");
     if hard {

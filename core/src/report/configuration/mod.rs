@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Each kind has a file or a folder here. A kind states the values that it needs, and a component that lacks one is
-//! omitted with the reason. All text from a link is quoted for the output syntax by the [`quote`] module.
+//! omitted with the reason. All text from a link or a model file is quoted for the output syntax by the [`quote`]
+//! module.
 
 mod autoscaling_group;
 mod documents;
@@ -25,6 +26,7 @@ mod replica_group;
 mod runbooks;
 mod terraform;
 mod tier_policy;
+mod untrusted_table;
 
 use alloc::format;
 use alloc::string::String;
@@ -35,6 +37,7 @@ use crate::plan::Evaluation;
 use crate::plan::timeline::Timeline;
 use crate::scenario::{Problem, Scenario};
 use generation::GenerationContext;
+use quote::Prose;
 
 /// The input of the generators.
 #[derive(Clone, Copy, Debug)]
@@ -157,6 +160,6 @@ pub fn generate(
 }
 
 /// Returns the reason to omit a component whose model is not supported. `models` lists the supported models.
-fn unsupported_model(models: &str, part: &generation::ComponentWorkload<'_>) -> String {
-    format!("requires the {models} model, not `{}`.", part.model_id().prose())
+fn unsupported_model(models: &'static str, part: &generation::ComponentWorkload<'_>) -> Prose {
+    Prose::from("requires the ") + models + " model, not `" + part.model_id() + "`."
 }

@@ -3,16 +3,46 @@
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
+use core::fmt;
 
 /// The maximum length of a label. Within the 63 characters that DNS allows, it leaves room for suffixes such as
 /// `-workers` and pod hashes.
 const MAX_LABEL_LENGTH: usize = 40;
 
-/// Derives a unique label from a name, and adds it and its [`workers`] label to `taken`.
+/// The words that YAML 1.1 reads as a boolean or as null, not as text.
+const YAML_KEYWORDS: [&str; 9] = ["false", "n", "no", "null", "off", "on", "true", "y", "yes"];
+
+/// An RFC 1123 label: lowercase letters, digits, and hyphens, with a letter first. It has no special meaning in any
+/// output syntax, and is safe in file names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct DnsLabel(String);
+
+impl DnsLabel {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the label for the workers of a component.
+    pub(super) fn workers(&self) -> Self {
+        Self(format!("{}-workers", self.0))
+    }
+
+    /// Returns a file name: `pattern`, with this label for `NAME`.
+    pub(super) fn file_name(&self, pattern: &'static str) -> String {
+        pattern.replace("NAME", &self.0)
+    }
+}
+
+impl fmt::Display for DnsLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Derives a unique label from a name, and adds it and its [`workers`](DnsLabel::workers) label to `taken`.
 ///
-/// The result is a valid RFC 1123 label: lowercase letters, digits, and hyphens, with a letter first. If the name has
-/// no ASCII letters or digits, the label is derived from `model`.
-pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> String {
+/// If the name has no ASCII letters or digits, the label is derived from `model`.
+pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<DnsLabel>) -> DnsLabel {
     let mut base = slug(name);
     if base.is_empty() {
         base = slug(model);
@@ -20,27 +50,22 @@ pub(super) fn label(name: &str, model: &str, taken: &mut BTreeSet<String>) -> St
     if base.is_empty() {
         base.push_str("component");
     }
-    if !base.starts_with(|c: char| c.is_ascii_lowercase()) {
+    if !base.starts_with(|c: char| c.is_ascii_lowercase()) || YAML_KEYWORDS.contains(&base.as_str()) {
         base.insert_str(0, "c-");
     }
     truncate_label(&mut base, MAX_LABEL_LENGTH);
-    let mut label = base.clone();
+    let mut label = DnsLabel(base.clone());
     let mut number = 2_u32;
-    while taken.contains(&label) || taken.contains(&workers(&label)) {
+    while taken.contains(&label) || taken.contains(&label.workers()) {
         let suffix = format!("-{number}");
-        label.clone_from(&base);
-        truncate_label(&mut label, MAX_LABEL_LENGTH - suffix.len());
-        label += &suffix;
+        label.0.clone_from(&base);
+        truncate_label(&mut label.0, MAX_LABEL_LENGTH - suffix.len());
+        label.0 += &suffix;
         number += 1;
     }
-    taken.insert(workers(&label));
+    taken.insert(label.workers());
     taken.insert(label.clone());
     label
-}
-
-/// Returns the label for the workers of a component.
-pub(super) fn workers(label: &str) -> String {
-    format!("{label}-workers")
 }
 
 /// Reduces a name to words of lowercase ASCII letters and digits, joined by hyphens, with at most [`MAX_LABEL_LENGTH`]
@@ -64,8 +89,8 @@ fn truncate_label(text: &mut String, max_length: usize) {
 }
 
 /// Converts a label to a CloudFormation logical id (letters and digits) that is not in `taken`, and adds it to `taken`.
-pub(super) fn logical(label: &str, taken: &mut BTreeSet<String>) -> String {
-    let words = label.split('-').filter_map(|word| Some((word.get(..1)?, word.get(1..)?)));
+pub(super) fn logical(label: &DnsLabel, taken: &mut BTreeSet<String>) -> String {
+    let words = label.0.split('-').filter_map(|word| Some((word.get(..1)?, word.get(1..)?)));
     let base: String = words.map(|(first, rest)| first.to_ascii_uppercase() + rest).collect();
     let mut id = base.clone();
     let mut number = 2_u32;
@@ -91,17 +116,19 @@ mod tests {
             ("'; rm -rf", "rm-rf"),
             ("注文", "web-service"),
             ("7up", "c-7up"),
+            ("No", "c-no"),
+            ("null", "c-null"),
             ("---", "web-service-2"),
             ("jobs", "jobs"),
             ("jobs workers", "jobs-workers-2"),
         ] {
-            assert_eq!(label(name, "web-service", &mut taken), expected);
+            assert_eq!(label(name, "web-service", &mut taken).as_str(), expected);
         }
         let long = "x".repeat(10_000);
-        assert_eq!(label(&long, "m", &mut taken).len(), MAX_LABEL_LENGTH);
-        assert!(label(&long, "m", &mut taken).ends_with("-2"));
+        assert_eq!(label(&long, "m", &mut taken).as_str().len(), MAX_LABEL_LENGTH);
+        assert!(label(&long, "m", &mut taken).as_str().ends_with("-2"));
         let mut taken = BTreeSet::new();
-        let ids = ["shop-2", "shop2", "shop-api"].map(|label| logical(label, &mut taken));
+        let ids = ["shop-2", "shop2", "shop-api"].map(|label| logical(&DnsLabel(label.into()), &mut taken));
         assert_eq!(ids, ["Shop2", "Shop2N2", "ShopApi"]);
     }
 }

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 
 use crate::format::percent;
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, SupportedModel, component_file};
 use crate::report::configuration::quantities::count;
+use crate::report::configuration::quote::Prose;
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 
@@ -24,7 +25,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     let sections = work.for_each_component(|part| section(work, part))?;
     let head = work.header_comment(";", &sections.omitted);
     let files = sections.generated.into_iter();
-    Ok(files.map(|(part, text)| file(&format!("pgbouncer-{}.ini", part.label), head.clone() + &text)).collect())
+    Ok(files.map(|(part, text)| component_file(KIND.file, &part.label, head.clone() + &text)).collect())
 }
 
 /// The pool sizes of one PgBouncer instance.
@@ -38,8 +39,8 @@ struct Pools {
 }
 
 impl Pools {
-    fn for_component(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
-        if !part.has_model("web-service") {
+    fn for_component(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, Prose> {
+        if !part.has_model(SupportedModel::WebService) {
             return Err(unsupported_model("`web-service`", part));
         }
         let configured = math::floor(part.require("pooler_instances")?);
@@ -101,7 +102,7 @@ fn clients(
     part: &ComponentWorkload<'_>,
     poolers: f64,
     notes: &mut Vec<String>,
-) -> Result<u32, String> {
+) -> Result<u32, Prose> {
     let peak = part.values_at(work.planned_growth().0, work.design_peak());
     let most = |id: &str, needed: &str| {
         let later = peak.get(needed).unwrap_or(0.0);
@@ -122,14 +123,11 @@ fn clients(
     Ok(count(math::max(configured, needed)))
 }
 
-fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, String> {
+fn section(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<String, Prose> {
     let pools = Pools::for_component(work, part)?;
     let descriptors = u64::from(pools.clients) + u64::from(pools.pool + pools.reserve) + 100;
-    let mut out = comment(
-        ";",
-        0,
-        &format!("Component: “{}”. {} with this configuration.", part.name.prose(), poolers(pools.poolers)),
-    );
+    let about = Prose::from("Component: “") + part.name + "”. " + poolers(pools.poolers) + " with this configuration.";
+    let mut out = about.comment(";", 0);
     pools.notes.iter().for_each(|note| out += &comment(";", 0, note));
     out += "\n[databases]\n\
             ; All databases on this server. Set the address of your primary here, or add a line for each database.\n\

@@ -1,15 +1,16 @@
 //! The replicas of web services and stores: their number, size, and autoscaling.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::format::percent;
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, ScaledValues};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, ScaledValues, SupportedModel};
 use crate::report::configuration::kubernetes;
-use crate::report::configuration::names;
+use crate::report::configuration::names::DnsLabel;
 use crate::report::configuration::quantities::{count, whole_percent};
+use crate::report::configuration::quote::Prose;
 
 /// A number of replicas of equal size.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,11 +60,11 @@ const SUPPORTED_MODELS: &str = "`web-service`, `tiered-store`, or `tiered-store-
 
 impl ReplicaGroup {
     /// Returns the replicas of a component, or the reason why they cannot be computed.
-    pub(super) fn for_component(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
+    pub(super) fn for_component(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, Prose> {
         let today = part.values_at(1.0, work.design_peak());
         let projected = part.values_at(work.planned_growth().0, work.design_peak());
         match part.supported_model() {
-            "web-service" => {
+            Some(SupportedModel::WebService) => {
                 let size = |copies: &str, values: &ScaledValues<'_>| api_replicas(part, values.get(copies));
                 Ok(Self {
                     stateful: false,
@@ -73,14 +74,14 @@ impl ReplicaGroup {
                     start_seconds: part.get("instance_start"),
                 })
             }
-            "tiered-store" => Ok(Self {
+            Some(SupportedModel::TieredStore) => Ok(Self {
                 stateful: true,
                 installed: installed_store(part),
                 needed: store_replicas(part, &today)?,
                 projected: store_replicas(part, &projected)?,
                 start_seconds: part.get("recovery_warm"),
             }),
-            "tiered-store-estimate" => Ok(Self {
+            Some(SupportedModel::TieredStoreEstimate) => Ok(Self {
                 stateful: true,
                 installed: None,
                 needed: store_replicas(part, &today)?,
@@ -108,22 +109,22 @@ impl ReplicaGroup {
     }
 }
 
-fn api_replicas(part: &ComponentWorkload<'_>, copies: Option<f64>) -> Result<ReplicaSize, String> {
+fn api_replicas(part: &ComponentWorkload<'_>, copies: Option<f64>) -> Result<ReplicaSize, Prose> {
     let copies = copies.ok_or("the number of instances has no value with these inputs.")?;
     let (cores, memory) = (part.require("vcpu_per_instance")?, part.require("memory_per_instance")?);
     if cores <= 0.0 || memory <= 0.0 {
-        return Err("cores and memory per instance must be greater than 0.".to_string());
+        return Err("cores and memory per instance must be greater than 0.".into());
     }
     Ok(ReplicaSize { replicas: count(copies).max(1), cores, memory, disk: None })
 }
 
-fn store_replicas(part: &ComponentWorkload<'_>, values: &ScaledValues<'_>) -> Result<ReplicaSize, String> {
+fn store_replicas(part: &ComponentWorkload<'_>, values: &ScaledValues<'_>) -> Result<ReplicaSize, Prose> {
     let need = |id: &str| values.get(id).ok_or_else(|| format!("`{id}` has no value with these inputs."));
     let copies = math::max(values.get("instances").unwrap_or(1.0), 1.0);
     let cores = values.get("cores_per_instance").map_or_else(|| need("whole_cores"), Ok)?;
     let (memory, disk) = (need("whole_memory")? / copies, need("whole_storage")? / copies);
     if part.get("nodes").is_none_or(|nodes| nodes <= 0.0) || cores <= 0.0 {
-        return Err("a store without nodes needs no resources.".to_string());
+        return Err("a store without nodes needs no resources.".into());
     }
     Ok(ReplicaSize { replicas: count(copies).max(1), cores, memory, disk: Some(disk) })
 }
@@ -141,11 +142,11 @@ fn installed_store(part: &ComponentWorkload<'_>) -> Option<ReplicaSize> {
 
 impl AutoscalerSettings {
     /// Returns the autoscaler settings of a web service's API instances.
-    pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, String> {
-        if !part.has_model("web-service") {
+    pub(super) fn for_api(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Self, Prose> {
+        if !part.has_model(SupportedModel::WebService) {
             return Err(crate::report::configuration::unsupported_model("`web-service`", part));
         }
-        let load = &work.timeline.load;
+        let load = work.load();
         let needed =
             |growth: f64, load: f64| part.values_at(growth, load).get("instances_needed").map_or(1, count).max(1);
         let (growth, label) = work.planned_growth();
@@ -191,14 +192,14 @@ impl AutoscalerSettings {
 }
 
 /// Returns the CPU target that keeps the remaining replicas within their target after a failure, with an explanation.
-fn cpu_target(part: &ComponentWorkload<'_>, usual: u32) -> Result<(f64, String), String> {
+fn cpu_target(part: &ComponentWorkload<'_>, usual: u32) -> Result<(f64, String), Prose> {
     let target = part.require("cpu_target")?;
     let without = |gone: f64, total: f64| if gone > 0.0 && total > gone { (total - gone) / total } else { 1.0 };
     let copies = f64::from(usual);
     let (lost, what) = match part.selected_option("loss") {
         // A single zone is treated as two, as in the model.
-        Some("zone") => (without(1.0, math::max(part.require("zones")?, 2.0)), "the loss of a zone"),
-        Some("instance") => (without(1.0, copies), "the loss of an instance"),
+        Some(loss) if loss.is("zone") => (without(1.0, math::max(part.require("zones")?, 2.0)), "the loss of a zone"),
+        Some(loss) if loss.is("instance") => (without(1.0, copies), "the loss of an instance"),
         _ => (1.0, ""),
     };
     let spared = without(part.require("spare_instances")?, copies);
@@ -248,7 +249,7 @@ fn requests_per_replica(part: &ComponentWorkload<'_>, share: f64) -> Option<f64>
 /// The workers of a web service: their range, and the target backlog per worker.
 #[derive(Clone, Debug)]
 pub(super) struct WorkerGroup {
-    pub(super) label: String,
+    pub(super) label: DnsLabel,
     pub(super) min: u32,
     pub(super) max: u32,
     pub(super) target_backlog: f64,
@@ -261,8 +262,8 @@ impl WorkerGroup {
         let waiting = part.get("jobs_waiting_per_worker").filter(|waiting| *waiting > 0.0 && jobs.is_finite())?;
         let needed =
             |growth: f64, load: f64| part.values_at(growth, load).get("workers_needed").map_or(1, count).max(1);
-        let least = needed(1.0, work.timeline.load.mean);
+        let least = needed(1.0, work.load().mean);
         let most = needed(work.planned_growth().0, work.design_peak()).max(least);
-        Some(Self { label: names::workers(&part.label), min: least, max: most, target_backlog: waiting })
+        Some(Self { label: part.label.workers(), min: least, max: most, target_backlog: waiting })
     }
 }

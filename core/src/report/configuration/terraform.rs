@@ -4,10 +4,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, SupportedModel, file};
 use crate::report::configuration::quantities::{count, format_number, gibibytes, mebibytes, whole_percent};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::hcl;
+use crate::report::configuration::quote::{Prose, hcl};
 use crate::report::configuration::replica_group::{AutoscalerSettings, ReplicaGroup};
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 
@@ -25,8 +25,8 @@ type Variable = (&'static str, &'static str, &'static str, String);
 
 fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.for_each_component(|part| match part.supported_model() {
-        "web-service" => web(work, part),
-        "tiered-store" | "tiered-store-estimate" => store(work, part),
+        Some(SupportedModel::WebService) => web(work, part),
+        Some(SupportedModel::TieredStore | SupportedModel::TieredStoreEstimate) => store(work, part),
         _ => Err(unsupported_model("`web-service`, `tiered-store`, or `tiered-store-estimate`", part)),
     })?;
     let head = work.header_comment("#", &sections.omitted);
@@ -34,14 +34,17 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     for (variable, about, is_web_service) in
         [("web_services", "Web services by name", true), ("stores", "Tiered stores by name", false)]
     {
-        let chosen: Vec<_> =
-            sections.generated.iter().filter(|(part, _)| part.has_model("web-service") == is_web_service).collect();
+        let chosen: Vec<_> = sections
+            .generated
+            .iter()
+            .filter(|(part, _)| part.has_model(SupportedModel::WebService) == is_web_service)
+            .collect();
         let Some((_, (first, _))) = chosen.first() else { continue };
         types += &declaration(variable, about, first);
         values += &format!("{variable} = {{\n");
         for (part, (fields, notes)) in chosen {
             notes.iter().for_each(|note| values += &comment("#", 2, note));
-            values += &format!("  {} = {{\n", hcl::text(&part.label));
+            values += &format!("  {} = {{\n", hcl::text(part.label.as_str()));
             let width = width(fields);
             values += &format!("    {:width$} = {}\n", "component", part.name.hcl());
             fields.iter().for_each(|(name, _, _, value)| values += &format!("    {name:width$} = {value}\n"));
@@ -83,10 +86,10 @@ fn declaration(variable: &str, about: &str, fields: &[Variable]) -> String {
     out + "}\n\n"
 }
 
-fn web(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), String> {
+fn web(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), Prose> {
     let scaling = AutoscalerSettings::for_api(work, part)?;
     let peak = part.values_at(work.planned_growth().0, work.design_peak());
-    let whole = |id: &str| Ok::<_, String>(count(part.require(id)?).to_string());
+    let whole = |id: &'static str| Ok::<_, Prose>(count(part.require(id)?).to_string());
     let (now, target) = (part.require("storage_allocated")?, part.require("storage_max")?);
     // Zero disables storage autoscaling in the Terraform provider.
     let growing = if target > now { gibibytes(target) } else { 0 };
@@ -133,7 +136,7 @@ fn web(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Ve
     Ok((fields, notes))
 }
 
-fn store(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), String> {
+fn store(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Variable>, Vec<String>), Prose> {
     let group = ReplicaGroup::for_component(work, part)?;
     let goal = group.target_size();
     let number = |id: &str| part.get(id).map_or(0, count).to_string();

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 
 use crate::format::percent;
 use crate::math;
-use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, SupportedModel, component_file};
 use crate::report::configuration::quantities::format_number;
+use crate::report::configuration::quote::Prose;
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 
@@ -24,11 +25,11 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     let sections = work.for_each_component(section)?;
     let head = work.header_comment("#", &sections.omitted);
     let files = sections.generated.into_iter();
-    Ok(files.map(|(part, text)| file(&format!("tier-policy-{}.yaml", part.label), head.clone() + &text)).collect())
+    Ok(files.map(|(part, text)| component_file(KIND.file, &part.label, head.clone() + &text)).collect())
 }
 
-fn section(part: &ComponentWorkload<'_>) -> Result<String, String> {
-    if !part.has_model("tiered-store") {
+fn section(part: &ComponentWorkload<'_>) -> Result<String, Prose> {
+    if !part.has_model(SupportedModel::TieredStore) {
         return Err(unsupported_model("`tiered-store`", part));
     }
     let (hot, warm, nodes) = (part.require("hot_nodes")?, part.require("warm_nodes")?, part.require("nodes")?);

@@ -10,10 +10,10 @@ use alloc::vec::Vec;
 
 use crate::math;
 use crate::plan::timeline::{ReachedAt, describe_date};
-use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, SupportedModel, file};
 use crate::report::configuration::quantities::{DURATION_UNITS, duration};
 use crate::report::configuration::quote::comment::comment;
-use crate::report::configuration::quote::yaml;
+use crate::report::configuration::quote::{Prose, yaml};
 use crate::report::configuration::{ConfigurationFile, ConfigurationKind, NotApplicable, unsupported_model};
 use rule::Rule;
 
@@ -42,13 +42,13 @@ const DAY: f64 = crate::units::SECONDS_PER_DAY;
 
 fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotApplicable> {
     let sections = work.for_each_component(|part| match part.supported_model() {
-        "web-service" => web::rules(work, part),
-        "tiered-store" => store::rules(work, part),
+        Some(SupportedModel::WebService) => web::rules(work, part),
+        Some(SupportedModel::TieredStore) => store::rules(work, part),
         _ => Err(unsupported_model("`web-service` or `tiered-store`", part)),
     })?;
     let mut text = work.header_comment("#", &sections.omitted) + &comment("#", 0, INSTRUCTIONS) + "groups:\n";
     for (part, (records, alerts)) in sections.generated {
-        text += &comment("#", 2, &format!("“{}”", part.name.prose()));
+        text += &(Prose::from("“") + part.name + "”").comment("#", 2);
         for (suffix, rules) in [("records", records), ("alerts", alerts)] {
             text += &format!(
                 "  - name: {}
@@ -69,7 +69,7 @@ type Rules = (Vec<Rule>, Vec<Rule>);
 /// Returns an expression that holds if `metric` is predicted to exceed `threshold` within the lead time, but does not
 /// exceed it yet. Without enough history, it does not hold. The lead time is at least one day.
 fn predict(work: &GenerationContext<'_>, metric: &str, threshold: &str) -> Prediction {
-    let lead = math::max(work.timeline.outlook.lead_days, 1.0);
+    let lead = math::max(work.lead_days(), 1.0);
     let history = duration(math::ceil(lead / 3.0).clamp(MIN_HISTORY_DAYS, MAX_HISTORY_DAYS) * DAY, &DURATION_UNITS);
     let seconds = math::ceil(lead * DAY) as u64;
     let expr = format!(
@@ -87,7 +87,7 @@ struct Prediction {
 
 /// Returns a sentence about when a resource reaches its target in the scenario; empty if its capacity is unknown.
 fn target_forecast(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, resource: &str) -> String {
-    let start = work.timeline.outlook.start;
+    let start = work.start();
     match part.resource_timeline(resource) {
         Some(found) if found.capacity_known => match found.at_peak_load.0 {
             ReachedAt::Now => "In the scenario, utilization already exceeds the target.".into(),

@@ -4,7 +4,6 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use crate::report::configuration::generation::ComponentWorkload;
-use crate::report::configuration::quote::UntrustedText;
 use crate::report::configuration::quote::comment::comment;
 use crate::report::configuration::quote::{promql, yaml};
 
@@ -80,7 +79,7 @@ impl Rule {
             }
             Self::Alert(alert) => {
                 let severity = if alert.critical { "critical" } else { "warning" };
-                let name = UntrustedText::new(&part.name.prose()).alert_template();
+                let name = part.name.prose().alert_template();
                 let mut out = NOTES
                     .iter()
                     .filter(|(alert_name, _)| *alert_name == alert.name)
@@ -114,7 +113,7 @@ fn block(expr: &str) -> String {
 
 /// Returns the selector for a recorded metric of a component.
 pub(super) fn metric_selector(name: &str, part: &ComponentWorkload<'_>) -> String {
-    format!("{name}{{component={}}}", promql::string(&part.label))
+    format!("{name}{{component={}}}", promql::string(part.label.as_str()))
 }
 
 /// Returns a selector with one label.

@@ -1,7 +1,7 @@
 //! Prometheus rules of a tiered store, from its own metrics.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec;
 
 use crate::format::percent;
@@ -10,9 +10,10 @@ use crate::report::configuration::generation::{ComponentWorkload, GenerationCont
 use crate::report::configuration::prometheus::rule::{Alert, Rule, metric_selector, number, selector};
 use crate::report::configuration::prometheus::web::remedy;
 use crate::report::configuration::prometheus::{Rules, predict, target_forecast};
+use crate::report::configuration::quote::Prose;
 
-pub(super) fn rules(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
-    let job = selector("job", &part.label);
+pub(super) fn rules(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, Prose> {
+    let job = selector("job", part.label.as_str());
     let records = vec![
         Rule::record(
             "headroom:cpu:utilisation",
@@ -38,7 +39,7 @@ fn load_alerts(
     work: &GenerationContext<'_>,
     part: &ComponentWorkload<'_>,
     job: &str,
-) -> Result<alloc::vec::Vec<Alert>, String> {
+) -> Result<alloc::vec::Vec<Alert>, Prose> {
     let (cpu, critical, p99) =
         (part.require("cpu_target")?, part.require("cpu_critical")?, part.require("p99_target")?);
     let used = metric_selector("headroom:cpu:utilisation", part);
@@ -99,7 +100,7 @@ fn space_alerts(
     work: &GenerationContext<'_>,
     part: &ComponentWorkload<'_>,
     job: &str,
-) -> Result<alloc::vec::Vec<Alert>, String> {
+) -> Result<alloc::vec::Vec<Alert>, Prose> {
     let (memory, disk) = (part.require("memory_target")?, part.require("storage_target")?);
     let (log, limit) = (part.require("wal_storage")?, part.require("wal_limit")?);
     // If the limit were below the size that the retention needs, the alert would always fire.

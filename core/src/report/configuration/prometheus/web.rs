@@ -8,16 +8,16 @@ use alloc::vec::Vec;
 use crate::format::{DEFAULT_DIGITS, percent, rounded};
 use crate::math;
 use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
-use crate::report::configuration::names;
 use crate::report::configuration::prometheus::rule::{Alert, Rule, metric_selector, number, selector};
 use crate::report::configuration::prometheus::{Rules, predict, target_forecast};
 use crate::report::configuration::quantities::{DURATION_UNITS, duration};
+use crate::report::configuration::quote::Prose;
 use crate::scenario::Growth;
 
 /// The number of seconds in a month, as in the models.
 const MONTH: f64 = crate::units::SECONDS_PER_MONTH;
 
-pub(super) fn rules(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, String> {
+pub(super) fn rules(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Rules, Prose> {
     let mut records = api_records(part);
     let mut alerts = api_alerts(work, part)?;
     alerts.extend(plan_alert(work, part));
@@ -34,8 +34,8 @@ pub(super) fn rules(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) 
 }
 
 fn api_records(part: &ComponentWorkload<'_>) -> Vec<Rule> {
-    let (job, container) = (selector("job", &part.label), selector("container", &part.label));
-    let hpa = selector("horizontalpodautoscaler", &part.label);
+    let (job, container) = (selector("job", part.label.as_str()), selector("container", part.label.as_str()));
+    let hpa = selector("horizontalpodautoscaler", part.label.as_str());
     let resource_selector = |resource: &str| format!("{{container=\"{}\",resource=\"{resource}\"}}", part.label);
     let failed = format!("{{job=\"{}\",code=~\"5..\"}}", part.label);
     vec![
@@ -73,13 +73,13 @@ fn api_records(part: &ComponentWorkload<'_>) -> Vec<Rule> {
     ]
 }
 
-fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Vec<Alert>, String> {
+fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<Vec<Alert>, Prose> {
     let (cpu, memory, p95) = (part.require("cpu_target")?, part.require("memory_target")?, part.require("p95_target")?);
     let (errors, capacity) = (part.require("error_target")?, part.require("capacity_now")?);
     let reaction = part.get("scale_out_after").unwrap_or(0.0) + part.get("instance_start").unwrap_or(0.0);
     let reaction = duration(math::max(math::ceil(reaction / 60.0) * 60.0, 300.0), &DURATION_UNITS);
     let memory_used = metric_selector("headroom:api_memory:utilisation", part);
-    let hpa = selector("horizontalpodautoscaler", &part.label);
+    let hpa = selector("horizontalpodautoscaler", part.label.as_str());
     let mut alerts = vec![
         Alert {
             name: "ApiCpuHigh",
@@ -184,13 +184,12 @@ fn api_alerts(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Res
 /// Returns the alert for load that grows faster than planned, if the planned growth is compound.
 fn plan_alert(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Option<Alert> {
     const MAX_LOAD_RATIO: f64 = 1.25;
-    let outlook = &work.timeline.outlook;
-    let Growth::Compound(_) = outlook.growth else { return None };
-    let monthly = outlook.growth.first_month_factor()?;
+    let Growth::Compound(_) = work.growth() else { return None };
+    let monthly = work.growth().first_month_factor()?;
     let requests =
         part.get("requests").filter(|requests| *requests > 0.0)? * (1.0 - part.get("cdn_share").unwrap_or(0.0));
     let rate = metric_selector("headroom:requests:rate5m", part);
-    let begin = i64::from(outlook.start.epoch_days()) * 86_400;
+    let begin = i64::from(work.start().epoch_days()) * 86_400;
     Some(Alert {
         name: "LoadAheadOfPlan",
         expr: format!(
@@ -204,13 +203,13 @@ fn plan_alert(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Opt
             "{{{{ $value | humanize }}}} requests/s on average over 7 days, more than 25% above the plan ({} growth \
              per month since {}). All dates in the plan move earlier.",
             percent(monthly - 1.0),
-            outlook.start
+            work.start()
         ),
         action: "Update the scenario’s growth rate and review its dates.".to_string(),
     })
 }
 
-fn database(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+fn database(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), Prose> {
     let job = selector("job", &format!("{}-postgres", part.label));
     let target = part.require("db_target")?;
     let connections = metric_selector("headroom:db_connections:used", part);
@@ -281,7 +280,7 @@ fn database(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>) -> Resul
     Ok((records, alerts))
 }
 
-fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), Prose> {
     let hits = part.require("cache_hit_rate")?;
     if part.require("cache_nodes")? <= 0.0 || hits <= 0.0 {
         return Ok(Default::default());
@@ -336,14 +335,14 @@ fn cache(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String
     Ok((records, alerts))
 }
 
-fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), String> {
+fn workers(part: &ComponentWorkload<'_>) -> Result<(Vec<Rule>, Vec<Alert>), Prose> {
     let (jobs, capacity, drain) =
         (part.require("job_rate")?, part.require("job_capacity")?, part.require("drain_allowed")?);
     let drained = math::floor((capacity - jobs) * drain);
     if jobs <= 0.0 || drained < 1.0 {
         return Ok(Default::default());
     }
-    let queue = selector("queue", &names::workers(&part.label));
+    let queue = selector("queue", part.label.workers().as_str());
     let records = vec![Rule::record("headroom:jobs:waiting", format!("sum(rabbitmq_queue_messages_ready{queue})"))];
     let alerts = vec![Alert {
         name: "JobsPileUp",

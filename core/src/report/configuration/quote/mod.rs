@@ -1,10 +1,14 @@
-//! Quotes text from links. A component name can be any string, so each output syntax has a module for quoting.
+//! Quotes text from links and model files, which can be any string. Each output syntax has a module for quoting.
+//!
+//! The input of the generators is private to `generation`, which returns texts as [`UntrustedText`] or [`Prose`].
+//! Neither implements `Display`, so no text reaches a file unescaped.
 
 pub(super) mod comment;
 pub(super) mod hcl;
 pub(super) mod javascript;
 pub(super) mod markdown_text;
 pub(super) mod promql;
+mod prose;
 pub(super) mod shell;
 mod untrusted_text;
 pub(super) mod yaml;
@@ -12,6 +16,7 @@ pub(super) mod yaml;
 use alloc::format;
 use alloc::string::String;
 
+pub(super) use prose::Prose;
 pub(super) use untrusted_text::UntrustedText;
 
 /// The maximum length of names in prose, in characters.
@@ -45,8 +50,13 @@ pub(super) fn without_syntax(text: &str) -> String {
 }
 
 /// Formats text like [`escape_invisible`], truncated to [`MAX_SHOWN_CHARS`] characters.
-pub(super) fn shorten(text: &str) -> String {
-    match text.char_indices().nth(MAX_SHOWN_CHARS) {
+fn shorten(text: &str) -> String {
+    truncate(text, MAX_SHOWN_CHARS)
+}
+
+/// Formats text like [`escape_invisible`], truncated to `max_chars` characters.
+fn truncate(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
         Some((end, _)) => escape_invisible(text.get(..end).unwrap_or_default()) + "…",
         None => escape_invisible(text),
     }

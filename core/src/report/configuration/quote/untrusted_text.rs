@@ -1,8 +1,11 @@
 //! Text from a link or a model file.
 
+use alloc::format;
 use alloc::string::String;
 
-use crate::report::configuration::quote::{hcl, javascript, markdown_text, promql, shorten, yaml};
+use crate::report::configuration::quote::{
+    Prose, escape_invisible, hcl, javascript, markdown_text, promql, shorten, truncate, yaml,
+};
 
 /// Text from a link or a model file: a name, an id, a label, or a message that quotes one.
 ///
@@ -20,9 +23,14 @@ impl<'t> UntrustedText<'t> {
         self.0 == other
     }
 
-    /// Returns the text for prose that is escaped as a whole, shortened and without invisible characters.
-    pub(in crate::report::configuration) fn prose(self) -> String {
-        shorten(self.0)
+    /// Returns a name for prose, shortened and without invisible characters.
+    pub(in crate::report::configuration) fn prose(self) -> Prose {
+        shorten(self.0).into()
+    }
+
+    /// Returns a message for prose, truncated to `max_chars` characters and without invisible characters.
+    pub(in crate::report::configuration) fn message(self, max_chars: usize) -> Prose {
+        truncate(self.0, max_chars).into()
     }
 
     /// Returns the text as a YAML scalar.
@@ -54,6 +62,11 @@ impl<'t> UntrustedText<'t> {
     /// Returns the text for an annotation of a Prometheus alert, without template actions.
     pub(in crate::report::configuration) fn alert_template(self) -> String {
         promql::template(self.0)
+    }
+
+    /// Returns the text as a code span of Markdown. A backtick, which would end the span, is percent-encoded.
+    pub(in crate::report::configuration) fn markdown_code(self) -> String {
+        format!("`{}`", escape_invisible(self.0).replace('`', "%60"))
     }
 
     /// Returns the text for Markdown.

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::math;
-use crate::report::configuration::generation::ComponentWorkload;
+use crate::report::configuration::generation::{ComponentWorkload, SupportedModel};
 use crate::report::configuration::quantities;
 use crate::report::configuration::quote::markdown_text::block;
 use crate::report::configuration::replica_group::ReplicaGroup;
@@ -117,7 +117,7 @@ fn core_range(first: u32, count: u32) -> String {
 fn thread_section(part: &ComponentWorkload<'_>, cores: u32) -> String {
     let work: Vec<(&str, f64)> = TASK_CORES
         .iter()
-        .filter_map(|(name, id)| Some((*name, part.get(id).filter(|_| part.has_model("tiered-store"))?)))
+        .filter_map(|(name, id)| Some((*name, part.get(id).filter(|_| part.has_model(SupportedModel::TieredStore))?)))
         .collect();
     let total: f64 = work.iter().map(|(_, cores)| cores).sum();
     if work.is_empty() || total <= 0.0 || (cores as usize) < work.len() || cores > MAX_LISTED_CORES {

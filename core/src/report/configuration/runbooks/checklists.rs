@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use crate::format::percent;
 use crate::plan::timeline::describe_date;
-use crate::report::configuration::generation::{ComponentWorkload, GenerationContext};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, SupportedModel};
 use crate::report::configuration::replica_group::ReplicaGroup;
 
 pub(super) fn before(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>, group: &ReplicaGroup) -> String {
-    let start = work.timeline.outlook.start;
+    let start = work.start();
     let mut out = String::from("## Before\n\n");
     out += &format!("Bottlenecks in the plan that starts on {start}:\n\n");
     let mut any = false;
@@ -36,7 +36,7 @@ pub(super) fn before(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>,
     }
     out += "- [ ] Confirm the bottleneck: scaling anything else has no effect\n";
     out += "- [ ] Choose a low-traffic window: ";
-    let load = &work.timeline.load;
+    let load = work.load();
     out += &if load.trough.0 < load.mean {
         format!(
             "the load is lowest at {}:00, at {} of the average\n",
@@ -51,13 +51,13 @@ pub(super) fn before(work: &GenerationContext<'_>, part: &ComponentWorkload<'_>,
     out += "- [ ] Make one change at a time, with no concurrent deployments\n";
     out += &format!(
         "- [ ] Roll back if the error rate exceeds {} or p{} latency stays above {} for 10 minutes\n\n",
-        if part.has_model("web-service") {
+        if part.has_model(SupportedModel::WebService) {
             part.format_value("error_target")
         } else {
             format_value_or(part, "error_limit", "0.1%")
         },
-        if part.has_model("web-service") { "95" } else { "99" },
-        if part.has_model("web-service") {
+        if part.has_model(SupportedModel::WebService) { "95" } else { "99" },
+        if part.has_model(SupportedModel::WebService) {
             part.format_value("p95_target")
         } else {
             format_value_or(part, "p99_target", "its baseline")

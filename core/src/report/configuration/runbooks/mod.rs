@@ -13,7 +13,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::format::format_value;
-use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, file};
+use crate::report::configuration::generation::{ComponentWorkload, GenerationContext, SupportedModel, component_file};
 use crate::report::configuration::quantities;
 use crate::report::configuration::quote::markdown_text as markdown;
 use crate::report::configuration::replica_group::{ReplicaGroup, ReplicaSize};
@@ -34,7 +34,7 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
     let sections = work.for_each_component(|part| ReplicaGroup::for_component(work, part))?;
     let head: String = work.header_markdown(&sections.omitted).iter().map(|line| format!("> {line}  \n")).collect();
     let files = sections.generated.iter().map(|(part, group)| {
-        let mut text = format!("# Scaling “{}”\n\n{head}\n", markdown::text(&part.name.prose()));
+        let mut text = format!("# Scaling “{}”\n\n{head}\n", part.name.prose().markdown());
         text += &sizes(work, group);
         text += &checklists::before(work, part, group);
         text += &kubernetes_steps::section(part, group);
@@ -44,11 +44,11 @@ fn write(work: &GenerationContext<'_>) -> Result<Vec<ConfigurationFile>, NotAppl
             text += &volume::section(part, group, disk);
         }
         text += &affinity::section(part, group);
-        if part.has_model("tiered-store") {
+        if part.has_model(SupportedModel::TieredStore) {
             text += &tiers::section(part);
         }
         text += &checklists::after(part);
-        file(&format!("runbook-{}.md", part.label), text)
+        component_file(KIND.file, &part.label, text)
     });
     Ok(files.collect())
 }
@@ -121,5 +121,9 @@ fn start_seconds(group: &ReplicaGroup) -> f64 {
 
 /// Returns the health endpoint of a component.
 fn health(part: &ComponentWorkload<'_>) -> &'static str {
-    if part.has_model("web-service") { "http://localhost:8080/health" } else { "http://localhost:7432/health" }
+    if part.has_model(SupportedModel::WebService) {
+        "http://localhost:8080/health"
+    } else {
+        "http://localhost:7432/health"
+    }
 }
