@@ -2,8 +2,7 @@
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Clipboard, Element};
 
 use crate::dom::say;
@@ -152,9 +151,6 @@ fn put_on_clipboard(app: App, label: &Live) {
     let Some(clipboard) = clipboard.and_then(|clipboard| clipboard.dyn_into::<Clipboard>().ok()) else {
         return refused();
     };
-    let good = Closure::once(move |_: JsValue| copied());
-    let bad = Closure::once(move |_: JsValue| refused());
-    let _ = clipboard.write_text(&address::link(app)).then2(&good, &bad);
-    good.forget();
-    bad.forget();
+    let written = clipboard.write_text(&address::link(app));
+    dom::settle(&written, Box::new(move |_| copied()), Box::new(move |_| refused()));
 }
