@@ -26,8 +26,8 @@ const LINKS = [
   "m=web-service&growth=9%25/month", "m=queue&events=Sale,5x,24h,11-27", "m=nosuch", "m=queue&servers=x", "m=tiered-store&nodes=5M",
 ];
 
-/** Defines the kinds of action in the page, as `globalThis.soakKinds`. */
-function defineKinds(links) {
+/** Defines functions in the page, as `globalThis.tools`: ways to use controls, and actions of several steps. */
+function defineTools() {
   const settled = () => new Promise((done) => setTimeout(() => setTimeout(done)));
   const until = async (isDone) => {
     while (!isDone()) {
@@ -67,7 +67,13 @@ function defineKinds(links) {
       find("dialog.measured").close();
     }
   };
-  globalThis.soakKinds = [
+  globalThis.tools = { settled, find, click, type, embed, save, fit };
+}
+
+/** Defines `globalThis.soak` in the page, which performs `count` actions, one kind after the other. */
+function defineSoak(links) {
+  const { settled, find, click, type, embed, save, fit } = globalThis.tools;
+  const kinds = [
     (cycle) => location.replace(`#v=1&start=2026-11-21&${links[cycle % links.length]}`),
     (cycle) => find(".inputs input.number") && type(find(".inputs input.number"), String(1 + (cycle % 50))),
     () => click('[aria-label="Undo"]'),
@@ -88,7 +94,7 @@ function defineKinds(links) {
   ];
   globalThis.soak = async (first, count) => {
     for (let at = first; at < first + count; at += 1) {
-      await globalThis.soakKinds[at % globalThis.soakKinds.length](Math.floor(at / globalThis.soakKinds.length));
+      await kinds[at % kinds.length](Math.floor(at / kinds.length));
       await settled();
     }
     // Return to the same state each time.
@@ -124,14 +130,15 @@ async function counted(page, session) {
   return { nodes: Nodes, listeners: JSEventListeners, workers: page.workers().length, bytes, scriptBytes: JSHeapUsedSize };
 }
 
-const timeout = (ACTIONS > 0 ? ACTIONS * 600 : LIMIT_MS) + 310_000;
+const timeout = (ACTIONS > 0 ? ACTIONS * 1000 : LIMIT_MS) + 310_000;
 
 pageTest("mixed actions leave no nodes, listeners, workers, or memory behind", { timeout }, async ({ page, context, open }) => {
   await open("#v=1&start=2026-11-21&m=tiered-store");
   await priced(page);
   const session = await context.newCDPSession(page);
   await session.send("Performance.enable");
-  await page.evaluate(defineKinds, LINKS);
+  await page.evaluate(defineTools);
+  await page.evaluate(defineSoak, LINKS);
   let made = 0;
   const round = async () => {
     await page.evaluate(([first, count]) => globalThis.soak(first, count), [made, ROUND]);
