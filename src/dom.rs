@@ -1,8 +1,10 @@
 //! Browser functions that Leptos and gloo do not provide.
 
 use headroom_core::date::Date;
+use js_sys::Promise;
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 /// Returns the element with this id.
@@ -36,6 +38,14 @@ pub(crate) fn say(text: &str) {
         let again = place.text_content().is_some_and(|said| said == text);
         place.set_text_content(Some(&if again { format!("{text}\u{a0}") } else { text.to_owned() }));
     }
+}
+
+/// Handles the result of a promise, or its error.
+pub(crate) fn settle(promise: &Promise, good: Box<dyn FnOnce(JsValue)>, bad: Box<dyn FnOnce(JsValue)>) {
+    let (good, bad) = (Closure::once(good), Closure::once(bad));
+    let _ = promise.then2(&good, &bad);
+    // From here on they belong to the promise. The browser frees both with it, although it calls only one.
+    drop((good.into_js_value(), bad.into_js_value()));
 }
 
 /// Returns today's date in the user's time zone.

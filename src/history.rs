@@ -1,9 +1,11 @@
 //! Undo and redo.
 
-use headroom_core::Scenario;
+use headroom_core::{Component, Scenario};
 
 /// The maximum number of undo steps.
 const MAX_STEPS: usize = 200;
+/// The maximum size of all undo steps, in bytes: 20 KB for each of 200 steps. The scenario of a long link takes up to 110 KB.
+const MAX_BYTES: usize = 4_000_000;
 
 /// The undo and redo stacks.
 #[derive(Clone, Debug, Default)]
@@ -22,10 +24,16 @@ impl History {
             return;
         }
         self.open = key.map(String::from);
-        if self.past.len() == MAX_STEPS {
-            self.past.remove(0);
-        }
         self.past.push(before);
+        let mut bytes = 0;
+        let newest = self.past.iter().rev().take(MAX_STEPS);
+        let kept = newest.take_while(|step| {
+            bytes += size(step);
+            bytes <= MAX_BYTES
+        });
+        // The newest step can always be undone.
+        let kept = kept.count().max(1);
+        self.past.drain(..self.past.len() - kept);
     }
 
     /// Ends a drag or typing: the next edit starts a new step.
@@ -53,6 +61,18 @@ impl History {
     pub(crate) fn can(&self) -> (bool, bool) {
         (!self.past.is_empty(), !self.future.is_empty())
     }
+}
+
+/// Returns the approximate size of a scenario in memory, in bytes.
+fn size(scenario: &Scenario) -> usize {
+    let settings = |all: &[(String, String)]| -> usize {
+        all.iter().map(|(key, text)| size_of::<(String, String)>() + key.len() + text.len()).sum()
+    };
+    let component = |part: &Component| {
+        size_of::<Component>() + part.name.len() + part.model.len() + part.preset.len() + settings(&part.settings)
+    };
+    let components: usize = scenario.components.iter().map(component).sum();
+    components + settings(&scenario.outlook) + settings(&scenario.cost) + settings(&scenario.unknown)
 }
 
 #[cfg(test)]
@@ -107,5 +127,17 @@ mod tests {
             history.record(scenario("1"), None);
         }
         assert_eq!(history.past.len(), MAX_STEPS);
+    }
+
+    #[wasm_bindgen_test]
+    fn the_size_of_all_steps_is_bounded() {
+        let mut history = History::default();
+        let large = "1".repeat(MAX_BYTES / 10);
+        for _ in 0..20 {
+            history.record(scenario(&large), None);
+        }
+        assert_eq!(history.past.len(), 9);
+        history.record(scenario(&"1".repeat(2 * MAX_BYTES)), None);
+        assert_eq!(history.past.len(), 1);
     }
 }

@@ -8,8 +8,9 @@ use headroom_core::model::library::{BuiltInModel, DEFAULT_MODEL, built_in_models
 use headroom_core::{Component, Models, Scenario};
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use leptos::prelude::{document, window};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+
+use crate::dom;
 
 thread_local! {
     static MODELS: RefCell<Rc<Models>> = RefCell::default();
@@ -107,11 +108,8 @@ pub(crate) fn bring(models: &[&'static BuiltInModel], then: impl FnOnce(bool) + 
             continue;
         };
         let (here, lost) = (Rc::clone(&waiting), Rc::clone(&waiting));
-        let good = Closure::once(move |bytes: JsValue| here.arrived(add(&bytes)));
-        let bad = Closure::once(move |_: JsValue| lost.arrived(false));
-        let _ = coming.then2(&good, &bad);
-        good.forget();
-        bad.forget();
+        let good = Box::new(move |bytes: JsValue| here.arrived(add(&bytes)));
+        dom::settle(&coming, good, Box::new(move |_| lost.arrived(false)));
     }
 }
 

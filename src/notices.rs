@@ -6,7 +6,7 @@ use headroom_core::scenario::{Cause, ProblemLevel};
 use leptos::prelude::*;
 
 use crate::state::{App, Step};
-use crate::ui::{El, button, el};
+use crate::ui::{El, button, el, memo};
 use crate::{inputs, outlook};
 
 /// The maximum length of a text that a notice quotes.
@@ -15,7 +15,7 @@ const MAX_QUOTED_BYTES: usize = 60;
 /// The notices, as a list that can be collapsed.
 pub(crate) fn panel(app: App) -> El {
     // The list is rebuilt only if the problems change: it may be collapsed, or have the focus.
-    let problems = Memo::new(move |_| {
+    let problems = memo(move || {
         let mut problems = app.state.with(|state| state.link_problems.clone());
         // Questions are shown at their fields, and an unknown model has a page of its own.
         let told = |problem: &&Problem| {

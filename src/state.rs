@@ -17,6 +17,7 @@ use crate::history::History;
 use crate::library::models;
 use crate::location::{self, Write};
 use crate::measured::Measured;
+use crate::ui::memo;
 
 /// The scenario and what is selected.
 #[derive(Clone, Debug)]
@@ -166,19 +167,19 @@ impl App {
     /// Creates the state from the link in the address and the pinned scenario.
     pub(crate) fn new((scenario, link_problems): (Scenario, Vec<Problem>), pinned: Option<Scenario>) -> Self {
         let state = RwSignal::new(State { scenario, link_problems, shown: 0, baseline: pinned.map(Baseline::of) });
-        let seen = Memo::new(move |_| {
+        let seen = memo(move || {
             state.with(|state| {
                 let whole = Arc::new(evaluate(&state.scenario, &models()));
                 Seen { current: Current::of(&whole, state.shown), whole }
             })
         });
         let today = dom::today();
-        let ahead = Memo::new(move |_| {
+        let ahead = memo(move || {
             let evaluation = seen.with(|seen| Arc::clone(&seen.whole));
             let timeline = state.with_untracked(|state| timeline(&state.scenario, &evaluation, today));
             Ahead { evaluation, timeline: Arc::new(timeline) }
         });
-        let shape = Memo::new(move |_| {
+        let shape = memo(move || {
             seen.with(|seen| {
                 let current = seen.current.as_ref()?;
                 Some(Shape { index: current.index, model: Arc::clone(&current.model) })

@@ -2,9 +2,8 @@
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Clipboard, Element};
+use wasm_bindgen::JsCast;
+use web_sys::{Clipboard, Element, HtmlElement};
 
 use crate::dom::say;
 use crate::icon::{EMBED, LINK, PIN, REDO, RESET, SAVE, SWAP, UNDO, icon};
@@ -82,8 +81,9 @@ fn compare(app: App) -> El {
 /// The Save menu. `index.html` contains its entries and `public/save.js` handles them; this function sets the
 /// scenario.
 fn save(app: App) -> El {
-    let menu = el("details.menu");
-    let (closed, list) = (menu.clone(), el("ul").set("data-menu", ""));
+    let name = el("summary.tool.worded").with(icon(SAVE)).with(el("span").text("Save"));
+    let menu = el("details.menu").with(name.clone());
+    let (closed, list) = ((menu.clone(), name.clone()), el("ul").set("data-menu", ""));
     let told = list.clone();
     let list = list.on("click", move |_| {
         let (link, mut files) = app.state.with_untracked(|state| download::described(&state.scenario));
@@ -93,12 +93,10 @@ fn save(app: App) -> El {
         told.put("data-shown", &shown.to_string());
         told.put("data-files", &files.join(" "));
         told.put("data-today", &dom::today().to_string());
-        closed.flag("open", false);
+        close(&closed.0, &closed.1);
     });
-    let name = el("summary.tool.worded").with(icon(SAVE)).with(el("span").text("Save"));
     let (left, escaped) = (menu.clone(), menu.clone());
-    menu.with(name)
-        .with(list)
+    menu.with(list)
         .on("focusout", move |event| {
             let next = event.dyn_ref::<web_sys::FocusEvent>().and_then(web_sys::FocusEvent::related_target);
             let inside = next.and_then(|next| next.dyn_into::<Element>().ok());
@@ -108,9 +106,19 @@ fn save(app: App) -> El {
         })
         .on("keydown", move |event| {
             if event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
-                escaped.flag("open", false);
+                close(&escaped, &name);
             }
         })
+}
+
+/// Closes the menu. The focus moves from its entries to its name, because hidden elements lose it.
+fn close(menu: &El, name: &El) {
+    let is_inside = document().active_element().is_some_and(|focused| menu.node().contains(Some(&focused)));
+    menu.flag("open", false);
+    if is_inside {
+        // A `<summary>` can always take the focus.
+        let _ = name.node().unchecked_ref::<HtmlElement>().focus();
+    }
 }
 
 fn themes(dark: RwSignal<bool>) -> El {
@@ -152,9 +160,6 @@ fn put_on_clipboard(app: App, label: &Live) {
     let Some(clipboard) = clipboard.and_then(|clipboard| clipboard.dyn_into::<Clipboard>().ok()) else {
         return refused();
     };
-    let good = Closure::once(move |_: JsValue| copied());
-    let bad = Closure::once(move |_: JsValue| refused());
-    let _ = clipboard.write_text(&address::link(app)).then2(&good, &bad);
-    good.forget();
-    bad.forget();
+    let written = clipboard.write_text(&address::link(app));
+    dom::settle(&written, Box::new(move |_| copied()), Box::new(move |_| refused()));
 }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
+use leptos::reactive::graph::{AnySubscriber, Subscriber, ToAnySubscriber};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Text};
 
@@ -178,8 +179,23 @@ pub(crate) fn react(run: impl Fn() + 'static) {
 
 fn boxed(run: Box<dyn Fn()>) {
     let effect = RenderEffect::new(move |_: Option<()>| run());
+    unsubscribe_on_cleanup(effect.to_any_subscriber());
     // Dropped with its owner: a part of the page, or the page.
     StoredValue::new_local(effect);
+}
+
+/// Returns a memo that belongs to the surrounding part of the page.
+pub(crate) fn memo<T: PartialEq + Send + Sync + 'static>(compute: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
+    let memo = ArcMemo::new(move |_| compute());
+    unsubscribe_on_cleanup(memo.to_any_subscriber());
+    memo.into()
+}
+
+/// Removes an effect or memo from the subscribers of its sources when the surrounding part of the page is removed.
+///
+/// Leptos does not: a memo keeps a weak reference to each removed subscriber, and with it the subscriber's memory.
+fn unsubscribe_on_cleanup(subscriber: AnySubscriber) {
+    on_cleanup(move || subscriber.clear_sources(&subscriber));
 }
 
 /// Sets a signal, unless it already has the value.

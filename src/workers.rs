@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use headroom_worker_protocol::{Message, Request, Response};
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::dom;
 use crate::library::host;
 
 /// The name of the error that `public/boot.js` reports if a request exceeds its time limit.
@@ -45,20 +45,18 @@ pub(crate) fn send(queue: Queue, request: &Request, files: &[String], handler: H
     };
     let handler = Rc::new(RefCell::new(Some(handler)));
     let failed = Rc::clone(&handler);
-    let good = Closure::once(move |response: JsValue| {
+    let good = move |response: JsValue| {
         if let (Some(bytes), Some(handler)) = (response.dyn_ref::<Uint8Array>(), handler.take()) {
             let response = Response::from_bytes(&bytes.to_vec());
             handler(Some(response.unwrap_or_else(|error| Response::Error(error.to_string()))));
         }
-    });
-    let bad = Closure::once(move |error: JsValue| {
+    };
+    let bad = move |error: JsValue| {
         if let Some(handler) = failed.take() {
             handler(time_limit_message(&error).map(Response::Error));
         }
-    });
-    let _ = response.then2(&good, &bad);
-    good.forget();
-    bad.forget();
+    };
+    dom::settle(&response, Box::new(good), Box::new(bad));
 }
 
 /// Returns the message of an error if a request exceeded its time limit.

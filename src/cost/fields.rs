@@ -6,9 +6,9 @@ use headroom_core::cost::catalog::MAX_PRICE_FILE_BYTES;
 use headroom_core::scenario::setting::Grammar;
 use headroom_core::text::shown_name;
 use leptos::prelude::*;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::dom;
 use crate::library::host;
 use crate::outlook::field::{framed, id, line, list};
 use crate::outlook::setting::{self, Setting};
@@ -69,12 +69,12 @@ fn files(app: App) -> El {
             return;
         }
         let Some(done) = host("headroomTexts", &[files.flatten().into()]) else { return };
-        let then = Closure::once(move |texts: JsValue| {
+        let good = move |texts: JsValue| {
             let texts: js_sys::Array = texts.unchecked_into();
             super::use_price_files(app, texts.iter().filter_map(|text| text.as_string()).collect());
-        });
-        let _ = done.then(&then);
-        then.forget();
+        };
+        let bad = move |_: JsValue| refused.set("A file could not be read. The prices are unchanged.".to_owned());
+        dom::settle(&done, Box::new(good), Box::new(bad));
     };
     let field = el("input").set("type", "file").set("multiple", "").set("id", "price-file").on("change", read);
     let field = field.set("aria-describedby", FILE_ERROR);

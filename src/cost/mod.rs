@@ -17,7 +17,7 @@ use crate::charts::{Caption, plotted};
 use crate::results::{block, show_level};
 use crate::state::App;
 use crate::timeline::{Tables, card, fold, rows};
-use crate::ui::{El, Live, button, el, react};
+use crate::ui::{El, Live, button, el, memo, react};
 use crate::workers::{self, Queue};
 use crate::{dom, download};
 
@@ -49,7 +49,7 @@ pub(crate) fn follow(app: App) {
 /// Returns whether any component has cost entries.
 fn paid(app: App) -> Memo<bool> {
     let paid = |part: &ComponentEvaluation| !part.model.costs.is_empty();
-    Memo::new(move |_| app.seen.with(|seen| seen.whole.components.iter().any(paid)))
+    memo(move || app.seen.with(|seen| seen.whole.components.iter().any(paid)))
 }
 
 fn price(app: App) {
@@ -90,7 +90,7 @@ pub(crate) fn panel(app: App) -> El {
 }
 
 fn body(app: App) -> El {
-    let now = Memo::new(move |_| {
+    let now = memo(move || {
         app.priced.with(|report| Arc::new(report.as_ref().map_or_else(Vec::new, |report| report.tables.clone())))
     });
     let all = Tables::from(now);
@@ -108,8 +108,7 @@ fn body(app: App) -> El {
             }
         });
     });
-    let names =
-        Memo::new(move |_| now.with(|tables| tables.iter().map(|table| table.id.to_string()).collect::<Vec<_>>()));
+    let names = memo(move || now.with(|tables| tables.iter().map(|table| table.id.to_string()).collect::<Vec<_>>()));
     part.with(el("div").fill(move |place| {
         names.with(|names| {
             let open = names.iter().filter(|id| OPEN.contains(&id.as_str())).map(|id| titled(all, id));
@@ -139,7 +138,7 @@ fn titled(all: Tables, id: &str) -> El {
 
 /// The charts, rebuilt when their titles change.
 fn charts(app: App) -> El {
-    let titles = Memo::new(move |_| {
+    let titles = memo(move || {
         let titles =
             |report: &Arc<CostReport>| report.plots.iter().map(|plot| plot.title.clone()).collect::<Vec<String>>();
         app.priced.with(|report| report.as_ref().map_or_else(Vec::new, titles))
@@ -149,7 +148,7 @@ fn charts(app: App) -> El {
             let figures = titles.iter().enumerate().map(|(at, title)| {
                 let caption = Caption { id: &format!("cost-{}", at + 1), title, help: "", tool: None };
                 let plot = move |report: &Option<Arc<CostReport>>| report.as_ref()?.plots.get(at).cloned();
-                plotted(caption, Memo::new(move |_| app.priced.with(plot)))
+                plotted(caption, memo(move || app.priced.with(plot)))
             });
             drop(place.clone().all(figures));
         });

@@ -8,7 +8,6 @@ use headroom_core::forecast::csv_table::MAX_TEXT_BYTES;
 use headroom_core::forecast::report::MeasurementReportResult;
 use headroom_worker_protocol::Request;
 use leptos::prelude::*;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, Event, File, HtmlInputElement, KeyboardEvent};
 
@@ -224,14 +223,12 @@ fn read(file: &File, fit: &Rc<dyn Fn()>, stage: RwSignal<Stage>) {
         return;
     }
     let fit = Rc::clone(fit);
-    let good = Closure::once(move |text: JsValue| {
+    let good = move |text: JsValue| {
         if let Some(text) = text.as_string() {
             dom::set_field(TEXT, &text);
             fit();
         }
-    });
-    let bad = Closure::once(move |_: JsValue| answer(stage, Err("The file could not be read.".to_owned())));
-    let _ = file.text().then2(&good, &bad);
-    good.forget();
-    bad.forget();
+    };
+    let bad = move |_: JsValue| answer(stage, Err("The file could not be read.".to_owned()));
+    dom::settle(&file.text(), Box::new(good), Box::new(bad));
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::{Measured, Stage, apply};
 use crate::charts::{Caption, numbers, plotted};
 use crate::state::App;
-use crate::ui::{El, el};
+use crate::ui::{El, el, memo};
 
 /// The container of the result.
 pub(super) fn panel(app: App, of: RwSignal<Measured>, stage: RwSignal<Stage>) -> El {
@@ -33,7 +33,7 @@ fn parts(app: App, measured: Measured, report: &MeasurementReport) -> Vec<El> {
         let plot = Arc::new(plot.clone());
         let caption =
             Caption { id: &format!("measured-{}", number + 1), title: &plot.title.clone(), help: "", tool: None };
-        plotted(caption, Memo::new(move |_| Some((*plot).clone())))
+        plotted(caption, memo(move || Some((*plot).clone())))
     });
     parts.push(el("div.measured-charts").all(charts));
     for table in report.tables.iter().filter(|table| !table.rows.is_empty()) {

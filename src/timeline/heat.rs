@@ -4,10 +4,10 @@ use headroom_core::plan::timeline::Heatmap;
 use leptos::prelude::*;
 
 use crate::state::App;
-use crate::ui::{El, el, react, scrolled};
+use crate::ui::{El, el, memo, react, scrolled};
 
 pub(super) fn panel(app: App) -> El {
-    let heat = Memo::new(move |_| app.ahead.with(|ahead| ahead.timeline.heatmap()));
+    let heat = memo(move || app.ahead.with(|ahead| ahead.timeline.heatmap()));
     let inside = el("div").fill(move |place| {
         heat.with(|heat| {
             place.all(

@@ -16,7 +16,7 @@ use headroom_core::view_model::Table;
 use leptos::prelude::*;
 
 use crate::state::App;
-use crate::ui::{El, Live, el, react};
+use crate::ui::{El, Live, el, memo, react};
 
 /// All tables of the timeline. Tables near the viewport follow every slider movement. The others wait for a pause,
 /// because updating text that nobody sees takes as much time as updating visible text.
@@ -31,7 +31,7 @@ const PAUSE_MS: u32 = 150;
 
 impl Tables {
     fn of(app: App) -> Self {
-        Self::from(Memo::new(move |_| app.ahead.with(|ahead| Arc::new(tables(&ahead.evaluation, &ahead.timeline)))))
+        Self::from(memo(move || app.ahead.with(|ahead| Arc::new(tables(&ahead.evaluation, &ahead.timeline)))))
     }
 
     /// Returns the tables that a memo computes.

@@ -7,19 +7,19 @@ use leptos::prelude::*;
 use crate::charts::{Caption, plotted};
 use crate::dom::value_of;
 use crate::state::{Ahead, App};
-use crate::ui::{El, el};
+use crate::ui::{El, el, memo};
 
 /// The indexes of a component and of a resource in it.
 type Place = (usize, usize);
 
 fn plot(app: App, make: fn(&Ahead) -> Option<Plot>) -> Memo<Option<Plot>> {
-    Memo::new(move |_| app.ahead.with(make))
+    memo(move || app.ahead.with(make))
 }
 
 /// A chart of the resource that reaches its limit first, or of another one that you choose.
 pub(super) fn projection(app: App) -> El {
     let chosen = RwSignal::new(None::<Place>);
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let chosen = chosen.get();
         app.ahead.with(|ahead| ahead.timeline.projection_chart(&ahead.evaluation, chosen))
     });
@@ -35,7 +35,7 @@ pub(super) fn projection(app: App) -> El {
 }
 
 fn chooser(app: App, chosen: RwSignal<Option<Place>>) -> El {
-    let names = Memo::new(move |_| app.ahead.with(resources));
+    let names = memo(move || app.ahead.with(resources));
     let list = el("select").set("aria-label", "Resource to project").on("change", move |event| {
         let at: Option<usize> = value_of(&event).parse().ok();
         chosen.set(at.and_then(|at| names.with_untracked(|names| names.get(at).map(|(place, _)| *place))));
