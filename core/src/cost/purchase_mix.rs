@@ -17,6 +17,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use crate::cost::catalog::{OfferPrices, PurchaseOption};
 use crate::cost::money::Money;
@@ -127,7 +128,7 @@ pub struct InstanceHours {
 #[must_use]
 pub fn distinct_loads(loads: impl IntoIterator<Item = InstanceHours>) -> Vec<InstanceHours> {
     let mut sorted: Vec<InstanceHours> = loads.into_iter().collect();
-    sorted.sort_unstable_by(|a, b| b.instances.cmp(&a.instances));
+    sorted.sort_unstable_by_key(|load| Reverse(load.instances));
     sorted.dedup_by(|next, kept| {
         let same = next.instances == kept.instances;
         kept.hours += if same { next.hours } else { 0 };
@@ -198,7 +199,7 @@ pub(super) fn cheapest_mix_for_loads(
 /// Returns the numbers of instances in descending order, each with the hours in which at least so many run.
 fn hours_at_least(loads: impl Iterator<Item = InstanceHours>) -> Vec<(u32, u64)> {
     let mut curve: Vec<(u32, u64)> = loads.map(|load| (load.instances, u64::from(load.hours))).collect();
-    curve.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+    curve.sort_unstable_by_key(|(instances, _)| Reverse(*instances));
     let mut sum = 0;
     for (_, hours) in &mut curve {
         sum += *hours;

@@ -82,7 +82,7 @@ impl From<XlsxError> for Reason {
 impl std::error::Error for WriteError {}
 
 /// The maximum number of steps to calculate the results of all formulas of a spreadsheet.
-const EXPORT_STEPS: u64 = 2_000_000_000;
+const EXPORT_STEPS: u64 = 600_000_000;
 
 /// Returns the bytes of the spreadsheet. It contains the cost if `context` is not `None`.
 ///
@@ -199,7 +199,7 @@ mod tests {
             let (written, _) = write_within(link, (steps as f64 * share) as u64);
             let error = written.expect_err("too much work").to_string();
             assert!(error.contains("take too much work") && error.contains("Reduce `horizon`, "), "{error}");
-            assert!(share < 0.5 || error.contains("most of it for Calls"), "{error}");
+            assert!(share < 0.5 || error.contains("most of it for Shop"), "{error}");
         }
     }
 
