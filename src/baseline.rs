@@ -4,7 +4,8 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use headroom_core::plan::timeline::{Timeline, timeline};
-use headroom_core::{Evaluation, Scenario, decode, encode, evaluate};
+use headroom_core::plan::{StepLimits, evaluate_within};
+use headroom_core::{Evaluation, Scenario, decode, encode};
 use leptos::prelude::*;
 
 use crate::dom::{self, Store, recall, remember, say};
@@ -35,7 +36,7 @@ pub(crate) struct Baseline {
 impl Baseline {
     /// Evaluates a scenario as a baseline.
     pub(crate) fn of(scenario: Scenario) -> Self {
-        let evaluation = Arc::new(evaluate(&scenario, &models()));
+        let evaluation = Arc::new(evaluate_within(&scenario, &models(), StepLimits::INTERACTIVE));
         let timeline = Arc::new(timeline(&scenario, &evaluation, dom::today()));
         Self { scenario, evaluation, timeline }
     }

@@ -5,10 +5,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use headroom_core::model::Model;
-use headroom_core::plan::ComponentEvaluation;
 use headroom_core::plan::timeline::{Timeline, timeline};
+use headroom_core::plan::{ComponentEvaluation, StepLimits, evaluate_within};
 use headroom_core::report::cost::CostReport;
-use headroom_core::{Component, Evaluation, Problem, Scenario, encode, evaluate};
+use headroom_core::{Component, Evaluation, Problem, Scenario, encode};
 use leptos::prelude::*;
 
 use crate::baseline::Baseline;
@@ -169,7 +169,7 @@ impl App {
         let state = RwSignal::new(State { scenario, link_problems, shown: 0, baseline: pinned.map(Baseline::of) });
         let seen = memo(move || {
             state.with(|state| {
-                let whole = Arc::new(evaluate(&state.scenario, &models()));
+                let whole = Arc::new(evaluate_within(&state.scenario, &models(), StepLimits::INTERACTIVE));
                 Seen { current: Current::of(&whole, state.shown), whole }
             })
         });

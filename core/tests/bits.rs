@@ -185,6 +185,7 @@ fn add_chart(hash: &mut Hash, chart: &ChartState) {
             std::iter::once(&here.0).chain(&here.1).for_each(|number| hash.add_number(*number));
             hash.add_optional(level.map(|(_, value)| value));
         }
+        ChartState::TooMuchWork { .. } => panic!("a chart of a preset takes too much work"),
     }
 }
 

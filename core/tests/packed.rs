@@ -3,9 +3,10 @@
 use std::fs;
 
 use headroom_core::date::Date;
-use headroom_core::model::Model;
 use headroom_core::model::packed::{UnpackError, pack, unpack};
+use headroom_core::model::source::CostKind;
 use headroom_core::model::toml::from_toml;
+use headroom_core::model::{Cost, Model};
 use headroom_core::plan::timeline::timeline;
 use headroom_core::{Component, Models, Scenario, evaluate};
 use proptest::prelude::*;
@@ -58,6 +59,22 @@ fn other_bytes_are_rejected() {
         assert_eq!(unpack(other).map(|model| model.id), Err(UnpackError));
     }
     assert!(UnpackError.to_string().contains("not a packed model that this version can read"));
+}
+
+#[test]
+fn cost_entries_that_no_model_file_allows_are_rejected() {
+    let model = all_models().into_iter().find(|model| model.id == "web-service").unwrap();
+    let machines = model.costs.iter().position(|cost| cost.kind == CostKind::Machines).unwrap();
+    let unpack_changed = |change: &dyn Fn(&mut Cost)| {
+        let mut changed = model.clone();
+        change(&mut changed.costs[machines]);
+        unpack(&pack(&changed)).map(|model| model.id)
+    };
+    assert!(unpack_changed(&|cost| cost.elastic = true).is_ok());
+    assert_eq!(unpack_changed(&|cost| cost.size = None), Err(UnpackError));
+    assert_eq!(unpack_changed(&|cost| cost.kind = CostKind::Object), Err(UnpackError), "only machines have a size");
+    assert!(unpack_changed(&|cost| (cost.kind, cost.elastic) = (CostKind::Pool, false)).is_ok());
+    assert_eq!(unpack_changed(&|cost| (cost.kind, cost.elastic) = (CostKind::Pool, true)), Err(UnpackError));
 }
 
 /// Uses a model as a page would.

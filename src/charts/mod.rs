@@ -142,9 +142,10 @@ fn figure(caption: Caption<'_>, curves: bool, shown: Shown) -> El {
         let (width, is_near, is_dark) = (f64::from(wide.get()), near.get(), dark());
         plot.style("height", &format!("{}px", height(&picture)));
         canvas.put("aria-label", &picture.spoken);
-        if let PictureData::Parts(_, whole) = &picture.kind {
-            total.show(whole);
-        }
+        total.show(match &picture.kind {
+            PictureData::Parts(_, whole) => whole,
+            PictureData::Curves(_) => "",
+        });
         if is_near && width > 0.0 {
             // If the canvas cannot be drawn, it stays empty; the table still shows the numbers.
             if let Ok(drawn) = on_canvas(canvas.node().unchecked_ref(), width, &picture, is_dark, false) {

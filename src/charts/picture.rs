@@ -29,7 +29,7 @@ pub(super) struct Picture {
 /// The type of a chart, with its data.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum PictureData {
-    /// The parts of a sum, and the sum as a text.
+    /// The parts of a sum, and the sum as a text. Without parts, the text says why the chart is empty.
     Parts(Vec<SumPart>, String),
     /// Curves over an axis.
     Curves(Box<Curves>),
@@ -82,6 +82,11 @@ impl Picture {
     pub(super) fn of(chart: &Chart, state: &ChartState, component: &ComponentEvaluation) -> Option<Self> {
         let model: &Model = &component.model;
         match state {
+            ChartState::TooMuchWork { .. } => {
+                let message = state.problem()?;
+                let kind = PictureData::Parts(Vec::new(), message.clone());
+                Some(Self { title: chart.label.clone(), spoken: format!("{}. {message}", chart.label), kind })
+            }
             ChartState::Parts { parts, total } => {
                 let value = |(index, (place, number)): (usize, &(usize, f64))| SumPart {
                     label: model.values[*place].label.clone(),

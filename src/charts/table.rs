@@ -31,10 +31,11 @@ pub(crate) fn numbers(of: &Table) -> El {
 
 /// Returns the numbers of a model's chart.
 pub(super) fn texts(current: &Current, index: usize) -> Option<Texts> {
-    Some(match &current.chart(index)? {
-        state @ ChartState::Parts { parts, .. } => parts_rows(&current.model, state, parts),
-        ChartState::Curves { along, x, curves, .. } => curve_rows(&current.model, *along, x, curves),
-    })
+    match &current.chart(index)? {
+        state @ ChartState::Parts { parts, .. } => Some(parts_rows(&current.model, state, parts)),
+        ChartState::Curves { along, x, curves, .. } => Some(curve_rows(&current.model, *along, x, curves)),
+        ChartState::TooMuchWork { .. } => None,
+    }
 }
 
 fn parts_rows(model: &Model, state: &ChartState, parts: &[(usize, f64)]) -> Texts {

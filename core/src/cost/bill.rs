@@ -9,7 +9,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
-use crate::cost::component_usage::{ComponentUsage, UsageItem};
+use crate::cost::component_usage::{ComponentUsage, TOO_MUCH_WORK, UsageItem};
 use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::cost::region_offers::RegionOffers;
@@ -62,6 +62,8 @@ pub struct Bill<'c> {
     /// The instance fleets: the index of the component, the index of its cost entry, and the fleet of each year.
     pub fleets: Vec<(usize, usize, Vec<YearlyFleet<'c>>)>,
     offers: Rc<RegionOffers<'c>>,
+    /// The number of months for which machines are priced exactly. Later months only show whether prices are missing.
+    exact_months: usize,
 }
 
 impl Bill<'_> {
@@ -118,16 +120,17 @@ pub fn core_price_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
 }
 
 impl<'c> Bill<'c> {
-    /// Computes the bill for components in a region of a cloud, for a number of months.
+    /// Computes the bill for components in a region of a cloud, for a number of months. Machines are priced exactly for
+    /// `exact_months`; in later years, they only show whether prices are missing.
     #[must_use]
     pub(super) fn new(
         offers: RegionOffers<'c>,
         region: &str,
         usages: &[ComponentUsage],
         policy: &PurchasePolicy,
-        months: usize,
+        (months, exact_months): (usize, usize),
     ) -> Self {
-        let mut bill = Self::empty(Rc::new(offers), region);
+        let mut bill = Self::empty(Rc::new(offers), region, exact_months);
         for (entry, item) in cost_entries(usages) {
             bill.add_cost_entry(entry, item, policy);
         }
@@ -143,22 +146,29 @@ impl<'c> Bill<'c> {
         bill
     }
 
-    fn empty(offers: Rc<RegionOffers<'c>>, region: &str) -> Self {
-        Self { book: offers.book, region: region.to_string(), lines: Vec::new(), fleets: Vec::new(), offers }
+    fn empty(offers: Rc<RegionOffers<'c>>, region: &str, exact_months: usize) -> Self {
+        let (lines, fleets) = (Vec::new(), Vec::new());
+        Self { book: offers.book, region: region.to_string(), lines, fleets, offers, exact_months }
     }
 
     /// Computes the lines of one cost entry of a component and of its standby, apart from traffic, which is billed for
-    /// all components together.
-    pub(super) fn of_cost_entry(&self, entry: (usize, usize), item: &UsageItem, policy: &PurchasePolicy) -> Self {
-        let mut bill = Self::empty(self.offers.clone(), &self.region);
+    /// all components together. Machines are priced exactly for `exact_months`.
+    pub(super) fn of_cost_entry(
+        &self,
+        entry: (usize, usize),
+        item: &UsageItem,
+        policy: &PurchasePolicy,
+        exact_months: usize,
+    ) -> Self {
+        let mut bill = Self::empty(self.offers.clone(), &self.region, exact_months);
         bill.add_cost_entry(entry, item, policy);
         bill.add_standby(entry, item, policy);
         bill
     }
 
-    /// Computes the lines of the standby deployment of all components.
-    pub(super) fn of_standby(&self, usages: &[ComponentUsage], policy: &PurchasePolicy) -> Self {
-        let mut bill = Self::empty(self.offers.clone(), &self.region);
+    /// Computes the lines of the standby deployment of all components. Machines are priced exactly for `exact_months`.
+    pub(super) fn of_standby(&self, usages: &[ComponentUsage], policy: &PurchasePolicy, exact_months: usize) -> Self {
+        let mut bill = Self::empty(self.offers.clone(), &self.region, exact_months);
         for (entry, item) in cost_entries(usages) {
             bill.add_standby(entry, item, policy);
         }
@@ -167,7 +177,7 @@ impl<'c> Bill<'c> {
 
     /// Computes the lines of the traffic of all components.
     pub(super) fn of_traffic(&self, usages: &[ComponentUsage], months: usize) -> Self {
-        let mut bill = Self::empty(self.offers.clone(), &self.region);
+        let mut bill = Self::empty(self.offers.clone(), &self.region, months);
         for kind in TRAFFIC_KINDS {
             bill.add_traffic(kind, usages, months);
         }
@@ -224,7 +234,10 @@ impl<'c> Bill<'c> {
         if let Some(reason) = &item.unpriceable {
             return Err(reason.clone());
         }
-        yearly_fleets(&self.offers, item, policy).map_err(|rejections| {
+        yearly_fleets(&self.offers, item, policy, self.exact_months).map_err(|rejections| {
+            if self.offers.is_exhausted() {
+                return TOO_MUCH_WORK.to_string();
+            }
             let why: Vec<String> =
                 rejections.iter().map(|(why, n)| format!("{} ({})", why.description(), count(*n, "offer"))).collect();
             let why = if why.is_empty() { "the price catalog has none".to_string() } else { why.join("; ") };

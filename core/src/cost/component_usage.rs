@@ -7,7 +7,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::cost::purchase_mix::{InstanceHours, distinct_loads};
 use crate::date::Date;
+use crate::expression::slice::ProgramSlice;
 use crate::format::format_value;
 use crate::load::LoadSeries;
 use crate::math;
@@ -18,6 +20,10 @@ use crate::plan::ComponentEvaluation;
 use crate::units::{BYTES_PER_GIB, HOURS_PER_DAY, SECONDS_PER_MONTH};
 use crate::work::WorkBudget;
 
+/// The reason why usage whose computation takes too many steps cannot be priced.
+pub(super) const TOO_MUCH_WORK: &str = "the cost takes too much work to compute";
+/// The steps charged for each number of elastic instances that is kept, which also bounds the memory.
+const STEPS_PER_KEPT_LOAD: u64 = 1000;
 /// The maximum number of instances of one cost entry.
 const MAX_INSTANCES_PER_ENTRY: f64 = 1e6;
 
@@ -70,8 +76,9 @@ pub struct UsageItem {
     pub sizes: Vec<(f64, f64)>,
     /// The number of disks over which operations are spread, in each month.
     pub disks: Vec<f64>,
-    /// The number of elastic instances in each hour of each month; empty if the number is fixed.
-    pub hourly_counts: Vec<Vec<u32>>,
+    /// The numbers of elastic instances in each month with their hours, in descending order; empty if the number is
+    /// fixed.
+    pub hourly_counts: Vec<Vec<InstanceHours>>,
     /// Utilization at peak load and at mean load in the first month, from 0 to 1.
     pub utilization: (f64, f64),
     /// The reason why the usage cannot be priced, if any.
@@ -167,8 +174,16 @@ impl<'e> UsageCalculator<'e> {
 
     /// Returns a column for each of the values at `places`, with one row for each moment.
     fn run(&self, places: &[usize], moments: &[Moment]) -> Vec<Vec<f64>> {
+        self.run_slice(&self.slice(places), moments)
+    }
+
+    /// Returns the part of the program that computes the values at `places`.
+    fn slice(&self, places: &[usize]) -> ProgramSlice {
         let moving: Vec<usize> = self.inputs.iter().map(|input| input.index).collect();
-        let slice = self.model.program.slice(&moving, places);
+        self.model.program.slice_within(&moving, places, self.work)
+    }
+
+    fn run_slice(&self, slice: &ProgramSlice, moments: &[Moment]) -> Vec<Vec<f64>> {
         let column = |mover: &TimeVaryingInput| {
             let at = |(growth, load): &Moment| self.values[mover.index] * mover.factor(*growth, *load);
             moments.iter().map(at).collect::<Vec<f64>>()
@@ -208,7 +223,8 @@ impl<'e> UsageCalculator<'e> {
         let monthly_maximum = |values: &[f64]| -> Vec<f64> {
             values.chunks(3).map(|of| of.iter().copied().fold(f64::NEG_INFINITY, math::max)).collect()
         };
-        let found = self.run(&cost.indices(), if sized_for_peak { &peaks } else { &means });
+        let slice = self.slice(&cost.indices());
+        let found = self.run_slice(&slice, if sized_for_peak { &peaks } else { &means });
         let [amount, cores, memory, target, disks] = [0, 1, 2, 3, 4]
             .map(|at: usize| if sized_for_peak { monthly_maximum(&found[at]) } else { found[at].clone() });
         let invalid = found.iter().flatten().any(|value| !value.is_finite() || *value < 0.0);
@@ -232,24 +248,18 @@ impl<'e> UsageCalculator<'e> {
             hourly_counts: Vec::new(),
             utilization: (1.0, 1.0),
             cost: cost.clone(),
-            unpriceable: match (invalid, too_many) {
-                (true, _) => Some(alloc::format!(
-                    "the amount (`{}`) or the size is negative or not a finite number",
-                    cost.amount_expr
-                )),
-                (_, true) => Some(alloc::format!("`{}` exceeds 1,000,000 instances", cost.amount_expr)),
-                _ => None,
-            },
+            unpriceable: self.unpriceable_reason(cost, (invalid, too_many)),
         };
         if item.unpriceable.is_some() || !machines {
             return item;
         }
         item.amounts.iter_mut().for_each(|amount| *amount = math::ceil(*amount));
         if cost.elastic {
-            item.hourly_counts = months.iter().map(|month| self.hourly_counts(cost, month)).collect();
+            let slice = self.slice(&[cost.amount]);
+            item.hourly_counts = months.iter().map(|month| self.hourly_counts(&slice, month)).collect();
         }
         // Mean utilization is the target times the ratio of usage at mean load to usage at peak load.
-        let mean = self.run(&cost.indices(), &means);
+        let mean = self.run_slice(&slice, &means);
         let cores_used = |amount: f64, cores: f64| if cost.kind == CostKind::Pool { cores } else { amount * cores };
         let first = |values: &[f64]| values.first().copied().unwrap_or(0.0);
         let peak = cores_used(first(&amount), first(&cores));
@@ -259,14 +269,41 @@ impl<'e> UsageCalculator<'e> {
         item
     }
 
-    /// Returns the number of instances in each hour of a month.
-    fn hourly_counts(&self, cost: &Cost, month: &BillingMonth) -> Vec<u32> {
-        let hours = month.days.start * HOURS_PER_DAY..month.days.end * HOURS_PER_DAY;
-        let moments: Vec<Moment> =
-            hours.map(|hour| self.moment(hour / HOURS_PER_DAY, self.series.hourly_load()[hour])).collect();
-        let found = self.run(&[cost.amount], &moments).pop().unwrap_or_default();
+    /// Returns why usage cannot be priced, if its numbers are invalid, too high, or not computed.
+    fn unpriceable_reason(&self, cost: &Cost, (is_invalid, is_too_high): (bool, bool)) -> Option<String> {
+        if self.work.is_exhausted() {
+            return Some(String::from(TOO_MUCH_WORK));
+        }
+        let amount = &cost.amount_expr;
+        if is_invalid {
+            return Some(alloc::format!("the amount (`{amount}`) or the size is negative or not a finite number"));
+        }
+        is_too_high.then(|| alloc::format!("`{amount}` exceeds 1,000,000 instances"))
+    }
+
+    /// Returns the distinct numbers of instances in a month, in descending order. `slice` computes the number.
+    fn hourly_counts(&self, slice: &ProgramSlice, month: &BillingMonth) -> Vec<InstanceHours> {
+        // Hours of a day with the same load need the same number.
+        let (mut moments, mut hours): (Vec<Moment>, Vec<u32>) = (Vec::new(), Vec::new());
+        for day in month.days.clone() {
+            let first = moments.len();
+            for load in &self.series.hourly_load()[day * HOURS_PER_DAY..(day + 1) * HOURS_PER_DAY] {
+                let moment = self.moment(day, *load);
+                match moments[first..].iter().position(|known| *known == moment) {
+                    Some(same) => hours[first + same] += 1,
+                    None => {
+                        moments.push(moment);
+                        hours.push(1);
+                    }
+                }
+            }
+        }
+        let found = self.run_slice(slice, &moments).pop().unwrap_or_default();
         let count = |amount: f64| math::ceil(amount).clamp(0.0, MAX_INSTANCES_PER_ENTRY) as u32;
-        found.into_iter().map(count).collect()
+        let loads = found.into_iter().zip(hours);
+        let loads = distinct_loads(loads.map(|(amount, hours)| InstanceHours { instances: count(amount), hours }));
+        self.work.charge(STEPS_PER_KEPT_LOAD * loads.len() as u64);
+        loads
     }
 
     /// Formats the amount as `Database nodes: 3 nodes` if it is a value of the model, and as its expression otherwise.

@@ -73,9 +73,19 @@ impl<'c> CostContext<'c> {
     /// Returns the bill of each cloud that the policy compares.
     #[must_use]
     pub fn bills(&self, usages: &[ComponentUsage], policy: &PurchasePolicy) -> Vec<Bill<'_>> {
+        self.bills_for(usages, policy, self.months.len())
+    }
+
+    /// Returns the bills, like [`bills`](Self::bills), but prices machines exactly only in the first year. Later months
+    /// show whether prices are missing.
+    pub(super) fn first_year_bills(&self, usages: &[ComponentUsage], policy: &PurchasePolicy) -> Vec<Bill<'_>> {
+        self.bills_for(usages, policy, self.first_year().end)
+    }
+
+    fn bills_for(&self, usages: &[ComponentUsage], policy: &PurchasePolicy, exact_months: usize) -> Vec<Bill<'_>> {
         let bill = |(cloud, region): &(_, alloc::string::String)| {
             let offers = RegionOffers::new(self.catalog.book(*cloud)?, region, &self.work);
-            Some(Bill::new(offers, region, usages, policy, self.months.len()))
+            Some(Bill::new(offers, region, usages, policy, (self.months.len(), exact_months)))
         };
         policy.cloud_regions.iter().filter_map(bill).collect()
     }

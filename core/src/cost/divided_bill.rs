@@ -95,7 +95,7 @@ impl<'b> DividedBill<'b> {
             let entry = if item.has_same_usage(previous) {
                 self.entries[number][cost_entry]
             } else {
-                let changed = self.bill.of_cost_entry((number, cost_entry), item, &context.policy);
+                let changed = self.bill.of_cost_entry((number, cost_entry), item, &context.policy, self.year.end);
                 LineTotals::of_bill(&changed, &self.year)
             };
             own = own + entry;

@@ -17,6 +17,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use crate::cost::catalog::{OfferPrices, PurchaseOption};
 use crate::cost::money::Money;
@@ -114,23 +115,48 @@ pub fn load_duration_curve(load: &[u32]) -> Vec<u32> {
     sorted
 }
 
+/// A number of instances, and the number of hours in which it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InstanceHours {
+    /// The number of instances.
+    pub instances: u32,
+    /// The number of hours.
+    pub hours: u32,
+}
+
+/// Returns the distinct numbers of instances in descending order, each with all its hours.
+#[must_use]
+pub fn distinct_loads(loads: impl IntoIterator<Item = InstanceHours>) -> Vec<InstanceHours> {
+    let mut sorted: Vec<InstanceHours> = loads.into_iter().collect();
+    sorted.sort_unstable_by_key(|load| Reverse(load.instances));
+    sorted.dedup_by(|next, kept| {
+        let same = next.instances == kept.instances;
+        kept.hours += if same { next.hours } else { 0 };
+        same
+    });
+    sorted
+}
+
 /// Returns the cheapest mix for the number of instances in each hour. Of equally cheap mixes, it returns the one with
 /// the smallest and shortest commitment.
 ///
 /// # Errors
 /// Returns all errors in the arguments.
 pub fn cheapest_mix(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Result<PurchaseMix, Vec<String>> {
-    cheapest_mix_for_curve(load, &load_duration_curve(load), rates, limits)
+    cheapest_mix_for_loads(&distinct_loads(each_hour(load)), rates, limits)
 }
 
-/// Returns the cheapest mix, like [`cheapest_mix`], for a load whose load duration curve is known.
-pub(super) fn cheapest_mix_for_curve(
-    load: &[u32],
-    curve: &[u32],
+fn each_hour(load: &[u32]) -> impl Iterator<Item = InstanceHours> {
+    load.iter().map(|instances| InstanceHours { instances: *instances, hours: 1 })
+}
+
+/// Returns the cheapest mix, like [`cheapest_mix`], for the distinct numbers of instances in descending order.
+pub(super) fn cheapest_mix_for_loads(
+    loads: &[InstanceHours],
     rates: &HourlyRates,
     limits: &PurchaseLimits,
 ) -> Result<PurchaseMix, Vec<String>> {
-    let errors = errors(load, rates, limits);
+    let errors = errors(loads, rates, limits);
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -141,17 +167,22 @@ pub(super) fn cheapest_mix_for_curve(
     let committed = one.into_iter().chain(three).min_by_key(|(rate, _)| *rate);
     let spot = rates.spot.filter(|spot| *spot < rates.on_demand);
     let non_spot_count = |count: u32| limits.non_spot_count(count, rates);
-    let mut non_spot_curve: Vec<u32> = curve.iter().map(|count| non_spot_count(*count)).collect();
-    non_spot_curve.sort_unstable_by(|a, b| b.cmp(a));
     let level = committed.map_or(0, |(rate, _)| {
+        let curve = hours_at_least(loads.iter().copied());
+        let non_spot_curve = hours_at_least(
+            loads.iter().map(|load| InstanceHours { instances: non_spot_count(load.instances), ..*load }),
+        );
         let pays = |level: u32| {
-            let hours = |curve: &[u32]| curve.partition_point(|count| *count >= level) as u64;
-            let (all, non_spot) = (hours(curve), hours(&non_spot_curve));
+            let hours = |curve: &[(u32, u64)]| {
+                let end = curve.partition_point(|(count, _)| *count >= level);
+                end.checked_sub(1).map_or(0, |last| curve[last].1)
+            };
+            let (all, non_spot) = (hours(&curve), hours(&non_spot_curve));
             let saved = rates.on_demand * non_spot + spot.unwrap_or_default() * all.saturating_sub(non_spot);
-            saved > rate * curve.len() as u64
+            saved > rate * total_hours(loads)
         };
         // Savings fall as the level rises, so a binary search finds the last level that pays off.
-        let (mut low, mut high) = (0, curve.first().copied().unwrap_or(0));
+        let (mut low, mut high) = (0, loads.first().map_or(0, |load| load.instances));
         while low < high {
             let middle = low + (high - low).div_ceil(2);
             if pays(middle) { low = middle } else { high = middle - 1 }
@@ -162,7 +193,24 @@ pub(super) fn cheapest_mix_for_curve(
         Some((rate, term)) if level > 0 => (rate, Some(term)),
         _ => (Money::ZERO, None),
     };
-    Ok(mix(load, level, (rate, term), rates, &non_spot_count))
+    Ok(mix(loads.iter().copied(), level, (rate, term), rates, &non_spot_count))
+}
+
+/// Returns the numbers of instances in descending order, each with the hours in which at least so many run.
+fn hours_at_least(loads: impl Iterator<Item = InstanceHours>) -> Vec<(u32, u64)> {
+    let mut curve: Vec<(u32, u64)> = loads.map(|load| (load.instances, u64::from(load.hours))).collect();
+    curve.sort_unstable_by_key(|(instances, _)| Reverse(*instances));
+    let mut sum = 0;
+    for (_, hours) in &mut curve {
+        sum += *hours;
+        *hours = sum;
+    }
+    curve
+}
+
+/// Returns the number of hours of a load.
+pub(super) fn total_hours(loads: &[InstanceHours]) -> u64 {
+    loads.iter().map(|load| u64::from(load.hours)).sum()
 }
 
 /// Returns the mix with `level` instances committed for a term; nothing is committed if the term is not offered.
@@ -174,13 +222,24 @@ pub fn mix_at_commitment(
     rates: &HourlyRates,
     limits: &PurchaseLimits,
 ) -> PurchaseMix {
+    mix_for_loads_at_commitment(each_hour(load), level, term, rates, limits)
+}
+
+/// Returns the mix, like [`mix_at_commitment`], for numbers of instances with their hours, in any order.
+pub(super) fn mix_for_loads_at_commitment(
+    loads: impl Iterator<Item = InstanceHours>,
+    level: u32,
+    term: Option<PurchaseOption>,
+    rates: &HourlyRates,
+    limits: &PurchaseLimits,
+) -> PurchaseMix {
     let rate = match term {
         Some(PurchaseOption::OneYear) => rates.one_year,
         Some(PurchaseOption::ThreeYears) => rates.three_years,
         _ => None,
     };
     let (level, rate) = rate.map_or((0, Money::ZERO), |rate| (level, rate));
-    mix(load, level, (rate, term.filter(|_| level > 0)), rates, &|count| limits.non_spot_count(count, rates))
+    mix(loads, level, (rate, term.filter(|_| level > 0)), rates, &|count| limits.non_spot_count(count, rates))
 }
 
 impl PurchaseLimits {
@@ -197,22 +256,24 @@ impl PurchaseLimits {
 
 /// Returns the mix with `level` instances committed at `rate`, summed over all hours.
 fn mix(
-    load: &[u32],
+    loads: impl Iterator<Item = InstanceHours>,
     level: u32,
     (rate, term): (Money, Option<PurchaseOption>),
     rates: &HourlyRates,
     non_spot_count: &impl Fn(u32) -> u32,
 ) -> PurchaseMix {
-    let (mut idle_hours, mut on_demand_hours, mut spot_hours, mut all_hours) = (0, 0, 0, 0);
-    for count in load {
+    let (mut idle_hours, mut on_demand_hours, mut spot_hours, mut all_hours, mut total) = (0, 0, 0, 0, 0);
+    for InstanceHours { instances: count, hours } in loads {
+        let hours = u64::from(hours);
         let beyond = count.saturating_sub(level);
-        let spot = beyond.min(count - non_spot_count(*count));
-        idle_hours += u64::from(level.saturating_sub(*count));
-        on_demand_hours += u64::from(beyond - spot);
-        spot_hours += u64::from(spot);
-        all_hours += u64::from(*count);
+        let spot = beyond.min(count - non_spot_count(count));
+        idle_hours += u64::from(level.saturating_sub(count)) * hours;
+        on_demand_hours += u64::from(beyond - spot) * hours;
+        spot_hours += u64::from(spot) * hours;
+        all_hours += u64::from(count) * hours;
+        total += hours;
     }
-    let committed_hours = u64::from(level) * load.len() as u64;
+    let committed_hours = u64::from(level) * total;
     PurchaseMix {
         committed_instances: level,
         term,
@@ -227,16 +288,17 @@ fn mix(
     }
 }
 
-fn errors(load: &[u32], rates: &HourlyRates, limits: &PurchaseLimits) -> Vec<String> {
+fn errors(loads: &[InstanceHours], rates: &HourlyRates, limits: &PurchaseLimits) -> Vec<String> {
     let mut errors = Vec::new();
-    if load.is_empty() || load.len() > MAX_HOURS {
+    let hours = usize::try_from(total_hours(loads)).unwrap_or(usize::MAX);
+    if hours == 0 || hours > MAX_HOURS {
         errors.push(alloc::format!(
             "expected a load of 1 to {}, found {}",
             count(MAX_HOURS, "hour"),
-            count(load.len(), "hour")
+            count(hours, "hour")
         ));
     }
-    if load.iter().any(|count| *count > MAX_INSTANCES_PER_HOUR) {
+    if loads.iter().any(|load| load.instances > MAX_INSTANCES_PER_HOUR) {
         let max = count(MAX_INSTANCES_PER_HOUR as usize, "instance");
         errors.push(alloc::format!("an hour can have at most {max}"));
     }

@@ -10,9 +10,9 @@ use crate::work::WorkBudget;
 
 /// The number of steps that it takes to consider an offer for a fleet of one year.
 const STEPS_PER_OFFER: u64 = 20;
-/// The number of steps for each hour of a year to find the purchase mixes: sorting the hours, and summing them for the few
-/// offers that no other offer dominates.
-const STEPS_PER_HOUR: u64 = 20;
+/// The number of steps for each distinct number of machines in a year to find the purchase mixes: sorting, and summing for
+/// the few offers that no other offer dominates.
+const STEPS_PER_LOAD: u64 = 20;
 
 /// An offer with an on-demand price.
 #[derive(Clone, Copy, Debug)]
@@ -40,10 +40,15 @@ impl<'c> RegionOffers<'c> {
         Self { book, work, region: index, by_price: offers_by_price(book, region) }
     }
 
-    /// Charges the steps for choosing the fleet of one year, whose number of machines varies over `hours` hours. Returns
+    /// Charges the steps for choosing the fleet of one year, which has `loads` different numbers of machines. Returns
     /// whether enough steps were left.
-    pub(super) fn charge(&self, hours: usize) -> bool {
-        self.work.charge(STEPS_PER_OFFER * self.by_price.len() as u64 + STEPS_PER_HOUR * hours as u64)
+    pub(super) fn charge(&self, loads: usize) -> bool {
+        self.work.charge(STEPS_PER_OFFER * self.by_price.len() as u64 + STEPS_PER_LOAD * loads as u64)
+    }
+
+    /// Returns whether the steps are exhausted.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.work.is_exhausted()
     }
 
     /// Returns how many offers are rejected for each reason, with `too_many` more that need too many instances.

@@ -10,7 +10,7 @@ use crate::cost::component_usage::{ComponentUsage, UsageItem, billing_months, co
 use crate::cost::cost_context::CostContext;
 use crate::cost::divided_bill::DividedBill;
 use crate::cost::money::Money;
-use crate::cost::purchase_mix::PurchaseLimits;
+use crate::cost::purchase_mix::{InstanceHours, PurchaseLimits};
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::cost::region_offers::RegionOffers;
 use crate::load::Outlook;
@@ -62,7 +62,7 @@ pub fn savings_options(
     let policy = &context.policy;
     let mut found = component_savings(context, evaluation, usages, bills);
     let mut add = |label: &str, note: String, usages: &[ComponentUsage], policy: &PurchasePolicy| {
-        let months = mean_monthly_costs(context, &context.bills(usages, policy), bills);
+        let months = mean_monthly_costs(context, &context.first_year_bills(usages, policy), bills);
         found.push(SavingsOption { label: label.to_string(), note, monthly_costs: months });
     };
     let machines = || usages.iter().flat_map(|part| &part.items).filter(|item| item.bills_instances());
@@ -174,17 +174,19 @@ pub fn rightsizing_phases(
     if !usages.iter().flat_map(|part| &part.items).any(resizable) {
         return Vec::new();
     }
+    let current = usages;
     let phase = |label, note, factor: &dyn Fn((f64, f64)) -> f64| {
         let mut usages = usages.to_vec();
         for item in usages.iter_mut().flat_map(|part| &mut part.items).filter(|item| resizable(item)) {
             let factor = factor(item.utilization);
             scale(item, factor);
         }
-        RightsizingPhase {
-            label,
-            note,
-            monthly_costs: mean_monthly_costs(context, &context.bills(&usages, &context.policy), bills),
-        }
+        let monthly_costs = if have_same_usage(&usages, current) {
+            mean_monthly_costs(context, bills, bills)
+        } else {
+            mean_monthly_costs(context, &context.first_year_bills(&usages, &context.policy), bills)
+        };
+        RightsizingPhase { label, note, monthly_costs }
     };
     let phase_3 = |(peak, mean): (f64, f64)| math::max(peak / 0.85, mean / 0.70);
     alloc::vec![
@@ -195,13 +197,19 @@ pub fn rightsizing_phases(
     ]
 }
 
+/// Returns whether the components of two deployments are billed alike.
+fn have_same_usage(one: &[ComponentUsage], other: &[ComponentUsage]) -> bool {
+    let mut pairs = one.iter().flat_map(|usage| &usage.items).zip(other.iter().flat_map(|usage| &usage.items));
+    pairs.all(|(one, other)| one.has_same_usage(other))
+}
+
 /// Scales the number of instances if it is elastic or above 1, and their size otherwise.
 fn scale(item: &mut UsageItem, factor: f64) {
     let scales_out =
         item.cost.kind == CostKind::Machines && (item.cost.elastic || item.amounts.iter().any(|count| *count > 1.0));
     if scales_out {
         item.amounts.iter_mut().for_each(|count| *count = math::max(math::ceil(*count * factor), 1.0));
-        let more = |count: &mut u32| *count = math::ceil(f64::from(*count) * factor) as u32;
+        let more = |load: &mut InstanceHours| load.instances = math::ceil(f64::from(load.instances) * factor) as u32;
         item.hourly_counts.iter_mut().flatten().for_each(more);
     } else {
         item.sizes.iter_mut().for_each(|size| *size = (size.0 * factor, size.1 * factor));
@@ -214,11 +222,11 @@ pub fn standby_costs(context: &CostContext<'_>, usages: &[ComponentUsage]) -> Ve
     let year = context.first_year();
     let machines = usages.iter().flat_map(|part| &part.items).any(UsageItem::bills_instances);
     let mean = |total: Money| total.div_rounded(year.len() as u64);
-    let without_standby = context.bills(usages, &PurchasePolicy { standby: None, ..context.policy.clone() });
+    let without_standby = context.first_year_bills(usages, &PurchasePolicy { standby: None, ..context.policy.clone() });
     let costs_of = |mode: StandbyMode| {
         let policy = PurchasePolicy { standby: Some(mode.standby), ..context.policy.clone() };
         let costs = without_standby.iter().map(|production| {
-            let standby = production.of_standby(usages, &policy).total(year.clone());
+            let standby = production.of_standby(usages, &policy, year.end).total(year.clone());
             let production = production.total(year.clone());
             (mean(production + standby).saturating_sub(mean(production)), mean(production))
         });
@@ -254,7 +262,7 @@ pub fn costs_at_scale(context: &CostContext<'_>, evaluation: &Evaluation) -> Vec
         {
             let bills = policy.cloud_regions.iter().filter_map(|(cloud, region)| {
                 let offers = RegionOffers::new(context.catalog.book(*cloud)?, region, &context.work);
-                Some(Bill::new(offers, region, &usages, policy, months.len()).month_total(0))
+                Some(Bill::new(offers, region, &usages, policy, (months.len(), months.len())).month_total(0))
             });
             found.push((factor, how, bills.collect()));
         }

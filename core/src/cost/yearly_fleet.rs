@@ -16,7 +16,8 @@ use crate::cost::instance_choice::{RejectionReason, instance_counts, instance_co
 use crate::cost::instance_requirement::InstanceRequirement;
 use crate::cost::money::Money;
 use crate::cost::purchase_mix::{
-    HourlyRates, PurchaseLimits, PurchaseMix, cheapest_mix_for_curve, load_duration_curve, mix_at_commitment,
+    HourlyRates, InstanceHours, PurchaseLimits, PurchaseMix, cheapest_mix_for_loads, distinct_loads,
+    mix_for_loads_at_commitment, total_hours,
 };
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::cost::region_offers::{RegionOffer, RegionOffers, offers_by_price};
@@ -76,7 +77,8 @@ struct YearlyDemand<'i> {
 /// The relative margin of a lower bound, larger than the rounding errors in all amounts.
 const ROUNDING_MARGIN: f64 = 1e-6;
 
-/// Returns the fleet of each year for one group of machines in a region. Months without demand have no machines.
+/// Returns the fleet of each year for one group of machines in a region. Months without demand have no machines. Years
+/// that begin after `exact_months` have any fleet that meets the demand instead of the cheapest one.
 ///
 /// # Errors
 /// If no instance type qualifies in some year, returns how many types were rejected for each reason in the first such
@@ -85,11 +87,12 @@ pub(super) fn yearly_fleets<'c>(
     offers: &RegionOffers<'c>,
     item: &UsageItem,
     policy: &PurchasePolicy,
+    exact_months: usize,
 ) -> Result<Vec<YearlyFleet<'c>>, Vec<(RejectionReason, usize)>> {
     let months = item.amounts.len();
     let year = |first: usize| {
         let demand = YearlyDemand::new(item, first, months.min(first + MONTHS_PER_YEAR), policy);
-        cheapest_fleet(offers, &demand, policy)
+        find_fleet(offers, &demand, policy, first < exact_months)
     };
     (0..months).step_by(MONTHS_PER_YEAR).map(year).collect()
 }
@@ -147,8 +150,8 @@ impl<'i> YearlyDemand<'i> {
         (self.first..self.end).map(month).collect()
     }
 
-    /// Returns the number of instances in each hour of each month; one hour per month if the number is fixed.
-    fn hourly_counts(&self, counts: &[u64]) -> Vec<Vec<u32>> {
+    /// Returns the numbers of instances in each month, with their hours; one hour per month if the number is fixed.
+    fn hourly_counts(&self, counts: &[u64]) -> Vec<Vec<InstanceHours>> {
         let total = |machines: u32| match machines {
             0 => 0,
             _ => instance_counts_for(&self.requirement, u64::from(machines))
@@ -157,8 +160,11 @@ impl<'i> YearlyDemand<'i> {
         (self.first..self.end)
             .zip(counts)
             .map(|(month, count)| match self.item.hourly_counts.get(month) {
-                Some(hours) => hours.iter().map(|machines| total(*machines)).collect(),
-                None => alloc::vec![u32::try_from(*count).unwrap_or(u32::MAX)],
+                Some(loads) => {
+                    let of = |load: &InstanceHours| InstanceHours { instances: total(load.instances), ..*load };
+                    loads.iter().map(of).collect()
+                }
+                None => alloc::vec![InstanceHours { instances: u32::try_from(*count).unwrap_or(u32::MAX), hours: 1 }],
             })
             .collect()
     }
@@ -168,35 +174,34 @@ impl<'i> YearlyDemand<'i> {
 struct YearlyLoad {
     /// The maximum number in each month.
     counts: Vec<u64>,
-    /// The number in each hour of each month; one hour per month if the number is fixed.
-    hourly_counts: Vec<Vec<u32>>,
-    /// The number in each hour of the year.
-    hours: Vec<u32>,
-    /// The load duration curve.
-    curve: Vec<u32>,
+    /// The numbers of each month, with their hours; one hour per month if the number is fixed.
+    hourly_counts: Vec<Vec<InstanceHours>>,
+    /// The distinct numbers of the year, in descending order.
+    distinct: Vec<InstanceHours>,
 }
 
 impl YearlyLoad {
     fn new(year: &YearlyDemand<'_>, counts: Vec<u64>) -> Self {
         let hourly_counts = year.hourly_counts(&counts);
-        let hours: Vec<u32> = hourly_counts.iter().flatten().copied().collect();
-        Self { counts, hourly_counts, curve: load_duration_curve(&hours), hours }
+        let distinct = distinct_loads(hourly_counts.iter().flatten().copied());
+        Self { counts, hourly_counts, distinct }
     }
 }
 
-/// Returns the cheapest fleet for a year, or how many types were rejected for each reason. Charges the steps for it,
-/// and returns no reasons if they are exhausted.
-fn cheapest_fleet<'c>(
+/// Returns the cheapest fleet for a year, or any if `cheapest` is not set, or how many types were rejected for each
+/// reason. Charges the steps for it, and returns no reasons if they are exhausted.
+fn find_fleet<'c>(
     offers: &RegionOffers<'c>,
     year: &YearlyDemand<'_>,
     policy: &PurchasePolicy,
+    cheapest: bool,
 ) -> Result<YearlyFleet<'c>, Vec<(RejectionReason, usize)>> {
     let limits = PurchaseLimits {
         spot_share: if year.item.cost.interruptible { policy.purchase_limits.spot_share } else { 0.0 },
         ..policy.purchase_limits
     };
-    let hours = year.item.hourly_counts.get(year.first..year.end).unwrap_or_default().iter().map(Vec::len).sum();
-    if !offers.charge(hours) {
+    let loads = year.item.hourly_counts.get(year.first..year.end).unwrap_or_default().iter().map(Vec::len).sum();
+    if !offers.charge(loads) {
         return Err(Vec::new());
     }
     let fixed_count = year.requirement.machines.is_some();
@@ -219,6 +224,9 @@ fn cheapest_fleet<'c>(
         let cost = fleet.monthly_costs.iter().copied().sum::<Money>();
         if best.as_ref().is_none_or(|(lowest, _)| cost < *lowest) {
             best = Some((cost, fleet));
+        }
+        if !cheapest {
+            break;
         }
     }
     best.map(|(_, fleet)| fleet).ok_or_else(|| offers.rejections(&year.requirement, too_many))
@@ -272,12 +280,13 @@ fn fleet_of_offer<'c>(
 ) -> Option<YearlyFleet<'c>> {
     let counts = year.monthly_counts(candidate.instance)?;
     let same = load.take().filter(|load| load.counts == counts);
-    let YearlyLoad { counts, hourly_counts, hours, curve } =
+    let YearlyLoad { counts, hourly_counts, distinct } =
         load.insert(same.unwrap_or_else(|| YearlyLoad::new(year, counts)));
     let rates = candidate.rates;
-    let mix = cheapest_mix_for_curve(hours, curve, &rates, limits).ok()?;
-    let part = |load: &Vec<u32>| {
-        (mix_at_commitment(load, mix.committed_instances, mix.term, &rates, limits), load.len() as u64)
+    let mix = cheapest_mix_for_loads(distinct, &rates, limits).ok()?;
+    let part = |loads: &Vec<InstanceHours>| {
+        let each = loads.iter().copied();
+        (mix_for_loads_at_commitment(each, mix.committed_instances, mix.term, &rates, limits), total_hours(loads))
     };
     let parts: Vec<(PurchaseMix, u64)> = hourly_counts.iter().map(part).collect();
     let months = parts.iter().map(|(mix, hours)| (mix.cost() * HOURS_PER_MONTH).div_rounded(*hours)).collect();

@@ -12,8 +12,8 @@ use crate::expression::function::Function;
 pub struct Expr {
     /// The kind of the expression, with its parts.
     pub kind: ExprKind,
-    /// The byte offset in the source: of the operator in a binary expression without parentheses around it, otherwise
-    /// of the first character.
+    /// The number of characters in the source before the operator of a binary expression without parentheses around it,
+    /// otherwise before the expression.
     pub offset: usize,
 }
 

@@ -32,7 +32,7 @@ pub const MAX_EXPRESSION_OPERATORS: usize = 400;
 /// An error in an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpressionError {
-    /// The byte offset of the error in the expression.
+    /// The number of characters before the error in the expression.
     pub offset: usize,
     /// The error message.
     pub message: String,
@@ -117,6 +117,16 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ExpressionError> {
     Ok(found)
 }
 
+/// Converts the byte offsets of tokens, which ascend, to numbers of characters.
+fn count_characters(text: &str, tokens: &mut [(usize, Token)]) {
+    let (mut read, mut characters) = (0, 0);
+    for (offset, _) in tokens {
+        characters += text.get(read..*offset).unwrap_or_default().chars().count();
+        read = *offset;
+        *offset = characters;
+    }
+}
+
 /// Returns whether a character can occur in names and units.
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '%' | 'µ')
@@ -161,11 +171,16 @@ struct Parser {
 pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
     if text.len() > MAX_EXPRESSION_BYTES {
         return Err(ExpressionError {
-            offset: MAX_EXPRESSION_BYTES,
+            offset: text.chars().count(),
             message: format!("longer than {} KiB; split it into several formulas", MAX_EXPRESSION_BYTES / 1024),
         });
     }
-    let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0, operators: 0 };
+    let mut tokens = tokens(text).map_err(|error| {
+        let before = text.get(..error.offset).unwrap_or_default();
+        ExpressionError { offset: before.chars().count(), ..error }
+    })?;
+    count_characters(text, &mut tokens);
+    let mut parser = Parser { tokens, next: 0, depth: 0, operators: 0 };
     let expr = parser.expression(0)?;
     match parser.peek() {
         Token::End => Ok(expr),
@@ -394,6 +409,8 @@ mod tests {
             ("a < b < c", 6, "comparisons cannot be chained"),
             ("1e999", 0, "the number is invalid or too large"),
             ("\"abc", 0, "missing closing quotation mark"),
+            ("\"é\" == a b", 9, "expected an operator, found `b`"),
+            ("\"é\" ÷ $", 6, "unexpected character `$`"),
         ] {
             let error = parse(text).expect_err(text);
             assert_eq!(error.offset, at, "{text}: {error}");

@@ -12,6 +12,9 @@ use crate::expression::operation::{Operation, operation_code};
 use crate::expression::slice::ProgramSlice;
 use crate::work::WorkBudget;
 
+/// The steps for each register and each step of a program when a slice of it is built.
+const SLICE_STEPS: u64 = 4;
+
 /// One step: `registers[to] = operation(registers[a], registers[b], registers[c], registers[d])`.
 ///
 /// `to` is never one of the operands.
@@ -134,6 +137,13 @@ impl Program {
     #[must_use]
     pub fn slice(&self, varying: &[usize], outputs: &[usize]) -> ProgramSlice {
         ProgramSlice::new(self, varying, outputs)
+    }
+
+    /// Returns a [`slice`](Self::slice), and charges the steps for building it to a budget.
+    #[must_use]
+    pub fn slice_within(&self, varying: &[usize], outputs: &[usize], work: &WorkBudget) -> ProgramSlice {
+        work.charge(SLICE_STEPS * (self.register_count + self.step_count()) as u64);
+        self.slice(varying, outputs)
     }
 
     /// Returns registers that hold the parameters and the literals.

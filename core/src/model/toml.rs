@@ -1,6 +1,8 @@
 //! Loads model files in TOML and reports the line and column of every problem.
 
+use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -9,7 +11,7 @@ use ::toml::de::{DeTable, DeValue};
 
 use crate::model::Model;
 use crate::model::loader::{MAX_MODEL_FILE_BYTES, ModelProblem, PathSegment, load_with_paths};
-use crate::model::packed::pack;
+use crate::model::packed::{MAX_PACKED_BYTES, pack};
 use crate::model::source::ModelSource;
 use crate::model::toml_message;
 use crate::problem::{Location, Problem};
@@ -88,13 +90,28 @@ fn located(text: &str, mut messages: Vec<(usize, String)>) -> Vec<Problem> {
 /// download packed models.
 ///
 /// # Errors
-/// See [`from_toml`].
+/// See [`from_toml`]. Also returns an error if the packed model would be too large to load.
 ///
 /// [`Models::add_packed`]: crate::Models::add_packed
 pub fn pack_toml(text: &str) -> Result<(Model, Vec<u8>), Vec<Problem>> {
     let model = from_toml(text)?;
     let packed = pack(&model);
+    check_packed_size(packed.len()).map_err(|problem| vec![problem])?;
     Ok((model, packed))
+}
+
+/// Returns a problem if a packed model of this size could not be loaded.
+#[allow(clippy::result_large_err, reason = "called once for each file")]
+fn check_packed_size(bytes: usize) -> Result<(), Problem> {
+    if bytes <= MAX_PACKED_BYTES {
+        return Ok(());
+    }
+    let message = format!(
+        "the packed model has {} KiB, and programs load at most {} KiB; use fewer or shorter formulas and texts",
+        bytes.div_ceil(1024),
+        MAX_PACKED_BYTES / 1024
+    );
+    Err(Problem::invalid(Location::default(), message))
 }
 
 /// The fields that must fit in tables, on a single line. All other strings can be long.
@@ -161,7 +178,7 @@ fn offset(text: &str, root: &DeTable<'_>, problem: &ModelProblem) -> usize {
     }
 }
 
-/// Returns the offset of a character in a quoted string, or of the string if it has escapes.
+/// Returns the offset of the character after `at` others in a quoted string, or of the string if it has escapes.
 fn offset_in_string(text: &str, span: Range<usize>, at: usize) -> usize {
     let quoted = text.get(span.clone()).unwrap_or("");
     if quoted.contains('\\') {
@@ -169,7 +186,9 @@ fn offset_in_string(text: &str, span: Range<usize>, at: usize) -> usize {
     }
     let long = quoted.starts_with("\"\"\"") || quoted.starts_with("'''");
     let first = if long { 3 + usize::from(quoted[3..].starts_with('\n')) } else { 1 };
-    (span.start + first + at).min(span.end)
+    let content = quoted.get(first..).unwrap_or_default();
+    let before = content.char_indices().nth(at).map_or(content.len(), |(offset, _)| offset);
+    (span.start + first + before).min(span.end)
 }
 
 #[cfg(test)]
@@ -183,6 +202,24 @@ mod tests {
             Ok(_) => Vec::new(),
             Err(problems) => problems.iter().map(ToString::to_string).collect(),
         }
+    }
+
+    #[test]
+    fn a_packed_model_that_no_program_loads_is_a_problem() {
+        assert!(check_packed_size(MAX_PACKED_BYTES).is_ok());
+        let problem = check_packed_size(MAX_PACKED_BYTES + 1).expect_err("too large");
+        assert_eq!(
+            problem.message(),
+            "the packed model has 513 KiB, and programs load at most 512 KiB; use fewer or shorter formulas and texts"
+        );
+    }
+
+    #[test]
+    fn columns_of_errors_count_characters() {
+        let body = "[[input]]\nid = \"x\"\nlabel = \"X\"\nunit = \"1\"\ndefault = 1\n\
+                    [[formula]]\nid = \"y\"\nlabel = \"Y\"\nunit = \"1\"\nexpr = 'if(“é” == x, 1, 2) $'\n";
+        let found = problems_of(body);
+        assert!(found.iter().any(|problem| problem.contains("character 20: unexpected character `$`")), "{found:?}");
     }
 
     #[test]

@@ -7,7 +7,6 @@ use crate::format::percent_to;
 use crate::math;
 use crate::model::ChartKind;
 use crate::model::source::Scale;
-use crate::plan::CHART_STEPS;
 use crate::work::WorkBudget;
 
 /// The data of one chart, in base units.
@@ -35,15 +34,27 @@ pub enum ChartState {
         /// The index and the number of a value drawn as a horizontal line.
         level: Option<(usize, f64)>,
     },
+    /// The chart takes too many steps, so it has no numbers.
+    TooMuchWork {
+        /// The settings to reduce, as a noun phrase.
+        reduce: String,
+    },
 }
 
 impl ChartState {
-    /// Returns a part's share of the whole; `None` for curves, or if the parts sum to zero.
+    /// Returns a part's share of the whole; `None` without parts, or if they sum to zero.
     #[must_use]
     pub fn share(&self, part: usize) -> Option<f64> {
         let Self::Parts { parts, total } = self else { return None };
         let share = parts.get(part)?.1 / total;
         share.is_finite().then_some(share)
+    }
+
+    /// Returns why the chart has no numbers, and what to reduce, in two sentences. `None` if it has numbers.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        let Self::TooMuchWork { reduce } = self else { return None };
+        Some(joined!("This chart takes too much work to compute. Reduce ", reduce, "."))
     }
 
     /// Formats a part's share of the whole; empty if there is none.
@@ -57,15 +68,16 @@ impl ChartState {
     }
 }
 
-pub(super) fn chart_state(kind: &ChartKind, all: &[f64]) -> ChartState {
-    match kind {
+/// Computes the data of a chart, or returns `None` if the budget is exhausted.
+pub(super) fn chart_state(kind: &ChartKind, all: &[f64], work: &WorkBudget) -> Option<ChartState> {
+    let state = match kind {
         ChartKind::Parts(places) => {
             let parts: Vec<(usize, f64)> = places.iter().map(|index| (*index, all[*index])).collect();
             let total = parts.iter().map(|(_, value)| value).sum();
             ChartState::Parts { parts, total }
         }
         ChartKind::Curves { along, x, scale, curves: of, level, slice, .. } => {
-            let columns = slice.run_within(all, &[x], x.len(), &WorkBudget::new(CHART_STEPS));
+            let columns = slice.run_within(all, &[x], x.len(), work);
             let current = (all[*along], of.iter().map(|index| all[*index]).collect());
             let level = level.map(|index| (index, all[index]));
             ChartState::Curves {
@@ -77,5 +89,6 @@ pub(super) fn chart_state(kind: &ChartKind, all: &[f64]) -> ChartState {
                 level,
             }
         }
-    }
+    };
+    (!work.is_exhausted()).then_some(state)
 }

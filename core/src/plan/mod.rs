@@ -5,6 +5,7 @@ mod chart;
 pub mod dry_run;
 mod growth_to_limit;
 mod resource_state;
+mod step_limits;
 pub mod timeline;
 
 use alloc::borrow::ToOwned;
@@ -14,6 +15,7 @@ use alloc::vec::Vec;
 
 pub use chart::ChartState;
 pub use resource_state::{ResourceState, Verdict};
+pub use step_limits::StepLimits;
 
 use crate::decimal;
 use crate::format::{Change, FormattedValue, change};
@@ -21,18 +23,11 @@ use crate::model::explain::{Explanation, explain, show_value};
 use crate::model::library::Models;
 use crate::model::moving::TimeVaryingInputs;
 use crate::model::source::RowSelection;
-use crate::model::{Advice, Matrix, MatrixRow, Model, TemplateSegment};
+use crate::model::{Advice, ChartKind, Matrix, MatrixRow, Model, TemplateSegment};
 use crate::scenario::resolve::{ResolvedComponent, resolve, write_field};
 use crate::scenario::{Cause, Location, Problem, Scenario};
 use crate::view_model::Severity;
 use crate::work::WorkBudget;
-
-/// The maximum number of steps to evaluate a scenario today.
-const EVALUATION_STEPS: u64 = 300_000_000;
-/// The maximum number of steps of a timeline.
-const TIMELINE_STEPS: u64 = 2_000_000_000;
-/// The maximum number of steps of a chart.
-const CHART_STEPS: u64 = 1_000_000_000;
 
 /// The evaluation of a scenario: the values and resources of each component today.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +36,8 @@ pub struct Evaluation {
     pub components: Vec<ComponentEvaluation>,
     /// The problems found in the scenario.
     pub problems: Vec<Problem>,
+    /// The limits of the evaluation, and of the timeline and the charts that start from it.
+    pub limits: StepLimits,
 }
 
 /// The evaluation of a component.
@@ -68,6 +65,8 @@ pub struct ComponentEvaluation {
     pub verdict: Verdict,
     /// The advice that applies, most urgent first.
     pub advice: Vec<AdviceState>,
+    /// The maximum number of steps of each chart.
+    chart_steps: u64,
 }
 
 /// A piece of advice that applies.
@@ -96,12 +95,25 @@ impl ComponentEvaluation {
     /// Computes the data of a chart of the model.
     #[must_use]
     pub fn chart(&self, index: usize) -> Option<ChartState> {
-        self.model.charts.get(index).map(|chart| chart::chart_state(&chart.kind, &self.values))
+        self.model.charts.get(index).map(|chart| self.chart_state(&chart.kind))
     }
 
     /// Computes the data of all charts of the model.
     pub fn charts(&self) -> impl Iterator<Item = ChartState> {
-        self.model.charts.iter().map(|chart| chart::chart_state(&chart.kind, &self.values))
+        self.model.charts.iter().map(|chart| self.chart_state(&chart.kind))
+    }
+
+    fn chart_state(&self, kind: &ChartKind) -> ChartState {
+        let work = WorkBudget::new(self.chart_steps);
+        chart::chart_state(kind, &self.values, &work)
+            .unwrap_or_else(|| ChartState::TooMuchWork { reduce: self.settings_to_reduce() })
+    }
+
+    /// Returns the settings that take the most work, as a noun phrase: the largest input of whole numbers, such as the
+    /// places in a queue, and the number of components.
+    #[must_use]
+    pub fn settings_to_reduce(&self) -> String {
+        settings_to_reduce(&self.model, largest_count(&self.model, &self.values))
     }
 
     /// Renders a template of the model with the values of the component.
@@ -169,10 +181,22 @@ impl ComponentEvaluation {
 /// [`Evaluation::problems`], and everything else is computed, unless it takes too many steps ([`Cause::TooMuchWork`]).
 #[must_use]
 pub fn evaluate(scenario: &Scenario, models: &Models) -> Evaluation {
+    evaluate_within(scenario, models, StepLimits::FULL)
+}
+
+/// Evaluates a scenario, like [`evaluate`], within limits that also apply to its timeline and charts.
+#[must_use]
+pub fn evaluate_within(scenario: &Scenario, models: &Models, limits: StepLimits) -> Evaluation {
     let mut problems = Vec::new();
     let resolved = resolve(scenario, models, &mut problems);
-    let components = evaluate_components(scenario, resolved, &mut problems, &WorkBudget::new(EVALUATION_STEPS));
-    Evaluation { components, problems }
+    let work = WorkBudget::new(limits.evaluation);
+    let mut components = evaluate_components(scenario, resolved, &mut problems, &work);
+    let curves = |component: &ComponentEvaluation| {
+        component.model.charts.iter().filter(|chart| matches!(chart.kind, ChartKind::Curves { .. })).count()
+    };
+    let chart_steps = limits.model_chart(components.iter().map(curves).sum());
+    components.iter_mut().for_each(|component| component.chart_steps = chart_steps);
+    Evaluation { components, problems, limits }
 }
 
 /// Evaluates components. Once the budget is exhausted, the results of the remaining components are undefined. The
@@ -206,22 +230,31 @@ fn evaluate_components(
     components
 }
 
-/// Returns the problem of a component that takes too many steps. Its field is the largest input of whole numbers, such
-/// as the places in a queue.
+/// Returns the problem of a component that takes too many steps, with the field to reduce.
 fn too_much_work(scenario: &Scenario, index: usize, model: &Model, parameters: &[f64]) -> Problem {
-    let counts = model.inputs().filter(|(_, _, input)| input.whole && input.options.is_empty());
-    let largest = counts.max_by(|a, b| parameters[a.0].total_cmp(&parameters[b.0]));
-    let id = largest.as_ref().map_or("", |(_, value, _)| value.id.as_str());
+    let largest = largest_count(model, parameters);
+    let id = largest.map_or("", |place| model.values[place].id.as_str());
     // A value of the preset or the default is not in the scenario.
-    let value = largest.map_or_else(String::new, |(place, ..)| write_field(model, place, parameters[place]));
-    let reduce = if id.is_empty() {
-        "the number of components, or simplify the model".to_owned()
-    } else {
-        joined!("`", id, "` or the number of components")
-    };
+    let value = largest.map_or_else(String::new, |place| write_field(model, place, parameters[place]));
+    let reduce = settings_to_reduce(model, largest);
     let text = scenario.components[index].get(id).map_or(value, ToOwned::to_owned);
     let location = Location::field(index, id);
     Problem { location, text, cause: Cause::TooMuchWork { reduce }, suggestion: None }
+}
+
+/// Returns the index of the largest input of whole numbers, such as the places in a queue.
+fn largest_count(model: &Model, values: &[f64]) -> Option<usize> {
+    let counts = model.inputs().filter(|(_, _, input)| input.whole && input.options.is_empty());
+    counts.max_by(|a, b| values[a.0].total_cmp(&values[b.0])).map(|(place, ..)| place)
+}
+
+/// Returns the settings to reduce if a component takes too much work, as a noun phrase. `largest` is the index of its
+/// largest input.
+fn settings_to_reduce(model: &Model, largest: Option<usize>) -> String {
+    match largest {
+        Some(place) => joined!("`", model.values[place].id, "` or the number of components"),
+        None => "the number of components, or simplify the model".to_owned(),
+    }
 }
 
 fn evaluate_component(
@@ -263,6 +296,7 @@ fn evaluate_component(
         resources,
         verdict,
         advice,
+        chart_steps: 0,
     }
 }
 

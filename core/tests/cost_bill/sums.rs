@@ -111,7 +111,8 @@ fn no_instance_type_of_the_region_is_cheaper() {
         with_bills(&link, |context, bills| {
             let usages = context.component_usages(&evaluate(&decode(&link).0, models()));
             let item = &usages[0].items[0];
-            let load: Vec<u32> = item.hourly_counts.iter().flatten().map(|count| (*count).max(1)).collect();
+            let loads = item.hourly_counts.iter().flatten();
+            let load: Vec<u32> = loads.flat_map(|load| vec![load.instances.max(1); load.hours as usize]).collect();
             let load = load_duration_curve(&load); // Sorted once: the order of hours does not affect the cost.
             for bill in bills {
                 let (_, _, years) = &bill.fleets[0];

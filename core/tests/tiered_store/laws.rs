@@ -191,7 +191,7 @@ fn charts_show_peak_throughput_and_target_latency() {
         let index = model().charts.iter().position(|chart| chart.id == id).expect("a chart of the model");
         match &store.chart(index).expect("a chart of the model") {
             ChartState::Curves { x, curves, level, .. } => (x.clone(), curves.clone(), *level),
-            ChartState::Parts { .. } => panic!("{id} has no curves"),
+            _ => panic!("{id} has no curves"),
         }
     };
     let (cores, curves, level) = chart("throughput");

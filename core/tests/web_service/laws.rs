@@ -161,7 +161,7 @@ fn charts_show_the_latency_knee_and_the_throughput_peak() {
         let index = service.model.charts.iter().position(|chart| chart.id == id).expect(id);
         match &service.chart(index).expect("a chart of the model") {
             ChartState::Curves { x, curves, .. } => (x.clone(), curves[0].1.clone()),
-            ChartState::Parts { .. } => panic!("{id} has no curves"),
+            _ => panic!("{id} has no curves"),
         }
     };
     let (x, y) = curves("capacity");

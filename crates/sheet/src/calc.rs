@@ -48,12 +48,15 @@ pub(crate) trait Cells {
     fn value(&self, index: usize) -> CellValue;
     fn working(&self, number: usize) -> CellValue;
 
-    /// The steps that remain. Past the budget, sums are NaN.
+    /// The steps that remain. Past the budget, results are NaN.
     fn work(&self) -> &WorkBudget;
 }
 
 /// Calculates the result of a formula.
 pub(crate) fn calc(node: &Node, cells: &impl Cells) -> CellValue {
+    if !cells.work().charge(node.node_count()) {
+        return CellValue::Number(f64::NAN);
+    }
     calc_at_index(node, cells, 0.0)
 }
 
@@ -76,6 +79,9 @@ fn calc_at_index(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
             let mut sum = 0.0;
             let mut index = 0.0;
             while index < count {
+                if cells.work().is_exhausted() {
+                    return CellValue::Number(f64::NAN);
+                }
                 sum += calc_at_index(term, cells, index).number();
                 index += 1.0;
             }
@@ -105,9 +111,7 @@ fn calc_at_index(node: &Node, cells: &impl Cells, index: f64) -> CellValue {
         Node::Call(call, arguments) => {
             let numbers: Vec<f64> = arguments.iter().map(number).collect();
             if *call == SheetFunction::PoissonUpTo {
-                let (sum, steps) = poisson_up_to(argument(&numbers, 0), argument(&numbers, 1));
-                cells.work().charge(steps);
-                sum
+                poisson_up_to(argument(&numbers, 0), argument(&numbers, 1), cells.work())
             } else {
                 function(*call, &numbers)
             }
@@ -159,9 +163,13 @@ fn function(call: SheetFunction, numbers: &[f64]) -> f64 {
         }
         SheetFunction::Round => math::round(first),
         SheetFunction::Poisson => poisson(first, second),
-        SheetFunction::PoissonUpTo => poisson_up_to(first, second).0,
         SheetFunction::GammaLn => math::ln_gamma(first),
-        SheetFunction::If | SheetFunction::And | SheetFunction::Or | SheetFunction::Not => f64::NAN,
+        // These have been calculated without this function.
+        SheetFunction::If
+        | SheetFunction::And
+        | SheetFunction::Or
+        | SheetFunction::Not
+        | SheetFunction::PoissonUpTo => f64::NAN,
     }
 }
 
@@ -173,16 +181,18 @@ fn poisson(k: f64, mean: f64) -> f64 {
     math::exp(k * math::ln(mean) - mean - math::ln_gamma(k + 1.0))
 }
 
-/// Returns the cumulative Poisson probability, and the number of summed terms. Sums the smaller tail from its largest
-/// term to preserve precision.
-fn poisson_up_to(k: f64, mean: f64) -> (f64, u64) {
+/// Returns the cumulative Poisson probability, or NaN past the budget, to which each term is charged. Sums the smaller
+/// tail from its largest term to preserve precision.
+fn poisson_up_to(k: f64, mean: f64, work: &WorkBudget) -> f64 {
     let below = k < mean;
     let mut term = poisson(if below { k } else { k + 1.0 }, mean);
     let mut current = if below { k } else { k + 1.0 };
-    let (mut sum, mut terms) = (0.0, 0);
+    let mut sum = 0.0;
     while term > 0.0 && sum + term > sum && current >= 0.0 {
+        if !work.charge(1) {
+            return f64::NAN;
+        }
         sum += term;
-        terms += 1;
         if below {
             term *= current / mean;
             current -= 1.0;
@@ -191,5 +201,5 @@ fn poisson_up_to(k: f64, mean: f64) -> (f64, u64) {
             term *= mean / current;
         }
     }
-    (if below { sum } else { 1.0 - sum }, terms)
+    if below { sum } else { 1.0 - sum }
 }

@@ -37,6 +37,7 @@ use headroom_core::Evaluation;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::plan::timeline::Timeline;
 use headroom_core::report::worksheet::Worksheet;
+use headroom_core::work::WorkBudget;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use calc::Cells;
@@ -52,19 +53,22 @@ pub struct WriteError(Reason);
 #[derive(Debug)]
 enum Reason {
     Xlsx(XlsxError),
-    /// The component at this index takes too many steps.
-    TooMuchWork(usize),
+    TooMuchWork {
+        /// The name of the component that takes the most steps.
+        component: String,
+        /// The settings to reduce, as a noun phrase.
+        reduce: String,
+    },
 }
 
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Reason::Xlsx(error) => error.fmt(f),
-            Reason::TooMuchWork(index) => write!(
+            Reason::TooMuchWork { component, reduce } => write!(
                 f,
-                "The formulas of component {} take too much work to calculate in a spreadsheet. Reduce its largest \
-                 input, such as the places of a queue, or export it in another format.",
-                index + 1
+                "The formulas take too much work to calculate in a spreadsheet, most of it for {component}. Reduce \
+                 `horizon`, {reduce}, or export in another format."
             ),
         }
     }
@@ -78,6 +82,9 @@ impl From<XlsxError> for Reason {
 
 impl std::error::Error for WriteError {}
 
+/// The maximum number of steps to calculate the results of all formulas of a spreadsheet.
+const EXPORT_STEPS: u64 = 600_000_000;
+
 /// Returns the bytes of the spreadsheet. It contains the cost if `context` is not `None`.
 ///
 /// # Errors
@@ -89,7 +96,7 @@ pub fn write(
     timeline: &Timeline,
     context: Option<&CostContext<'_>>,
 ) -> Result<Vec<u8>, WriteError> {
-    write_workbook(worksheet, evaluation, timeline, context).map_err(WriteError)
+    write_workbook(worksheet, evaluation, timeline, context, &WorkBudget::new(EXPORT_STEPS)).map_err(WriteError)
 }
 
 fn write_workbook(
@@ -97,6 +104,7 @@ fn write_workbook(
     evaluation: &Evaluation,
     timeline: &Timeline,
     context: Option<&CostContext<'_>>,
+    work: &WorkBudget,
 ) -> Result<Vec<u8>, Reason> {
     let styles = Styles::new();
     let mut taken: BTreeSet<String> =
@@ -105,7 +113,7 @@ fn write_workbook(
     let mut first = calculations::CALCULATIONS_HEADER_ROWS;
     let mut parts: Vec<TranslatedComponent<'_>> = Vec::with_capacity(evaluation.components.len());
     for (number, component) in evaluation.components.iter().enumerate() {
-        let mut part = TranslatedComponent::new(component, number + 1, several, &mut taken);
+        let mut part = TranslatedComponent::new(component, number + 1, several, &mut taken, work);
         part.first_working_row = first;
         // Leave two empty rows between components.
         first += u32::try_from(part.workings.len()).unwrap_or(0) + 2;
@@ -113,8 +121,9 @@ fn write_workbook(
     }
     check_work(&parts)?;
     let growth = Growth::new(timeline);
-    let months: Vec<months::MonthColumns> = parts.iter().map(|part| months::MonthColumns::new(part, &growth)).collect();
-    let cost = context.and_then(|setting| Cost::new(setting, &parts, &growth));
+    let months: Vec<months::MonthColumns> =
+        parts.iter().map(|part| part.counted(|| months::MonthColumns::new(part, &growth))).collect();
+    let cost = context.and_then(|setting| Cost::new(setting, &parts, &growth, work));
     check_work(&parts)?;
     let mut book = Workbook::new();
     book.set_properties(
@@ -147,10 +156,64 @@ fn write_workbook(
     Ok(book.save_to_buffer()?)
 }
 
-/// Returns an error if a component has exhausted its budget, so that some of its results are missing.
+/// Returns an error if the budget is exhausted, so that some results are missing.
 fn check_work(parts: &[TranslatedComponent<'_>]) -> Result<(), Reason> {
-    match parts.iter().find(|part| part.work().is_exhausted()) {
-        Some(part) => Err(Reason::TooMuchWork(part.component.index)),
-        None => Ok(()),
+    match parts.iter().max_by_key(|part| part.steps()) {
+        Some(part) if part.work().is_exhausted() => Err(Reason::TooMuchWork {
+            component: part.component.name.clone(),
+            reduce: part.component.settings_to_reduce(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use headroom_core::cost::Catalog;
+    use headroom_core::date::Date;
+    use headroom_core::plan::timeline::timeline;
+    use headroom_core::{Models, decode, evaluate};
+
+    use super::*;
+
+    /// Writes a link within a budget. Returns the result and the steps taken.
+    fn write_within(link: &str, steps: u64) -> (Result<Vec<u8>, WriteError>, u64) {
+        let models = Models::built_in().expect("valid built-in models");
+        let catalog = Catalog::built_in().expect("valid prices");
+        let (scenario, problems) = decode(link);
+        let evaluation = evaluate(&scenario, &models);
+        let timeline = timeline(&scenario, &evaluation, Date::FIRST);
+        let worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &problems);
+        let context = CostContext::new(&scenario, &catalog, Date::FIRST);
+        let work = WorkBudget::new(steps);
+        let written = write_workbook(&worksheet, &evaluation, &timeline, Some(&context), &work).map_err(WriteError);
+        (written, steps - work.left())
+    }
+
+    #[test]
+    fn one_budget_covers_the_whole_spreadsheet() {
+        let link = "horizon=3&m=web-service&n=Shop&m=queue&n=Calls";
+        let (written, steps) = write_within(link, EXPORT_STEPS);
+        assert!(written.is_ok());
+        assert!(write_within(link, steps).0.is_ok(), "the same steps suffice");
+        for share in [0.1, 0.5, 0.999] {
+            let (written, _) = write_within(link, (steps as f64 * share) as u64);
+            let error = written.expect_err("too much work").to_string();
+            assert!(error.contains("take too much work") && error.contains("Reduce `horizon`, "), "{error}");
+            assert!(share < 0.5 || error.contains("most of it for Shop"), "{error}");
+        }
+    }
+
+    #[test]
+    fn large_deployments_stay_within_half_of_the_budget() {
+        let steps = |components: usize| {
+            let services = "&m=web-service&p=platform".repeat(components);
+            let (written, steps) = write_within(&format!("horizon=60&growth=5%25/month{services}"), u64::MAX);
+            assert!(written.is_ok());
+            steps
+        };
+        let (one, two) = (steps(1), steps(2));
+        let of_64 = one + 63 * (two - one);
+        assert!(of_64 < EXPORT_STEPS / 2, "{of_64} of {EXPORT_STEPS} steps");
     }
 }

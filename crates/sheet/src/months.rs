@@ -133,6 +133,9 @@ impl MonthColumns {
             month_columns.push(None, format!("for {}", working.of), MonthColumnContent::Formula(working.node.clone()));
         }
         for month in 0..growth.months.len() {
+            if part.work().is_exhausted() {
+                break;
+            }
             let row = month_columns.month_results(part, growth, month, &workings);
             month_columns.results.push(row);
         }
@@ -164,7 +167,11 @@ impl MonthColumns {
                 *number *= mover.factor(growth.factor(month), growth.load);
             }
         }
-        let mut cells = MonthCells { part, values: component.model.program.run_row(&given), workings: Vec::new() };
+        let mut cells = MonthCells {
+            part,
+            values: component.model.program.run_row_within(&given, part.work()),
+            workings: Vec::new(),
+        };
         for working in workings {
             let held = calc(&working.node, &cells);
             cells.workings.push(held);

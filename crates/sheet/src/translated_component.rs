@@ -1,5 +1,6 @@
 //! A component with a formula for each of its values, the intermediate results, and the defined names of all cells.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use headroom_core::format::format_value;
@@ -29,12 +30,11 @@ pub(crate) struct TranslatedComponent<'e> {
     values: Vec<f64>,
     /// The row of the component's first cell on the *Calculations* sheet.
     pub(crate) first_working_row: u32,
-    /// The steps that remain to calculate the component's results.
-    work: WorkBudget,
+    /// The steps that remain to calculate the results of all components.
+    work: &'e WorkBudget,
+    /// The steps taken for this component.
+    steps: Cell<u64>,
 }
-
-/// The maximum number of steps to calculate the results of a component, in all of its sheets.
-const MAX_COMPONENT_STEPS: u64 = 150_000_000;
 
 impl<'e> TranslatedComponent<'e> {
     pub(crate) fn new(
@@ -42,6 +42,7 @@ impl<'e> TranslatedComponent<'e> {
         number: usize,
         several: bool,
         taken: &mut BTreeSet<String>,
+        work: &'e WorkBudget,
     ) -> Self {
         let model = &component.model;
         let names = model.values.iter().map(|value| defined_name(&value.id, number, taken)).collect();
@@ -53,10 +54,12 @@ impl<'e> TranslatedComponent<'e> {
             formulas: BTreeMap::new(),
             workings: Vec::new(),
             results: Vec::new(),
-            values: model.program.run_row(given),
+            values: Vec::new(),
             first_working_row: 0,
-            work: WorkBudget::new(MAX_COMPONENT_STEPS),
+            work,
+            steps: Cell::new(0),
         };
+        part.values = part.counted(|| model.program.run_row_within(given, work));
         let mut translator = Translator::new(model);
         for index in 0..part.values.len() {
             if let Some(expr) = model.expr(index) {
@@ -66,10 +69,23 @@ impl<'e> TranslatedComponent<'e> {
         }
         part.workings = translator.workings;
         for working in &part.workings {
-            let held = calc(&working.node, &part);
+            let held = part.counted(|| calc(&working.node, &part));
             part.results.push(held);
         }
         part
+    }
+
+    /// Runs a calculation, and counts the steps that it takes as steps for this component.
+    pub(crate) fn counted<T>(&self, run: impl FnOnce() -> T) -> T {
+        let before = self.work.left();
+        let result = run();
+        self.steps.set(self.steps.get() + before - self.work.left());
+        result
+    }
+
+    /// Returns the steps taken for this component.
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps.get()
     }
 
     /// Returns the name of one of the component's sheets.
@@ -106,7 +122,7 @@ impl Cells for TranslatedComponent<'_> {
     }
 
     fn work(&self) -> &WorkBudget {
-        &self.work
+        self.work
     }
 }
 

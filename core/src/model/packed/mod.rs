@@ -22,7 +22,7 @@ use crate::units::{Unit, UnknownUnit};
 const MAGIC: [u8; 4] = *b"HRM\x01";
 /// The maximum size of a packed model, in bytes: twice that of a model file, because compiled steps can take more space
 /// than their text.
-const MAX_PACKED_BYTES: usize = 2 * MAX_MODEL_FILE_BYTES;
+pub(super) const MAX_PACKED_BYTES: usize = 2 * MAX_MODEL_FILE_BYTES;
 
 /// Packs a model.
 #[must_use]

@@ -5,8 +5,8 @@ use alloc::string::String;
 
 use crate::expression::program::{Program, Step};
 use crate::model::loader::{MAX_MODEL_VALUES, MAX_PROGRAM_STEPS};
-use crate::model::source::Scale;
-use crate::model::{ChartKind, Input, Model, Slider, Template, TemplateSegment, Value, ValueKind};
+use crate::model::source::{CostKind, Scale};
+use crate::model::{ChartKind, Cost, Input, Model, Slider, Template, TemplateSegment, Value, ValueKind};
 use crate::text::{MAX_LABEL_CHARS, check_label};
 
 /// The exclusive limit on the number of registers. The compiler reserves the upper half of the 16-bit numbers.
@@ -47,7 +47,7 @@ pub(super) fn is_valid(model: &Model) -> bool {
         })
         && model.advice.iter().all(|advice| is_value(&advice.when) && template(&advice.text))
         && model.remedies.iter().chain(&model.savings).all(|remedy| set(&remedy.set))
-        && model.costs.iter().all(|cost| cost.indices().iter().all(is_value))
+        && model.costs.iter().all(|cost| is_valid_cost(cost, &is_value))
         && model.presets.iter().all(|preset| preset.set.iter().all(|(index, _)| *index < parameter_count))
         && model.charts.iter().all(|chart| match &chart.kind {
             ChartKind::Parts(parts) => all_named(parts),
@@ -92,6 +92,14 @@ fn is_valid_value(value: &Value, is_parameter: bool, template: &impl Fn(&Templat
         ValueKind::Constant { bounds } => is_parameter && bounds.0 <= bounds.1,
         ValueKind::Formula { expr: written } => !is_parameter && template(written),
     }
+}
+
+/// Returns whether a cost entry has valid indices, and a size exactly if it bills machines. A pool cannot be elastic.
+fn is_valid_cost(cost: &Cost, is_value: &impl Fn(&usize) -> bool) -> bool {
+    let bills_machines = matches!(cost.kind, CostKind::Machines | CostKind::Pool);
+    cost.indices().iter().all(is_value)
+        && cost.size.is_some() == bills_machines
+        && (!cost.elastic || cost.kind == CostKind::Machines)
 }
 
 fn is_range((from, to): (f64, f64)) -> bool {

@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 use crate::date::Date;
 use crate::format::percent;
 use crate::math;
-use crate::plan::CHART_STEPS;
 use crate::plan::Evaluation;
 use crate::plan::timeline::limits::ReachedAt;
 use crate::plan::timeline::load::annual_load_duration;
@@ -91,15 +90,7 @@ impl Timeline {
         let resource = &self.components[part].resources[number];
         let (mut plot, stretches) = empty_plot(self, format!("{} over time", resource_name(evaluation, part, number)));
         let peak = interval_peaks(resource, &stretches);
-        let means = self.daily_means(evaluation, part, number);
-        let long = stretches.iter().map(|days| days.len()).max().unwrap_or(1);
-        let mean = |days: &core::ops::Range<usize>| {
-            // Extend a short last interval backward to full length, so that it contains all weekdays.
-            let first = days.start.min(days.end.saturating_sub(long));
-            let days = means.get(first..days.end).unwrap_or_default();
-            days.iter().sum::<f64>() / days.len() as f64
-        };
-        let mean: Vec<f64> = stretches.iter().map(mean).collect();
+        let mean = self.mean_curve(evaluation, (part, number), &stretches);
         if maximum(&peak) > MAX_LINEAR_UTILIZATION {
             // Cut off values far above the limit. If the chart already begins above the limit, use a logarithmic axis instead.
             if maximum(&peak[..peak.len().min(FIRST_POINTS)]) > 1.0 {
@@ -109,15 +100,17 @@ impl Timeline {
                 plot.bounds.1 = MAX_LINEAR_UTILIZATION;
             }
         }
-        let differ = peak.iter().zip(&mean).any(|(peak, mean)| *peak > mean * 1.02);
+        let differ = |mean: &Curve| {
+            let mut pairs = peak.iter().zip(&mean.values);
+            mean.values.iter().all(|mean| mean.is_nan()) || pairs.any(|(peak, mean)| *peak > mean * 1.02)
+        };
+        let mean = Some(mean).filter(differ);
         plot.curves.push(Curve {
             label: format!("{} at peak", resource_name(evaluation, part, number)),
             values: peak,
             style: CurveStyle::Bold,
         });
-        if differ {
-            plot.curves.push(Curve { label: "Average".to_string(), values: mean, style: CurveStyle::Thin });
-        }
+        plot.curves.extend(mean);
         plot.horizontal_lines.push((1.0, "Limit 100%".to_string()));
         if resource.target != 1.0 {
             plot.horizontal_lines.push((resource.target, format!("Target {}", percent(resource.target))));
@@ -137,13 +130,38 @@ impl Timeline {
         Some(plot)
     }
 
-    /// Computes the daily average utilization of one resource. This is expensive, so it runs on demand.
-    fn daily_means(&self, evaluation: &Evaluation, part: usize, number: usize) -> Vec<f64> {
+    /// Returns the curve of a resource's average utilization in each interval. If it takes too many steps, it has no
+    /// numbers, and its label says so.
+    fn mean_curve(
+        &self,
+        evaluation: &Evaluation,
+        (part, number): (usize, usize),
+        stretches: &[core::ops::Range<usize>],
+    ) -> Curve {
+        let Some(means) = self.daily_means(evaluation, part, number) else {
+            let label = "Average: too much work to compute. Reduce the horizon or the number of components.";
+            let values = alloc::vec![f64::NAN; stretches.len()];
+            return Curve { label: label.to_string(), values, style: CurveStyle::Thin };
+        };
+        let long = stretches.iter().map(|days| days.len()).max().unwrap_or(1);
+        let mean = |days: &core::ops::Range<usize>| {
+            // Extend a short last interval backward to full length, so that it contains all weekdays.
+            let first = days.start.min(days.end.saturating_sub(long));
+            let days = means.get(first..days.end).unwrap_or_default();
+            days.iter().sum::<f64>() / days.len() as f64
+        };
+        Curve { label: "Average".to_string(), values: stretches.iter().map(mean).collect(), style: CurveStyle::Thin }
+    }
+
+    /// Computes the daily average utilization of one resource, or returns `None` if that takes too many steps. This is
+    /// expensive, so it runs on demand.
+    fn daily_means(&self, evaluation: &Evaluation, part: usize, number: usize) -> Option<Vec<f64>> {
         let component = &evaluation.components[part];
         let program = &component.model.program;
-        let work = WorkBudget::new(CHART_STEPS);
+        let work = WorkBudget::new(evaluation.limits.projection_chart());
         let all = program.run_row_within(&component.values[..program.parameter_count()], &work);
-        daily_means(&component.moving, &all, &self.outlook.series(), number, &work)
+        let means = daily_means(&component.moving, &all, &self.outlook.series(), number, &work);
+        (!work.is_exhausted()).then_some(means)
     }
 
     /// Returns the chart of the peak utilization over time of the resources that reach their targets first, at most 12.

@@ -30,7 +30,7 @@ pub use uncertainty::{GrowthBand, PROJECTION_TOLERANCE};
 
 use crate::date::Date;
 use crate::load::{Outlook, overlaps};
-use crate::plan::{Evaluation, TIMELINE_STEPS};
+use crate::plan::Evaluation;
 use crate::scenario::{Cause, Growth, Problem, Scenario};
 use crate::view_model::Severity;
 use crate::work::WorkBudget;
@@ -83,7 +83,7 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     report_unusual_assumptions(&outlook, &mut problems);
     let series = outlook.series();
     let uncertainty = GrowthUncertainty::new(&outlook);
-    let work = WorkBudget::new(TIMELINE_STEPS);
+    let work = WorkBudget::new(evaluation.limits.timeline);
     let load = load::summary(&outlook, evaluation, &work);
     let projection = limits::Projection {
         outlook: &outlook,

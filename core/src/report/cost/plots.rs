@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use crate::cost::purchase_mix::InstanceHours;
 use crate::report::cost::purchasing::{choice, displayed_frontier, most_expensive_group};
 use crate::report::cost::{View, dollars};
 use crate::sorting::argsort;
@@ -81,7 +82,8 @@ fn load_durations(view: &View<'_>) -> Vec<Plot> {
     for (part, item, _) in &bill.fleets {
         let Some(usage) = view.parts.get(*part).and_then(|part| part.items.get(*item)) else { continue };
         let year = usage.hourly_counts.get(view.context.first_year()).unwrap_or_default();
-        let load: Vec<u32> = year.iter().flatten().copied().collect();
+        let hours = |load: &InstanceHours| core::iter::repeat_n(load.instances, load.hours as usize);
+        let load: Vec<u32> = year.iter().flatten().flat_map(hours).collect();
         let Some(last) = load.len().checked_sub(1) else { continue };
         let sorted = crate::cost::purchase_mix::load_duration_curve(&load);
         let share = |point: usize| point as f64 / (CURVE_POINTS - 1) as f64;

@@ -267,6 +267,10 @@ impl ComponentSections<'_> {
                     let places = core::iter::once(*along).chain(curves.iter().map(|(place, _)| *place));
                     (places.map(column).collect(), rows.collect())
                 }
+                ChartState::TooMuchWork { .. } => {
+                    let message = state.problem().unwrap_or_default();
+                    (vec![Column::text("problem", "Problem")], vec![vec![Cell::text(&message)]])
+                }
             };
             let mut section = self.section(&format!("chart-{}", chart.id), &chart.label, columns, rows);
             section.note.clone_from(&chart.help);

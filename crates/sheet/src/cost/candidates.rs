@@ -3,6 +3,7 @@
 use headroom_core::cost::Money;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
+use headroom_core::work::WorkBudget;
 use rust_xlsxwriter::Worksheet;
 
 use super::addresses::{absolute_cell, range};
@@ -16,6 +17,8 @@ use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
+/// The steps to price an instance type for each distinct count of a fleet.
+const STEPS_PER_COUNT: u64 = 4;
 /// The relative shortfall of a machine's size that is tolerated, as in the core.
 const SHORTFALL_TOLERANCE: f64 = 1e-9;
 /// A prohibitive price, for a type that is not sold with a commitment.
@@ -65,7 +68,7 @@ impl Candidates {
         needs: &Needs,
         cloud: &CloudPrices<'_>,
         fleets: &[Fleet],
-        head: u32,
+        (head, work): (u32, &WorkBudget),
     ) -> Self {
         let policy = &context.policy;
         let terms = (policy.purchase_limits.one_year, policy.purchase_limits.three_years);
@@ -91,6 +94,10 @@ impl Candidates {
         for fleet in fleets {
             let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
             let curve = needs.curve(kind, &fleet.months);
+            let counts = curve.as_ref().map_or(fleet.months.len(), LoadDurationCurve::count);
+            if !work.charge(STEPS_PER_COUNT * (counts * cloud.offers.len()) as u64) {
+                break;
+            }
             let held = cloud.offers.iter().zip(&candidates.rates).map(|(sold, rates)| {
                 let size = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
                 candidates.cost((kind, fleet), curve.as_ref(), size, *rates)

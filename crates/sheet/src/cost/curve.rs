@@ -29,6 +29,31 @@ pub(crate) struct LoadDurationCurve {
     hours: f64,
     /// The machine counts, each with the hours at or above it: of all machines, and of those that must not be spot.
     steps: Vec<[f64; 3]>,
+    /// The hours at or above each count: of all machines, and of those that must not be spot.
+    sums: [HoursAtLeast; 2],
+}
+
+/// The hours at or above each count, in descending order of the counts. Hours are whole, so their sums are exact.
+struct HoursAtLeast(Vec<(f64, f64)>);
+
+impl HoursAtLeast {
+    fn new(loads: &[MachineLoad], count: fn(&MachineLoad) -> f64) -> Self {
+        let counted = loads.iter().map(|load| (count(load), load.hours)).filter(|(count, _)| !count.is_nan());
+        let mut hours: Vec<(f64, f64)> = counted.collect();
+        hours.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut sum = 0.0;
+        for entry in &mut hours {
+            sum += entry.1;
+            entry.1 = sum;
+        }
+        Self(hours)
+    }
+
+    /// Returns the hours at or above a count.
+    fn of(&self, level: f64) -> f64 {
+        let end = self.0.partition_point(|(count, _)| *count >= level);
+        end.checked_sub(1).and_then(|last| self.0.get(last)).map_or(0.0, |(_, hours)| *hours)
+    }
 }
 
 impl LoadDurationCurve {
@@ -48,12 +73,10 @@ impl LoadDurationCurve {
             }
         }
         let hours = loads.iter().map(|load| load.hours).sum();
-        let mut curve = Self { loads, hours, steps: Vec::new() };
-        let step = |level: f64| {
-            [level, curve.hours_at_least(|load| load.all, level), curve.hours_at_least(|load| load.firm, level)]
-        };
-        curve.steps = curve.loads.iter().flat_map(|load| [load.all, load.firm]).map(step).collect();
-        curve
+        let sums = [HoursAtLeast::new(&loads, |load| load.all), HoursAtLeast::new(&loads, |load| load.firm)];
+        let step = |level: f64| [level, sums[0].of(level), sums[1].of(level)];
+        let steps = loads.iter().flat_map(|load| [load.all, load.firm]).map(step).collect();
+        Self { loads, hours, steps, sums }
     }
 
     /// Returns the loads with a count above 0, in descending order.
@@ -66,9 +89,19 @@ impl LoadDurationCurve {
         self.loads.first().map_or(0.0, |load| load.all)
     }
 
-    /// Returns the hours at or above a count.
-    pub(crate) fn hours_at_least(&self, count: fn(&MachineLoad) -> f64, level: f64) -> f64 {
-        self.loads.iter().filter(|load| count(load) >= level).fold(0.0, |hours, load| hours + load.hours)
+    /// Returns the hours in which at least `level` machines run.
+    pub(crate) fn hours_at_least(&self, level: f64) -> f64 {
+        self.sums[0].of(level)
+    }
+
+    /// Returns the hours in which at least `level` machines run that must not be spot.
+    pub(crate) fn firm_hours_at_least(&self, level: f64) -> f64 {
+        self.sums[1].of(level)
+    }
+
+    /// Returns the number of distinct counts.
+    pub(crate) fn count(&self) -> usize {
+        self.loads.len()
     }
 
     /// Returns the number of machines to commit to.

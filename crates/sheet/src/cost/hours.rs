@@ -120,9 +120,9 @@ impl Hours {
         Some(Self { sheet: part.sheet_name("Hours"), table, rows, months, items, allows_commitments: commits })
     }
 
-    /// Returns the number of cells.
-    pub(crate) fn cell_count(&self) -> usize {
-        self.table.cell_count() + self.rows.len() * usize::from(self.end_column() - self.table.end_column())
+    /// Returns the number of cells in each row.
+    pub(crate) fn column_count(&self) -> usize {
+        usize::from(self.end_column())
     }
 
     /// Returns the machines of a row.
@@ -299,8 +299,8 @@ impl Hours {
         for year in years(self.months.len()) {
             let curve = self.allows_commitments.then(|| self.curve(kind, &year));
             let mut levels = curve.iter().flat_map(LoadDurationCurve::loads);
-            let hours = |of: fn(&MachineLoad) -> f64, level: f64| match &curve {
-                Some(curve) if level > 0.0 => curve.hours_at_least(of, level),
+            let hours = |of: fn(&LoadDurationCurve, f64) -> f64, level: f64| match &curve {
+                Some(curve) if level > 0.0 => of(curve, level),
                 _ => 0.0,
             };
             let rows = self.rows_of(&year);
@@ -337,11 +337,19 @@ impl Hours {
                             let (number, shares) = (cell(Level), list(self.end_column() - 1));
                             (format!("IF({number}=0,0,SUMIF({running},{number},{shares}))"), level.share)
                         }
-                        AtLeast => (counted(Running, &cell(Level)), hours(|load| load.all, level.all)),
-                        FirmAtLeast => (counted(Firm, &cell(Level)), hours(|load| load.firm, level.all)),
+                        AtLeast => {
+                            (counted(Running, &cell(Level)), hours(LoadDurationCurve::hours_at_least, level.all))
+                        }
+                        FirmAtLeast => {
+                            (counted(Firm, &cell(Level)), hours(LoadDurationCurve::firm_hours_at_least, level.all))
+                        }
                         FirmLevel => (firm_formula(&cell(Level), spot), level.firm),
-                        AllAtFirm => (counted(Running, &cell(FirmLevel)), hours(|load| load.all, level.firm)),
-                        FirmAtFirm => (counted(Firm, &cell(FirmLevel)), hours(|load| load.firm, level.firm)),
+                        AllAtFirm => {
+                            (counted(Running, &cell(FirmLevel)), hours(LoadDurationCurve::hours_at_least, level.firm))
+                        }
+                        FirmAtFirm => {
+                            (counted(Firm, &cell(FirmLevel)), hours(LoadDurationCurve::firm_hours_at_least, level.firm))
+                        }
                     };
                     writer::formula(
                         sheet,

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
+use headroom_core::work::WorkBudget;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
 
 use super::addresses::{absolute_cell, range, sheet_cell};
@@ -92,7 +93,7 @@ impl Fleet {
 }
 
 impl Machines {
-    pub(crate) fn new(context: &CostContext<'_>, needs: &Needs, cloud: &CloudPrices<'_>) -> Self {
+    pub(crate) fn new(context: &CostContext<'_>, needs: &Needs, cloud: &CloudPrices<'_>, work: &WorkBudget) -> Self {
         let months = needs.months();
         let mut fleets = Vec::new();
         for (number, kind) in needs.kinds.iter().enumerate() {
@@ -120,7 +121,8 @@ impl Machines {
             }
         }
         let by_month = HEADER_ROWS + saturating_u32(fleets.len()) + 3;
-        let candidates = Candidates::new(context, needs, cloud, &fleets, by_month + saturating_u32(months) + 4);
+        let head = by_month + saturating_u32(months) + 4;
+        let candidates = Candidates::new(context, needs, cloud, &fleets, (head, work));
         let mut machines = Self { sheet: cloud.sheet_name(SHEET), month_header_row: by_month, fleets, candidates };
         for number in 0..machines.fleets.len() {
             machines.choose_type(number, needs, cloud);

@@ -23,13 +23,16 @@ mod overview;
 mod prices;
 
 use headroom_core::cost::cost_context::CostContext;
+use headroom_core::work::WorkBudget;
 use rust_xlsxwriter::Workbook;
 
 use crate::growth::Growth;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
 use crate::writer::XlsxResult;
+use calendar::Calendar;
 use cloud_bill::CloudBill;
+use hours::Hours;
 use machines::Machines;
 use needs::Needs;
 use prices::Prices;
@@ -66,22 +69,20 @@ impl<'c, 'e> Cost<'c, 'e> {
         context: &'c CostContext<'c>,
         parts: &[TranslatedComponent<'_>],
         growth: &'c Growth<'e>,
+        work: &WorkBudget,
     ) -> Option<Self> {
         let is_billed = parts.iter().any(|part| !part.component.model.costs.is_empty());
         if !is_billed || context.months.is_empty() {
             return None;
         }
-        let mut needs = Needs::new(context, parts, &context.months);
-        let most = months_that_fit(needs.cell_count(), needs.months());
-        if most < needs.months() {
-            needs = Needs::new(context, parts, context.months.get(..most).unwrap_or_default());
-        }
+        let most = months_that_fit(hour_cells(context, parts), context.months.len());
+        let needs = Needs::new(context, parts, context.months.get(..most).unwrap_or_default());
         let prices = Prices::new(context, &needs);
         if prices.clouds.is_empty() {
             return None;
         }
         let bills = prices.clouds.iter().map(|cloud| {
-            let machines = Machines::new(context, &needs, cloud);
+            let machines = Machines::new(context, &needs, cloud, work);
             let bill = CloudBill::new(context, parts, &needs, cloud, &machines);
             (machines, bill)
         });
@@ -113,6 +114,22 @@ impl<'c, 'e> Cost<'c, 'e> {
         self.needs.write(book, styles, self.context, parts)?;
         days::write(book, styles, self.context, &self.needs, self.growth)
     }
+}
+
+/// Returns the number of hourly cells for all months. The columns do not depend on the months, so they are counted in
+/// the tables of the first month, which are small.
+fn hour_cells(context: &CostContext<'_>, parts: &[TranslatedComponent<'_>]) -> usize {
+    let calendar = Calendar::new(context, &context.months);
+    let load = days::load_without_growth(context);
+    let first = context.months.get(..1).unwrap_or_default();
+    let columns = |part: &TranslatedComponent<'_>| {
+        let costs = &part.component.model.costs;
+        let hours = part.counted(|| Hours::new(part, context, (&calendar, &load), first, costs));
+        hours.map_or(0, |hours| hours.column_count())
+    };
+    let days = context.months.iter().flat_map(|month| month.days.clone());
+    let rows = days.map(|day| calendar.hour_groups(day).len()).sum::<usize>();
+    rows * parts.iter().map(columns).sum::<usize>()
 }
 
 /// Returns the number of months that fit in the file: all, or as many whole years as possible, at least one. `cells` is

@@ -74,6 +74,9 @@ impl MomentTable {
         let workings = translator.workings;
         let mut held = Vec::with_capacity(moments.len());
         for row in 0..moments.len() {
+            if part.work().is_exhausted() {
+                break;
+            }
             let mut cells = MomentRow { part, values: &moved, row, workings: Vec::with_capacity(workings.len()) };
             for working in &workings {
                 let held = calc(&working.node, &cells);
@@ -127,11 +130,6 @@ impl MomentTable {
             (length + longer <= MAX_FORMULA_CHARS && depth + deeper <= MAX_FORMULA_DEPTH)
                 .then(|| (at, column.cell, node.clone()))
         })
-    }
-
-    /// Returns the number of cells.
-    pub(crate) fn cell_count(&self) -> usize {
-        (self.columns.len() + LEADING_COLUMNS) * self.moments
     }
 
     fn position(&self, of: CellRef) -> Option<usize> {
@@ -231,7 +229,8 @@ fn compute_values(
         .collect();
     let inputs: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
     let all: Vec<f64> = (0..program.value_count()).map(|place| part.number(place)).collect();
-    let found = program.slice(&moved, &places).run(&all, &inputs, moments.len());
+    let slice = program.slice_within(&moved, &places, part.work());
+    let found = slice.run_within(&all, &inputs, moments.len(), part.work());
     places.into_iter().zip(found).collect()
 }
 

@@ -102,9 +102,10 @@ impl Needs {
         for (number, part) in parts.iter().enumerate() {
             let costs = &part.component.model.costs;
             let places: Vec<usize> = costs.iter().flat_map(Item::indices).collect();
-            let table = MomentTable::new(part, &places, if costs.is_empty() { &[] } else { &moments });
-            let hourly =
-                Hours::new(part, context, (&needs.calendar, &needs.load_without_growth), billing_months, costs);
+            let moments: &[Moment] = if costs.is_empty() { &[] } else { &moments };
+            let table = part.counted(|| MomentTable::new(part, &places, moments));
+            let loads = (&needs.calendar, &needs.load_without_growth);
+            let hourly = part.counted(|| Hours::new(part, context, loads, billing_months, costs));
             for (index, item) in costs.iter().enumerate() {
                 let most = |index: usize| -> Vec<f64> {
                     let row = |month: usize, moment: usize| table.number(index, month * MOMENTS_PER_MONTH + moment);
@@ -225,11 +226,6 @@ impl Needs {
     /// Returns the first day of a month as the serial number that spreadsheets use.
     pub(crate) fn serial(&self, month: usize) -> f64 {
         self.billing_months.get(month).map_or(0.0, |month| writer::serial(month.date))
-    }
-
-    /// Returns the number of cells in the hour tables.
-    pub(crate) fn cell_count(&self) -> usize {
-        self.hourly.iter().flatten().map(Hours::cell_count).sum()
     }
 
     /// Returns the hours of a kind of machine, if it is autoscaled.

@@ -9,9 +9,10 @@ use headroom_core::model::library::built_in_models;
 use headroom_core::model::toml::pack_toml;
 use headroom_core::plan::dry_run::dry_run;
 use headroom_core::plan::timeline::timeline;
+use headroom_core::plan::{StepLimits, evaluate_within};
 use headroom_core::scenario::link::decode;
 use headroom_core::text::sanitize;
-use headroom_core::{Component, Models, Scenario, evaluate};
+use headroom_core::{Component, Models, Scenario};
 use headroom_worker_protocol::{ModelFileProblem, OpenedModel, Request, Response, serve};
 
 fn main() {
@@ -52,7 +53,7 @@ fn try_model(packed: &[u8], link: &str, shown: usize, today: Date) -> Response {
     let mut models = Models::default();
     let Ok(model) = models.add_packed(packed) else { return Response::unsupported() };
     let scenario = opened(&decode(link).0, &model, shown);
-    let evaluation = evaluate(&scenario, &models);
+    let evaluation = evaluate_within(&scenario, &models, StepLimits::INTERACTIVE);
     black_box(timeline(&scenario, &evaluation, today));
     for component in &evaluation.components {
         for chart in 0..component.model.charts.len() {
