@@ -1,8 +1,11 @@
 //! Links that mail and chat programs have changed still open the same scenario.
 
+mod common;
+
+use common::built_in_models;
 use headroom_core::decode;
 use headroom_core::scenario::link::{encode_packed, encode_readable};
-use headroom_core::{Scenario, built_in_models};
+use headroom_core::Scenario;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 const LINKS: [&str; 5] = [
