@@ -133,12 +133,17 @@ fn invalid_shapes_are_reported_with_a_reason() {
 #[test]
 fn events_are_parsed_as_people_type_them() {
     let once = |text| Schedule::Once { date: date(text), hour: 0 };
+    let black_friday = |hour| Schedule::Rule { rule: DateRule::parse("4th Thu of Nov +1d").unwrap(), hour };
     for (text, when, planned, carried) in [
         ("Sale, 5x, 24h, 2026-11-27", once("2026-11-27"), true, true),
         ("Sale,500%,1d,2026-11-27T10:00", Schedule::Once { date: date("2026-11-27"), hour: 10 }, true, true),
         ("Sale,+400%,24,2026-11-27/year,surprise", Schedule::Yearly { month: 11, day: 27, hour: 0 }, false, true),
         ("Sale,×5,1440 min,11-27T08,not-carried", Schedule::Yearly { month: 11, day: 27, hour: 8 }, true, false),
         ("Sale,5x,1 day,day 31,planned,carried", Schedule::Monthly { day: 31, hour: 0 }, true, true),
+        ("Sale,5x,1d,black friday", black_friday(0), true, true),
+        ("Sale,5x,1d,on fourth Thursday of November + 1 day T08:00,surprise", black_friday(8), false, true),
+        ("Sale,5x,1d,month end", Schedule::Monthly { day: 31, hour: 0 }, true, true),
+        ("Sale,5x,1d,New Year T0", Schedule::Yearly { month: 1, day: 1, hour: 0 }, true, true),
         ("Sale,5x,1d,8/year", Schedule::Random { per_year: 8.0 }, false, true),
         ("Sale,5x,1d,2 / month,planned", Schedule::Random { per_year: 24.0 }, true, true),
         ("Sale,5x,1d,1/week,surprise,not-carried", Schedule::Random { per_year: 365.0 / 7.0 }, false, false),
@@ -156,6 +161,8 @@ fn events_are_parsed_as_people_type_them() {
         ("A,5x,1h,02-30", "`02-30` is not a valid date. Write `2026-11-27`"),
         ("A,5x,1h,day 1T24", "`day 1T24` is not a date with an hour from T00 to T23."),
         ("A,5x,1h,0/year", "`0/year` is not a frequency above 0 and at most once an hour."),
+        ("A,5x,1h,6th Mon of May", "`6th Mon of May` is not a date or a rule for dates. Write `2026-11-27`"),
+        ("A,5x,1h,last day of May T24", "`last day of May T24` is not a date with an hour from T00 to T23."),
         ("A,5x,1h,day 1,maybe", "`maybe` is not an event option. Use `planned`, `surprise`"),
     ] {
         let (_, errors) = parse_events(text);
@@ -183,6 +190,10 @@ fn events_cross_midnight_months_and_leap_days() {
         ("A,2x,1d,02-29", "2028-02-29", 0, true),
         ("A,2x,3d,12-31", "2027-01-02", 23, true),
         ("A,2x,3d,12-31", "2027-01-03", 0, false),
+        ("A,2x,1d,black friday", "2026-11-27", 0, true),
+        ("A,2x,1d,black friday", "2027-11-27", 0, false),
+        ("A,2x,1d,black friday", "2027-11-26", 0, true),
+        ("A,2x,1d,last day of Dec +31d", "2027-01-31", 5, true),
         ("A,2x,366d,02-01", "2027-01-31", 23, true),
         ("A,2x,1d,8/year", "2027-01-31", 23, false),
     ] {

@@ -2,7 +2,9 @@
 
 use headroom_core::date::Date;
 use headroom_core::load::{Calendar, LoadSeries, MAX_GROWTH_FACTOR};
-use headroom_core::scenario::{Axis, Event, Growth, GrowthRate, Period, Schedule, Shape, parse_events, write_events};
+use headroom_core::scenario::{
+    Axis, DateRule, Event, Growth, GrowthRate, Period, RuleDay, Schedule, Shape, parse_events, write_events,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -39,10 +41,40 @@ fn when() -> impl Strategy<Value = Schedule> {
             let date = common.plus_days(days).unwrap();
             Schedule::Yearly { month: date.month(), day: date.day(), hour }
         }),
-        (1..=31u8, hour).prop_map(|(day, hour)| Schedule::Monthly { day, hour }),
+        (1..=31u8, hour.clone()).prop_map(|(day, hour)| Schedule::Monthly { day, hour }),
+        (rule(), hour).prop_map(|(rule, hour)| Schedule::Rule { rule, hour }),
         prop_oneof![1e-9..8760.0, (1..100u32).prop_map(f64::from), (1..20u32).prop_map(|n| f64::from(n) * 365.0 / 7.0)]
             .prop_map(|per_year| Schedule::Random { per_year }),
     ]
+}
+
+/// Rules whose schedules are not written as simpler ones.
+fn rule() -> impl Strategy<Value = DateRule> {
+    let day = prop_oneof![Just(RuleDay::Any), Just(RuleDay::Workday), (0..7u8).prop_map(RuleDay::Weekday)];
+    let offset = prop_oneof![Just(0), -31..=31i8];
+    (0..=23u8, day, proptest::option::of(1..=12u8), offset)
+        .prop_map(|(ordinal, day, month, offset)| DateRule { ordinal, day, month, offset })
+        .prop_filter("exists and is not a plain date", |rule| {
+            rule.is_valid() && (rule.day != RuleDay::Any || rule.offset != 0)
+        })
+}
+
+/// Returns whether a rule names a day, found by counting the days of its month.
+fn names(rule: DateRule, day: Date) -> bool {
+    let Some(day) = day.plus_days(-i32::from(rule.offset)) else { return false };
+    let matches = |day: Date| match rule.day {
+        RuleDay::Any => true,
+        RuleDay::Workday => !matches!(day.weekday(), 5 | 6),
+        RuleDay::Weekday(weekday) => day.weekday() == weekday,
+    };
+    let count = |step: i32| {
+        let days =
+            (0..31).map_while(|back| day.plus_days(back * step)).take_while(|other| other.month() == day.month());
+        days.filter(|day| matches(*day)).count()
+    };
+    let is_ordinal =
+        if rule.ordinal == DateRule::LAST { count(1) == 1 } else { count(-1) == usize::from(rule.ordinal) };
+    rule.month.is_none_or(|month| month == day.month()) && matches(day) && is_ordinal
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -93,6 +125,7 @@ fn hours_since_starts(event: &Event, date: Date, hour: u8) -> Vec<i32> {
                 (day.month() == month && falls_on(day_of_month)).then_some(hour)
             }
             Schedule::Monthly { day: day_of_month, hour } => falls_on(day_of_month).then_some(hour),
+            Schedule::Rule { rule, hour } => names(rule, day).then_some(hour),
             Schedule::Random { .. } => None,
         };
         found.extend(start_hour.map(|begin| back * 24 + i32::from(hour) - i32::from(begin)));

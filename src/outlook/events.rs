@@ -15,10 +15,11 @@ use crate::icon::{CLOSE, PLUS, icon};
 use crate::state::App;
 use crate::ui::{El, Live, button, el, react, set_if_other};
 
-const KINDS: [(&str, &str); 4] = [
+const KINDS: [(&str, &str); 5] = [
     (ScheduleKind::Once.id(), "Once"),
     (ScheduleKind::Yearly.id(), "Every year"),
     (ScheduleKind::Monthly.id(), "Every month"),
+    (ScheduleKind::Rule.id(), "By rule"),
     (ScheduleKind::Random.id(), "At any time"),
 ];
 const PERIODS: [(&str, &str); 4] = [("year", "a year"), ("month", "a month"), ("week", "a week"), ("day", "a day")];
@@ -60,7 +61,8 @@ pub(super) fn field(app: App) -> El {
             };
             place.with(
                 el("div.examples")
-                    .with(add("Add Black Friday", "Black Friday,5x,1d,11-27"))
+                    .with(add("Add Black Friday", "Black Friday,5x,1d,4th Thu of Nov +1d"))
+                    .with(add("Add month end", "Month end,2x,1d,day 31"))
                     .with(add("Add a viral post", "Viral post,20x,3h,8/year,not-carried")),
             );
         } else {
@@ -125,6 +127,9 @@ fn be(row: &mut EventDraft, kind: &str, soon: Date) {
     when.kind = kind;
     row.planned = kind != ScheduleKind::Random;
     if row.planned {
+        if when.rule.is_empty() {
+            "last weekday of month".clone_into(&mut when.rule);
+        }
         if when.day.is_empty() {
             when.day = date[8..].trim_start_matches('0').to_owned();
         }
@@ -162,6 +167,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
     let app = setting.app;
     let (kind, kinds) = listed("When", &KINDS, Box::new(move |row, kind| be(row, kind, soon(app))));
     let date = typed("Day", "date", "event-date-", |row| &mut row.schedule.date);
+    let rule = typed("Rule, such as “last weekday of month”", "text", "event-rule-", |row| &mut row.schedule.rule);
     let (month, months) = listed("Month", &months(), Box::new(|row, month| month.clone_into(&mut row.schedule.month)));
     let day = typed("Day", "text", "event-day-", |row| &mut row.schedule.day);
     let hour = typed("From hour", "text", "event-hour-", |row| &mut row.schedule.hour);
@@ -188,6 +194,7 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
         el("div.cells").all([
             kind,
             date.clone(),
+            rule.clone(),
             month.clone(),
             often.clone(),
             span.clone(),
@@ -217,11 +224,12 @@ fn row(setting: &Rc<Setting>, at: usize) -> El {
         spans.value(&row.schedule.period);
         for (cell, of) in [
             (&date, "once"),
+            (&rule, "rule"),
             (&month, "yearly"),
             (&day, "yearly monthly"),
             (&often, "often"),
             (&span, "often"),
-            (&hour, "once yearly monthly"),
+            (&hour, "once yearly monthly rule"),
         ] {
             cell.flag("hidden", !of.contains(row.schedule.kind.id()));
         }

@@ -168,22 +168,24 @@ pageTest("events can be added, edited, and removed", async ({ page, open }) => {
   await open(`${ESTIMATE}&start=2026-11-21`);
   await fold(page, "Events").click();
   await page.getByRole("button", { name: "Add Black Friday" }).click();
-  await linked(page, "events", "Black Friday,5x,1d,11-27");
+  await linked(page, "events", "Black Friday,5x,1d,4th Thu of Nov +1d");
   await page.waitForFunction(() => document.activeElement?.id === "outlook-event-name-1");
   await page.keyboard.press("Control+A");
   await page.keyboard.type("Sale, big");
   await field(page, "event-factor-1").fill("7");
   await field(page, "event-hour-1").fill("10");
   await page.getByRole("checkbox", { name: "planned" }).uncheck();
-  await linked(page, "events", "Sale%2C big,7x,1d,11-27T10,surprise");
+  await linked(page, "events", "Sale%2C big,7x,1d,4th Thu of Nov +1d T10,surprise");
   assert.equal(await field(page, "event-name-1").inputValue(), "Sale, big");
+  await field(page, "event-rule-1").fill("last weekday of the month");
+  await linked(page, "events", "Sale%2C big,7x,1d,last weekday of month T10,surprise");
   await page.getByRole("combobox", { name: "When" }).selectOption("monthly");
-  await linked(page, "events", "Sale%2C big,7x,1d,day 27T10");
+  await linked(page, "events", "Sale%2C big,7x,1d,day 21T10");
   await page.getByRole("button", { name: "Add an event" }).click();
-  await linked(page, "events", "Sale%2C big,7x,1d,day 27T10;Event,2x,1d,2026-12-21");
+  await linked(page, "events", "Sale%2C big,7x,1d,day 21T10;Event,2x,1d,2026-12-21");
   await field(page, "event-length-2").fill("9 days");
   await field(page, "event-length-2").press("Enter");
-  assert.match(await page.locator("#outlook-events-error").innerText(), /overlap on Dec 27, 2026/);
+  assert.match(await page.locator("#outlook-events-error").innerText(), /overlap on Dec 21, 2026/);
   await field(page, "event-length-2").fill("a while");
   assert.match(await page.locator("#outlook-event-error-2").innerText(), /a while.? is not a duration/);
   await field(page, "event-length-2").blur();
@@ -191,7 +193,7 @@ pageTest("events can be added, edited, and removed", async ({ page, open }) => {
   // The other event still counts, and a notice leads to the error.
   assert.match(await page.locator(".notice").innerText(), /Events/);
   await page.getByRole("button", { name: "Remove event 2" }).click();
-  await linked(page, "events", "Sale%2C big,7x,1d,day 27T10");
+  await linked(page, "events", "Sale%2C big,7x,1d,day 21T10");
   await page.getByRole("button", { name: "Remove event 1" }).click();
   await linked(page, "events", "");
   await page.getByRole("button", { name: "Add a viral post" }).waitFor();

@@ -2,6 +2,7 @@
 
 use crate::date::Date;
 use crate::math;
+use crate::scenario::DateRule;
 use crate::scenario::event::{Event, Schedule};
 
 /// The number of hours in a day.
@@ -13,17 +14,25 @@ impl Schedule {
         let first = Date::from_epoch_days(from.div_euclid(HOURS_PER_DAY).clamp(0, Date::LAST.epoch_days()))
             .unwrap_or(Date::FIRST);
         let (year, month) = (first.year(), i32::from(first.month()) - 1);
+        // Of the results, `None` ends the dates, and `Some(None)` is a month without a date.
         let nth = move |step: i32| match self {
-            Self::Once { date, hour } => (step == 0).then(|| hours_since_epoch(date, hour)),
-            Self::Yearly { month, day, hour } => Some(hours_since_epoch(Date::clamped(year + step, month, day)?, hour)),
+            Self::Once { date, hour } => (step == 0).then(|| Some(hours_since_epoch(date, hour))),
+            Self::Yearly { month, day, hour } => {
+                Some(Some(hours_since_epoch(Date::clamped(year + step, month, day)?, hour)))
+            }
             Self::Monthly { day, hour } => {
                 let month = month + step;
                 let within = u8::try_from(month % 12 + 1).ok()?;
-                Some(hours_since_epoch(Date::clamped(year + month / 12, within, day)?, hour))
+                Some(Some(hours_since_epoch(Date::clamped(year + month / 12, within, day)?, hour)))
+            }
+            Self::Rule { rule, hour } => {
+                // An offset can move a date from two months before.
+                let (year, month) = rule_month(&rule, first, if rule.month.is_some() { step - 1 } else { step - 2 });
+                (year <= Date::LAST.year()).then(|| Some(hours_since_epoch(rule.date_in(year, month)?, hour)))
             }
             Self::Random { .. } => None,
         };
-        (0..).map_while(nth).skip_while(move |begin| *begin < from).take_while(move |begin| *begin < to)
+        (0..).map_while(nth).flatten().skip_while(move |begin| *begin < from).take_while(move |begin| *begin < to)
     }
 
     /// Returns the last hour at or before `now` at which the event starts, in hours since 1970.
@@ -41,9 +50,30 @@ impl Schedule {
                 let this = within(date)?;
                 if this <= now { this } else { within(date.plus_months(-1)?)? }
             }
+            Self::Rule { rule, hour } => {
+                // From the last month whose date an offset can move to `now`, back to a year before `now`, the maximum
+                // duration, or over the months without a fifth weekday.
+                let steps = if rule.month.is_some() { -2..=1 } else { -5..=2 };
+                let starts = steps.rev().filter_map(|step| {
+                    let (year, month) = rule_month(&rule, date, step);
+                    Some(hours_since_epoch(rule.date_in(year, month)?, hour))
+                });
+                { starts }.find(|start| *start <= now)?
+            }
             Self::Random { .. } => return None,
         };
         (begin <= now).then_some(begin)
+    }
+}
+
+/// Returns the year and the month `step` periods of a rule after `date`: years if the rule names a month, else months.
+fn rule_month(rule: &DateRule, date: Date, step: i32) -> (i32, u8) {
+    match rule.month {
+        Some(month) => (date.year() + step, month),
+        None => {
+            let month = i32::from(date.month()) - 1 + step;
+            (date.year() + month.div_euclid(12), month.rem_euclid(12) as u8 + 1)
+        }
     }
 }
 

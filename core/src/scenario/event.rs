@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use crate::date::{Date, HOURS_PER_YEAR, days_in_month};
 use crate::problem::{SyntaxError, SyntaxReason};
+use crate::scenario::date_rule::{DateRule, RuleDay};
 use crate::scenario::number::{MAX_FACTOR, parse_hours, parse_multiplier, parse_number, shortest, write_hours};
 use crate::text::is_unprintable;
 use crate::units::write_number;
@@ -21,7 +22,7 @@ pub struct Event {
     pub factor: f64,
     /// The duration in hours, from one second to 366 days.
     pub hours: f64,
-    /// When the event starts: once, yearly, monthly, or at random.
+    /// When the event starts: once, every year or month, by a rule, or at random.
     pub schedule: Schedule,
     /// Whether the event is known in advance, so that capacity can be added before it starts.
     pub planned: bool,
@@ -29,7 +30,7 @@ pub struct Event {
     pub carried: bool,
 }
 
-/// When an event starts. Events with a date start on the hour, at 00:00 by default.
+/// When an event starts. Events with dates start on the hour, at 00:00 by default.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Schedule {
     /// On a single day.
@@ -55,6 +56,13 @@ pub enum Schedule {
         /// The hour of the day, 0 to 23.
         hour: u8,
     },
+    /// On dates that follow a rule, such as the last weekday of every month.
+    Rule {
+        /// The rule.
+        rule: DateRule,
+        /// The hour of the day, 0 to 23.
+        hour: u8,
+    },
     /// At unpredictable times, including the peak.
     Random {
         /// The mean number of occurrences per year of 365 days.
@@ -76,6 +84,7 @@ impl Schedule {
             // February 29 exists: 2000 was a leap year.
             Self::Yearly { month, day, hour } => (1..=days_in_month(2000, month)).contains(&day) && hour < 24,
             Self::Monthly { day, hour } => (1..=31).contains(&day) && hour < 24,
+            Self::Rule { rule, hour } => rule.is_valid() && hour < 24,
             Self::Random { per_year } => per_year > 0.0 && per_year <= MAX_OCCURRENCES_PER_YEAR,
         }
     }
@@ -94,7 +103,8 @@ pub const MAX_EVENT_NAME_CHARS: usize = 60;
 const DURATION_HOURS: core::ops::RangeInclusive<f64> = 1.0 / 3600.0..=366.0 * 24.0;
 
 const EXAMPLE: &str = "For example: `Black Friday, 5x, 24h, 11-27, planned, carried`.";
-const SCHEDULE_HINT: &str = "Write `2026-11-27` (once), `11-27` (every year), `day 1` (every month), or `8/year`.";
+const SCHEDULE_HINT: &str =
+    "Write `2026-11-27` (once), `11-27` (every year), `day 1` (every month), `4th Thu of Nov +1d`, or `8/year`.";
 
 /// The periods of a frequency, each with its number per year of 365 days as numerator and denominator.
 const FREQUENCIES: &[(&str, f64, f64)] =
@@ -105,9 +115,9 @@ const FREQUENCIES: &[(&str, f64, f64)] =
 /// The fields of an event are separated by `,`: name, factor, duration, date, `planned` or `surprise`, and `carried`
 /// or `not-carried`.
 ///
-/// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year), or `day 1` (every month), each with an
-/// optional hour such as `T10` for 10:00. An event without a date has a frequency: `8/year`, `2/month`, `1/week`. By
-/// default, events with a date are planned, events without one are surprises, and all events are carried. In a name,
+/// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year), `day 1` (every month), or a
+/// [`DateRule`] such as `last weekday of month`, each with an optional hour such as `T10` for 10:00. An event without a
+/// date has a frequency: `8/year`, `2/month`, `1/week`. By default, events with a date are planned, events without one are surprises, and all events are carried. In a name,
 /// `%2C` is a comma, `%3B` a semicolon, and `%25` a percent sign.
 ///
 /// Returns the valid events, and an error for each invalid one. Events beyond the first [`MAX_EVENTS`] are ignored and
@@ -246,6 +256,12 @@ fn parse_duration(text: &str) -> Result<f64, SyntaxError> {
 
 fn parse_schedule(text: &str) -> Result<Schedule, SyntaxError> {
     let wrong = |expected| SyntaxError::unreadable(text, expected, SCHEDULE_HINT);
+    if is_rule(text) {
+        let (rule, hour) = split_rule_hour(text);
+        let rule = DateRule::parse(rule).ok_or_else(|| wrong("a date or a rule for dates"))?;
+        let hour = parse_hour(hour).ok_or_else(|| wrong("a date with an hour from T00 to T23"))?;
+        return Ok(from_rule(rule, hour));
+    }
     let (date_text, yearly) = match text.rsplit_once('/').map(|(left, right)| (left.trim(), right.trim())) {
         // A hyphen marks a date, except in a number such as 1e-3.
         Some((left, "year")) if left.contains('-') && !left.contains(['e', 'E']) => (left, true),
@@ -274,6 +290,39 @@ fn parse_schedule(text: &str) -> Result<Schedule, SyntaxError> {
     found.filter(Schedule::is_valid).ok_or_else(|| wrong("a valid date"))
 }
 
+/// Returns whether a text is meant as a rule for dates.
+pub(super) fn is_rule(text: &str) -> bool {
+    strip_rule_prefix(text).is_some() || text.contains(" of ") || DateRule::parse(split_rule_hour(text).0).is_some()
+}
+
+/// The optional start of a rule, which marks an incomplete rule as one.
+pub(super) const RULE_PREFIX: &str = "on";
+
+fn strip_rule_prefix(text: &str) -> Option<&str> {
+    text.strip_prefix(RULE_PREFIX).filter(|rule| rule.is_empty() || rule.starts_with(' ')).map(str::trim_start)
+}
+
+/// Splits `on 1st Mon of month T10` into the rule and its hour, `0` by default.
+pub(super) fn split_rule_hour(text: &str) -> (&str, &str) {
+    let text = strip_rule_prefix(text).unwrap_or(text);
+    let hour = text.rsplit_once(" T").filter(|(_, hour)| hour.starts_with(|c: char| c.is_ascii_digit()));
+    hour.map_or((text, "0"), |(rule, hour)| (rule.trim_end(), hour))
+}
+
+/// Returns the schedule of a rule. The last and the first days of months have simpler schedules.
+fn from_rule(rule: DateRule, hour: u8) -> Schedule {
+    match (rule, rule.ordinal) {
+        (DateRule { day: RuleDay::Any, month: None, offset: 0, .. }, DateRule::LAST) => {
+            Schedule::Monthly { day: 31, hour }
+        }
+        (DateRule { day: RuleDay::Any, month: None, offset: 0, .. }, day @ 1..=28) => Schedule::Monthly { day, hour },
+        (DateRule { day: RuleDay::Any, month: Some(month), offset: 0, .. }, day @ 1..=28) => {
+            Schedule::Yearly { month, day, hour }
+        }
+        _ => Schedule::Rule { rule, hour },
+    }
+}
+
 /// Parses the hour after the `T`: `10` or `10:00`.
 fn parse_hour(text: &str) -> Option<u8> {
     text.strip_suffix(":00").unwrap_or(text).parse().ok().filter(|hour| *hour < 24)
@@ -291,6 +340,7 @@ fn write_schedule(when: &Schedule) -> String {
         Schedule::Once { date, hour } => with_hour(format!("{date}"), hour),
         Schedule::Yearly { month, day, hour } => with_hour(format!("{month:02}-{day:02}"), hour),
         Schedule::Monthly { day, hour } => with_hour(format!("day {day}"), hour),
+        Schedule::Rule { rule, hour } => with_hour(rule.write() + if hour > 0 { " " } else { "" }, hour),
         Schedule::Random { per_year } => {
             let texts = FREQUENCIES.iter().filter_map(|(name, product, quotient)| {
                 let count = write_number(per_year * quotient / product);

@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::scenario::event::unescape;
+use crate::scenario::event::{RULE_PREFIX, is_rule, split_rule_hour, unescape};
 
 /// The text of an event, valid or not, split into form fields.
 ///
@@ -40,6 +40,8 @@ pub struct ScheduleDraft {
     pub kind: ScheduleKind,
     /// The date, for [`ScheduleKind::Once`]; empty until one is entered.
     pub date: String,
+    /// The rule, for [`ScheduleKind::Rule`].
+    pub rule: String,
     /// The month, 01 to 12, for [`ScheduleKind::Yearly`].
     pub month: String,
     /// The day of the month, for [`ScheduleKind::Yearly`] and [`ScheduleKind::Monthly`].
@@ -62,6 +64,8 @@ pub enum ScheduleKind {
     Yearly,
     /// Every month.
     Monthly,
+    /// By a rule for dates.
+    Rule,
     /// At unpredictable times, with a frequency.
     Random,
 }
@@ -71,7 +75,7 @@ const NO_DATE: &str = "?";
 
 impl ScheduleKind {
     /// All kinds, in display order.
-    pub const ALL: [Self; 4] = [Self::Once, Self::Yearly, Self::Monthly, Self::Random];
+    pub const ALL: [Self; 5] = [Self::Once, Self::Yearly, Self::Monthly, Self::Rule, Self::Random];
 
     /// Returns the id of the kind.
     #[must_use]
@@ -80,6 +84,7 @@ impl ScheduleKind {
             Self::Once => "once",
             Self::Yearly => "yearly",
             Self::Monthly => "monthly",
+            Self::Rule => "rule",
             Self::Random => "often",
         }
     }
@@ -89,6 +94,11 @@ impl ScheduleDraft {
     /// Splits the text of a date or frequency into its fields.
     #[must_use]
     pub fn read(text: &str) -> Self {
+        if is_rule(text) {
+            let (rule, hour) = split_rule_hour(text);
+            let hour = hour.trim_start_matches('0').to_owned();
+            return Self { kind: ScheduleKind::Rule, rule: rule.to_owned(), hour, ..Self::default() };
+        }
         let (left, right) = text.rsplit_once('/').unwrap_or((text, ""));
         if text.contains('/') && (!left.contains('-') || left.contains('e')) {
             let (count, period) = (left.to_owned(), right.to_owned());
@@ -113,13 +123,16 @@ impl ScheduleDraft {
     /// Joins the fields into the text of a date or frequency.
     #[must_use]
     pub fn write(&self) -> String {
-        let hour = self.hour.trim();
-        let at = if hour.is_empty() || hour == "0" { "" } else { "T" };
+        let hour = match self.hour.trim() {
+            "" | "0" => String::new(),
+            hour => joined!("T", hour),
+        };
         match self.kind {
             ScheduleKind::Random => joined!(self.count, "/", self.period),
-            ScheduleKind::Yearly => joined!(self.month, "-", self.day, at, hour),
-            ScheduleKind::Monthly => joined!("day ", self.day, at, hour),
-            ScheduleKind::Once => joined!(if self.date.is_empty() { NO_DATE } else { &self.date }, at, hour),
+            ScheduleKind::Yearly => joined!(self.month, "-", self.day, hour),
+            ScheduleKind::Monthly => joined!("day ", self.day, hour),
+            ScheduleKind::Rule => joined!(RULE_PREFIX, " ", self.rule.trim(), " ", hour).trim_end().to_owned(),
+            ScheduleKind::Once => joined!(if self.date.is_empty() { NO_DATE } else { &self.date }, hour),
         }
     }
 }
@@ -178,19 +191,21 @@ mod tests {
     #[test]
     fn drafts_preserve_the_meaning_of_events() {
         let text = "Sale%2C big 50%,5x,1d,2026-11-27T10;Black Friday,5x,1d,11-27,surprise;Pay day,2x,3h,day 1T9;\
-                    Viral post,20x,3h,8/year,not-carried;Year,2x,1d,2026-11-05/year";
+                    Viral post,20x,3h,8/year,not-carried;Year,2x,1d,2026-11-05/year;Cyber,3x,1d,4th Thu of Nov +4d T08";
         let (events, errors) = parse_events(text);
         assert!(errors.is_empty(), "{errors:?}");
         let (again, errors) = parse_events(&EventDraft::write_all(&EventDraft::read_all(text)));
         assert_eq!((again, errors.len()), (events.clone(), 0));
-        assert_eq!(EventDraft::read_all(&write_events(&events)).len(), 5);
+        assert_eq!(EventDraft::read_all(&write_events(&events)).len(), 6);
     }
 
     #[test]
     fn incomplete_text_stays_in_its_field() {
-        for when in ["?", "?T99", "11-", "day ", "/year", "8/", "2026-11-27Tx"] {
+        for when in ["?", "?T99", "11-", "day ", "/year", "8/", "2026-11-27Tx", "on", "on 4th Th", "on last T9"] {
             assert_eq!(ScheduleDraft::read(when).write(), when, "{when}");
         }
+        let midnight = ScheduleDraft { hour: "0".into(), ..ScheduleDraft::read("11-27") };
+        assert_eq!(midnight.write(), "11-27");
         let draft = EventDraft { name: "A ".into(), factor: "5".into(), ..EventDraft::read("") };
         assert_eq!(EventDraft::read(&draft.write()), draft);
     }

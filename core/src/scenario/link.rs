@@ -16,6 +16,9 @@
 //! Long scenarios are packed: `z1:` followed by the same text, compressed with Deflate, in URL-safe Base64.
 //!
 //! A version of a model and its presets never change, so a link always gives the same numbers.
+//!
+//! Mail and chat programs change links: they wrap lines, write `&amp;`, escape the whole link, put it into a link of
+//! their own, or take the period of a sentence as a part of it. [`decode`] undoes all of these.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -49,6 +52,9 @@ pub const MAX_SETTINGS: usize = 2000;
 
 const FORMAT_VERSION: &str = "1";
 const PACKED_PREFIX: &str = "z1:";
+
+/// The punctuation of a sentence that may follow a link.
+const PUNCTUATION: [char; 11] = ['.', ',', ';', ':', '!', '?', ')', ']', '>', '"', '”'];
 
 /// The characters to escape, because they have a special meaning in URLs or in this format.
 const ESCAPED: &AsciiSet = &CONTROLS
@@ -176,7 +182,9 @@ fn pack(text: &str) -> String {
 }
 
 fn unpack(packed: &str) -> Result<String, LinkError> {
-    let deflated = URL_SAFE_NO_PAD.decode(packed.trim_end_matches('=')).map_err(|_| LinkError::Damaged)?;
+    let packed: String = packed.chars().filter(|c| !c.is_whitespace()).collect();
+    let digits = packed.trim_end_matches(PUNCTUATION).trim_end_matches('=');
+    let deflated = URL_SAFE_NO_PAD.decode(digits).map_err(|_| LinkError::Damaged)?;
     let bytes = decompress_to_vec_with_limit(&deflated, MAX_UNPACKED_BYTES).map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => LinkError::TooLarge,
         _ => LinkError::Damaged,
@@ -184,7 +192,8 @@ fn unpack(packed: &str) -> Result<String, LinkError> {
     String::from_utf8(bytes).map_err(|_| LinkError::Damaged)
 }
 
-/// Reads a link: a URL, or its part after `#` or `?`, with or without that character.
+/// Reads a link: a URL, or its part after `#` or `?`, with or without that character. Changes that mail and chat programs
+/// make to links are undone.
 ///
 /// This never fails: it returns the scenario as far as it can be read, and the problems of the link as a whole.
 /// Problems of individual fields are found by evaluating the scenario, because they depend on the model.
@@ -198,12 +207,17 @@ fn unpack(packed: &str) -> Result<String, LinkError> {
 #[must_use]
 pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
     let mut reader = LinkReader::default();
-    let link = link.trim();
-    if link.len() > MAX_LINK_BYTES {
+    if link.trim().len() > MAX_LINK_BYTES {
         reader.fail(LinkError::TooLong);
         return (reader.scenario, reader.problems);
     }
-    let (before, fragment) = link.split_once('#').unwrap_or(("", link));
+    // Lines may be wrapped anywhere.
+    let link: String = link.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    let mut link = link.trim().trim_start_matches('<').trim_end_matches('>').to_owned();
+    if let Some(target) = inner_link(&link) {
+        link = target;
+    }
+    let (before, fragment) = link.split_once('#').unwrap_or(("", &link));
     let (before, fragment) = match (before.is_empty(), fragment.split_once('?')) {
         // There is no `#`: the link is a URL with a query, or only a query.
         (true, Some((address, query))) if !address.contains('=') => (query, ""),
@@ -216,10 +230,52 @@ pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
     (reader.scenario, reader.problems)
 }
 
+/// Returns the link that is escaped inside another one: as a whole, or as a value in the query of a URL that redirects
+/// to it.
+fn inner_link(link: &str) -> Option<String> {
+    if !link.contains('=') {
+        return unescape(link).filter(|text| names_models(after_hash(text)));
+    }
+    if names_models(after_hash(link)) {
+        return None;
+    }
+    let (_, query) = link.split_once('?')?;
+    let values = query.split('&').filter_map(|pair| unescape(pair.split_once('=')?.1));
+    values.into_iter().find(|target| target.contains('#') && names_models(after_hash(target)))
+}
+
+fn after_hash(link: &str) -> &str {
+    link.split_once('#').map_or(link, |(_, fragment)| fragment)
+}
+
+/// Decodes percent escapes. Returns `None` if the result is not valid UTF-8.
+fn unescape(text: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(text.len());
+    let (mut rest, mut before) = (text.as_bytes(), 0);
+    while let [byte, after @ ..] = rest {
+        // HTML forms encode a space as `+`, but in `1e+7` it is a sign.
+        let (byte, after) = match (byte, hexadecimal(after)) {
+            (b'+', _) if !matches!(before, b'e' | b'E') => (b' ', after),
+            (b'%', Some((code, after))) => (code, after),
+            _ => (*byte, after),
+        };
+        before = rest[rest.len() - after.len() - 1];
+        out.push(byte);
+        rest = after;
+    }
+    String::from_utf8(out).ok()
+}
+
+/// Removes the punctuation of a sentence that follows a link, unless the last value may end with it.
+fn without_punctuation<'t>(key: &str, value: &'t str) -> &'t str {
+    if matches!(key, "n" | "events") { value } else { value.trim_end_matches(PUNCTUATION) }
+}
+
 /// Returns whether a fragment names models. If it does, it describes the whole scenario, and the query is ignored.
 #[must_use]
 pub fn names_models(fragment: &str) -> bool {
-    fragment.starts_with(PACKED_PREFIX) || fragment.split('&').any(|pair| pair.starts_with("m="))
+    fragment.starts_with(PACKED_PREFIX)
+        || fragment.split('&').any(|pair| pair.strip_prefix("amp;").unwrap_or(pair).starts_with("m="))
 }
 
 /// Returns whether a string looks like a link: it contains `=`, `#`, or the prefix of a packed scenario. Any other
@@ -272,28 +328,19 @@ impl LinkReader {
             },
             None => text,
         };
-        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let mut pairs = text.split('&').filter(|pair| !pair.is_empty()).peekable();
+        while let Some(pair) = pairs.next() {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            // The rest of `&amp;`.
+            let key = key.strip_prefix("amp;").unwrap_or(key);
+            let value = if pairs.peek().is_none() { without_punctuation(key, value) } else { value };
             let (key, value) = (self.unescape(key), self.unescape(value));
             self.pair(key, value);
         }
     }
 
     fn unescape(&mut self, text: &str) -> String {
-        let mut out = Vec::with_capacity(text.len());
-        let (mut rest, mut before) = (text.as_bytes(), 0);
-        while let [byte, after @ ..] = rest {
-            // HTML forms encode a space as `+`, but in `1e+7` it is a sign.
-            let (byte, after) = match (byte, hexadecimal(after)) {
-                (b'+', _) if !matches!(before, b'e' | b'E') => (b' ', after),
-                (b'%', Some((code, after))) => (code, after),
-                _ => (*byte, after),
-            };
-            before = rest[rest.len() - after.len() - 1];
-            out.push(byte);
-            rest = after;
-        }
-        String::from_utf8(out).unwrap_or_else(|_| {
+        unescape(text).unwrap_or_else(|| {
             self.fail(LinkError::Encoding);
             text.to_owned()
         })

@@ -8,6 +8,7 @@
 
 pub mod area;
 pub mod cost_settings;
+mod date_rule;
 pub mod event;
 pub mod event_draft;
 pub mod fit;
@@ -29,6 +30,7 @@ use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
 
 pub use crate::problem::{Cause, LinkError, Location, Problem, ProblemLevel, SyntaxError, SyntaxReason};
+pub use date_rule::{DateRule, RuleDay, named_dates};
 pub use event::{Event, MAX_EVENT_NAME_CHARS, MAX_EVENTS, Schedule, parse_events, write_events};
 pub use event_draft::{EventDraft, ScheduleDraft, ScheduleKind};
 pub use fit::Fit;
