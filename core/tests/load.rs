@@ -3,7 +3,7 @@
 use headroom_core::date::{Date, days_in_month};
 use headroom_core::load::{Calendar, LoadSeries, MAX_GROWTH_FACTOR, combined_factor, design_peak, overlaps};
 use headroom_core::scenario::{
-    Axis, Event, Growth, GrowthRate, MAX_EVENTS, Period, Schedule, Shape, parse_events, write_events,
+    Axis, DateRule, Event, Growth, GrowthRate, MAX_EVENTS, Period, Schedule, Shape, parse_events, write_events,
 };
 
 fn date(text: &str) -> Date {

@@ -3,9 +3,9 @@
 mod common;
 
 use common::built_in_models;
+use headroom_core::Scenario;
 use headroom_core::decode;
 use headroom_core::scenario::link::{encode_packed, encode_readable};
-use headroom_core::Scenario;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 const LINKS: [&str; 5] = [
@@ -86,5 +86,14 @@ fn punctuation_at_the_end_of_a_name_or_an_event_is_kept() {
         let (scenario, _) = decode(link);
         let found = if key == "n" { &scenario.components[0].name } else { &scenario.outlook[0].1 };
         assert!(link.ends_with(found.as_str()), "{found}");
+    }
+    let models = built_in_models();
+    for link in ["m=queue&n=Acme%20Inc%2E", "m=queue&color=blue%3A", "m=queue&n=Shop%20(EU)"] {
+        let (scenario, _) = decode(link);
+        let written = encode_readable(&scenario, &models);
+        assert_eq!(decode(&written).0, scenario, "{written}");
+        if scenario.components[0].name.is_empty() {
+            assert_eq!(decode(&(written.clone() + ").")).0, scenario, "{written}");
+        }
     }
 }

@@ -28,7 +28,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode_byte, utf8_percent_encode};
 
 use crate::model::Model;
 use crate::model::library::Models;
@@ -52,9 +52,6 @@ pub const MAX_SETTINGS: usize = 2000;
 
 const FORMAT_VERSION: &str = "1";
 const PACKED_PREFIX: &str = "z1:";
-
-/// The punctuation of a sentence that may follow a link.
-const PUNCTUATION: [char; 11] = ['.', ',', ';', ':', '!', '?', ')', ']', '>', '"', '”'];
 
 /// The characters to escape, because they have a special meaning in URLs or in this format.
 const ESCAPED: &AsciiSet = &CONTROLS
@@ -131,7 +128,17 @@ fn write(scenario: &Scenario, shared: &[impl AsRef<[(String, String)]>], models:
             None => push_all(&mut out, &component.settings),
         }
     }
+    escape_last_punctuation(&mut out);
     out
+}
+
+/// Escapes punctuation at the end of a link, so that it is not taken for that of a sentence.
+fn escape_last_punctuation(link: &mut String) {
+    if link.ends_with(is_punctuation)
+        && let Some(Ok(last)) = link.pop().map(u8::try_from)
+    {
+        link.push_str(percent_encode_byte(last));
+    }
 }
 
 /// Writes the values of a component that differ from the preset, in the order of the model and in their shortest
@@ -182,8 +189,8 @@ fn pack(text: &str) -> String {
 }
 
 fn unpack(packed: &str) -> Result<String, LinkError> {
-    let packed: String = packed.chars().filter(|c| !c.is_whitespace()).collect();
-    let digits = packed.trim_end_matches(PUNCTUATION).trim_end_matches('=');
+    let packed: String = packed.split(' ').collect();
+    let digits = trim_punctuation(&packed).trim_end_matches('=');
     let deflated = URL_SAFE_NO_PAD.decode(digits).map_err(|_| LinkError::Damaged)?;
     let bytes = decompress_to_vec_with_limit(&deflated, MAX_UNPACKED_BYTES).map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => LinkError::TooLarge,
@@ -212,11 +219,8 @@ pub fn decode(link: &str) -> (Scenario, Vec<Problem>) {
         return (reader.scenario, reader.problems);
     }
     // Lines may be wrapped anywhere.
-    let link: String = link.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    let mut link = link.trim().trim_start_matches('<').trim_end_matches('>').to_owned();
-    if let Some(target) = inner_link(&link) {
-        link = target;
-    }
+    let link: String = link.split('\n').map(str::trim).collect();
+    let link = inner_link(&link).unwrap_or(link);
     let (before, fragment) = link.split_once('#').unwrap_or(("", &link));
     let (before, fragment) = match (before.is_empty(), fragment.split_once('?')) {
         // There is no `#`: the link is a URL with a query, or only a query.
@@ -266,9 +270,19 @@ fn unescape(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// Removes the punctuation of a sentence that follows a link, unless the last value may end with it.
+/// Removes the punctuation of a sentence that follows a link. Names and events may end with punctuation themselves.
 fn without_punctuation<'t>(key: &str, value: &'t str) -> &'t str {
-    if matches!(key, "n" | "events") { value } else { value.trim_end_matches(PUNCTUATION) }
+    if matches!(key, "n" | "events") { value.trim_end_matches('>') } else { trim_punctuation(value) }
+}
+
+#[inline(never)]
+fn trim_punctuation(text: &str) -> &str {
+    text.trim_end_matches(is_punctuation)
+}
+
+/// Returns whether a character may follow a link in a sentence.
+fn is_punctuation(letter: char) -> bool {
+    matches!(letter, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '>' | '"' | '”')
 }
 
 /// Returns whether a fragment names models. If it does, it describes the whole scenario, and the query is ignored.
