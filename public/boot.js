@@ -64,6 +64,7 @@ globalThis.headroomScript = (file) => policy?.createScriptURL(file) ?? scriptAdd
 const SMALLER = "Use fewer components or a shorter horizon.";
 const QUEUES = {
   cost: { program: "headroom-worker", seconds: 60, task: "Computing the cost", advice: SMALLER },
+  timeline: { program: "headroom-worker", seconds: 60, task: "Computing the timeline", advice: SMALLER },
   fit: { program: "headroom-worker", seconds: 60, task: "Fitting the measurements", advice: "Use fewer rows." },
   file: { program: "headroom-worker", seconds: 60, task: "Generating the file", advice: SMALLER },
   xlsx: { program: "headroom-sheet-worker", seconds: 120, task: "Generating the spreadsheet", advice: SMALLER },

@@ -48,6 +48,7 @@ fn page(app: App) -> [El; 7] {
     provide_context(Dark(dark));
     address::follow(app);
     cost::follow(app);
+    crate::timeline::worker::follow(app);
     components::follow(app);
     keys(app);
     let heading = Live::new();

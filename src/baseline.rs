@@ -87,5 +87,11 @@ pub(crate) fn swap(app: App) {
 fn set(app: App, scenario: Option<Scenario>) {
     let link = scenario.as_ref().map(|scenario| encode(scenario, &models()));
     remember(Store::Tab, KEY, link.as_deref());
-    app.state.update(|state| state.baseline = scenario.map(Baseline::of));
+    let known = app.computed.get_untracked();
+    app.state.update(|state| {
+        state.baseline = scenario.map(|scenario| match known.filter(|known| known.scenario == scenario) {
+            Some(known) => Baseline { timeline: known.timeline, ..Baseline::of(scenario) },
+            None => Baseline::of(scenario),
+        });
+    });
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use headroom_core::model::Model;
 use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::plan::{ComponentEvaluation, StepLimits, evaluate_within};
+use headroom_core::problem::Cause;
 use headroom_core::report::cost::CostReport;
 use headroom_core::{Component, Evaluation, Problem, Scenario, encode};
 use leptos::prelude::*;
@@ -61,12 +62,37 @@ pub(crate) struct Ahead {
     pub(crate) evaluation: Arc<Evaluation>,
     /// The timeline of the months ahead.
     pub(crate) timeline: Arc<Timeline>,
+    /// Whether a worker has yet to compute the timeline.
+    pub(crate) pending: bool,
+}
+
+/// The timeline that a worker has computed for a scenario.
+#[derive(Clone, Debug)]
+pub(crate) struct ComputedTimeline {
+    /// The scenario.
+    pub(crate) scenario: Scenario,
+    /// Its timeline.
+    pub(crate) timeline: Arc<Timeline>,
 }
 
 impl PartialEq for Ahead {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.timeline, &other.timeline)
     }
+}
+
+/// Computes the timeline of a scenario. If that takes longer than a frame, uses the one that a worker has `computed`.
+fn look_ahead(scenario: &Scenario, evaluation: Arc<Evaluation>, computed: &Option<ComputedTimeline>) -> Ahead {
+    if let Some(computed) = computed.as_ref().filter(|computed| computed.scenario == *scenario) {
+        return Ahead { evaluation, timeline: Arc::clone(&computed.timeline), pending: false };
+    }
+    let mut timeline = timeline(scenario, &evaluation, dom::today());
+    let pending = timeline.exhausted;
+    if pending {
+        timeline.problems.retain(|problem| !matches!(problem.cause, Cause::TooMuchWork { .. }));
+        "Computing the timeline …".clone_into(&mut timeline.verdict.text);
+    }
+    Ahead { evaluation, timeline: Arc::new(timeline), pending }
 }
 
 /// A component of an evaluation.
@@ -144,6 +170,8 @@ pub(crate) struct App {
     pub(crate) seen: Memo<Seen>,
     /// The timeline.
     pub(crate) ahead: Memo<Ahead>,
+    /// The timeline from a worker, if the latest one took too long to compute here.
+    pub(crate) computed: RwSignal<Option<ComputedTimeline>>,
     /// The shown component and its model.
     pub(crate) shape: Memo<Option<Shape>>,
     /// Counts undo steps, undos, and confirmations of unusual values.
@@ -173,11 +201,10 @@ impl App {
                 Seen { current: Current::of(&whole, state.shown), whole }
             })
         });
-        let today = dom::today();
+        let computed = RwSignal::new(None);
         let ahead = memo(move || {
             let evaluation = seen.with(|seen| Arc::clone(&seen.whole));
-            let timeline = state.with_untracked(|state| timeline(&state.scenario, &evaluation, today));
-            Ahead { evaluation, timeline: Arc::new(timeline) }
+            state.with_untracked(|state| computed.with(|computed| look_ahead(&state.scenario, evaluation, computed)))
         });
         let shape = memo(move || {
             seen.with(|seen| {
@@ -189,6 +216,7 @@ impl App {
             state,
             seen,
             ahead,
+            computed,
             shape,
             moves: RwSignal::new(0),
             epoch: RwSignal::new(0),

@@ -18,6 +18,8 @@ const TIME_LIMIT_ERROR: &str = "TimeoutError";
 pub(crate) enum Queue {
     /// Requests for cost. While one is computed, only the newest other request waits.
     Cost,
+    /// Requests for timelines. While one is computed, only the newest other request waits.
+    Timeline,
     /// Requests to fit measurements. Each one cancels the previous one.
     Fit,
 }
@@ -27,6 +29,7 @@ impl Queue {
     const fn name(self) -> &'static str {
         match self {
             Self::Cost => "cost",
+            Self::Timeline => "timeline",
             Self::Fit => "fit",
         }
     }

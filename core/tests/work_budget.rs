@@ -307,19 +307,20 @@ fn a_projection_with_too_much_work_says_so_in_its_label() {
     assert_eq!(exhausted[1..], ["Average: too much work to compute. Reduce the horizon or the number of components."]);
 }
 
-/// Checks that a scenario is computed completely within the limits of a user interface.
-fn check_interactive(link: &str, models: &Models) {
+/// Checks that a scenario is computed within the limits of a user interface. Returns whether its timeline is complete.
+fn check_interactive(link: &str, models: &Models) -> bool {
     let (scenario, _) = decode(link);
     let evaluation: Evaluation = evaluate_within(&scenario, models, StepLimits::INTERACTIVE);
     let timeline = timeline(&scenario, &evaluation, TODAY);
     assert!(too_much_work(&evaluation.problems).is_empty(), "{link}: evaluation");
-    assert!(too_much_work(&timeline.problems).is_empty(), "{link}: timeline");
+    assert_eq!(too_much_work(&timeline.problems).is_empty(), !timeline.exhausted, "{link}: timeline");
     for component in &evaluation.components {
         assert!(component.charts().all(|chart| chart.problem().is_none()), "{link}: charts");
     }
     let projection = timeline.projection_chart(&evaluation, None);
     let labels = projection.iter().flat_map(|plot| &plot.curves).map(|curve| &curve.label);
     assert!(labels.clone().all(|label| !label.contains("too much work")), "{link}: projection");
+    !timeline.exhausted
 }
 
 #[test]
@@ -327,14 +328,15 @@ fn a_user_interface_computes_presets_and_large_deployments() {
     let models = models();
     for model in models.iter() {
         for preset in &model.presets {
-            check_interactive(
-                &format!("horizon=60&hours=office&growth=3%25/month&m={}&p={}", model.id, preset.id),
-                &models,
-            );
+            let link = format!("horizon=60&hours=office&growth=3%25/month&m={}&p={}", model.id, preset.id);
+            assert!(check_interactive(&link, &models), "{link}");
         }
     }
     let services = "&m=web-service&p=platform".repeat(64);
-    check_interactive(&format!("horizon=60&growth=5%25/month{services}"), &models);
+    let link = format!("horizon=60&growth=5%25/month{services}");
+    assert!(!check_interactive(&link, &models), "a worker computes the timeline");
+    let (scenario, _) = decode(&link);
+    assert!(!timeline(&scenario, &evaluate(&scenario, &models), TODAY).exhausted);
 }
 
 #[test]

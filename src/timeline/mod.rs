@@ -6,6 +6,7 @@ mod plan;
 mod plots;
 pub(crate) mod rows;
 pub(crate) mod verdict;
+pub(crate) mod worker;
 
 use std::cell::Cell;
 use std::sync::Arc;

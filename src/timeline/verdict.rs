@@ -66,6 +66,10 @@ fn changed(app: App, ahead: &Ahead) -> Option<(&'static str, String)> {
             return Some(("nothing", "This is the baseline.".to_owned()));
         }
         let before = (&*baseline.evaluation, &*baseline.timeline);
+        // Missing results are not a difference.
+        if baseline.timeline.exhausted || ahead.timeline.exhausted {
+            return None;
+        }
         let comparison = compare(before, (&*ahead.evaluation, &*ahead.timeline))?;
         let effect = match comparison.effect {
             Effect::Better => "helps",

@@ -50,6 +50,28 @@ pageTest("a worker that exceeds its time limit is ended, and the page says so", 
   assert.equal(await page.evaluate(() => globalThis.ended), 3);
 });
 
+const SERVICES = `#v=1&horizon=60&growth=5%25/month&start=2026-11-21${"&m=web-service&p=platform".repeat(64)}`;
+
+pageTest("a timeline that takes longer than a frame is computed in a worker", async ({ page, open }) => {
+  const first = () => page.locator("section[aria-labelledby=limits-title] tbody tr").first().locator("td").allInnerTexts();
+  // The page computes the timeline of one component itself.
+  await open("#v=1&horizon=60&growth=5%25/month&start=2026-11-21&m=web-service&p=platform");
+  const alone = await first();
+  assert.ok(alone.some((cell) => /20\d\d/.test(cell)), alone.join());
+  await open(SERVICES);
+  await page.waitForFunction(() => !/Computing the timeline/.test(document.querySelector(".verdict").textContent), null, { timeout: 90_000 });
+  assert.deepEqual(await first(), alone);
+});
+
+pageTest("a timeline that a worker cannot compute in time says so", async ({ page, open }) => {
+  await silenced(page, "headroom-worker_");
+  await open(SERVICES);
+  await page.locator(".verdict").filter({ hasText: "Computing the timeline …" }).waitFor();
+  await hurried(page, 31_000, 200_000);
+  await page.reload();
+  await page.locator(".verdict").filter({ hasText: "Computing the timeline took longer than 60 seconds and was stopped." }).waitFor();
+});
+
 pageTest("a canceled request ends its worker without an error", async ({ page, open }) => {
   await silenced(page, "headroom-sheet-worker_");
   await open("#v=1&m=tiered-store");

@@ -14,7 +14,7 @@ use crate::scenario::shape::{Axis, Shape};
 use crate::scenario::{Scenario, Settings};
 
 /// The assumptions about the load and its growth.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outlook {
     /// The first day.
     pub start: Date,
@@ -41,6 +41,11 @@ pub struct Outlook {
 }
 
 impl Outlook {
+    /// Returns the outlook of a scenario without settings, from the first date.
+    pub(crate) fn standard() -> Self {
+        Self::read(&Scenario::default(), Date::FIRST, &mut Vec::new())
+    }
+
     /// Reads the outlook of a scenario. Invalid settings are replaced by their defaults and reported in `problems`.
     ///
     /// `today` is the first day if the scenario sets no start date.

@@ -16,8 +16,9 @@ impl StepLimits {
     /// The limits for programs that a user can wait for, such as the command line and workers: a few seconds.
     pub const FULL: Self = Self { evaluation: 300_000_000, timeline: 2_000_000_000, charts: 2_000_000_000 };
 
-    /// The limits for a user interface, which does not respond while it computes.
-    pub const INTERACTIVE: Self = Self { evaluation: 5_000_000, timeline: 150_000_000, charts: 30_000_000 };
+    /// The limits for a user interface, which does not respond while it computes: about one frame each. A timeline that
+    /// exceeds them can be computed in another thread.
+    pub const INTERACTIVE: Self = Self { evaluation: 5_000_000, timeline: 8_000_000, charts: 30_000_000 };
 
     /// Returns the steps of the projection of a resource.
     pub(super) const fn projection_chart(self) -> u64 {

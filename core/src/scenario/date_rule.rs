@@ -4,11 +4,13 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::date::{Date, days_in_month};
 use crate::format::{MONTHS, WEEKDAYS, abbreviate};
 
 /// A rule for a recurring date, such as the day after the fourth Thursday of November.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct DateRule {
     /// Which of the matching days of a month: 1 for the first, or [`LAST`](Self::LAST).
     pub ordinal: u8,
@@ -21,7 +23,7 @@ pub struct DateRule {
 }
 
 /// The days of a month that match a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum RuleDay {
     /// All days.
     Any,
@@ -129,7 +131,7 @@ impl DateRule {
             RuleDay::Weekday(day) => date.weekday() == day,
         });
         let day = match self.ordinal {
-            Self::LAST => matching.last(),
+            Self::LAST => matching.next_back(),
             number => matching.nth(usize::from(number) - 1),
         };
         day?.plus_days(self.offset.into())

@@ -6,6 +6,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::date::{Date, HOURS_PER_YEAR, days_in_month};
 use crate::problem::{SyntaxError, SyntaxReason};
 use crate::scenario::date_rule::{DateRule, RuleDay};
@@ -14,7 +16,7 @@ use crate::text::is_unprintable;
 use crate::units::write_number;
 
 /// A period of unusual load, such as a sale on a date, the end of each month, or a viral post.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Event {
     /// The name, at most [`MAX_EVENT_NAME_CHARS`] characters.
     pub name: String,
@@ -31,7 +33,7 @@ pub struct Event {
 }
 
 /// When an event starts. Events with dates start on the hour, at 00:00 by default.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub enum Schedule {
     /// On a single day.
     Once {

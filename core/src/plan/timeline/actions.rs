@@ -4,6 +4,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::date::Date;
 use crate::format::{Agreement, percent, times};
 use crate::model::source::AdviceKind;
@@ -14,7 +16,7 @@ use crate::sorting::sorted_by_key;
 use crate::view_model::Severity;
 
 /// An action with its deadline.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct PlannedAction {
     /// The day to begin: `due` minus the lead time, but not before the first day.
     pub start_by: Date,
@@ -40,7 +42,7 @@ pub struct PlannedAction {
 }
 
 /// A single point of failure, or an anti-pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Risk {
     /// The index of the component in the evaluation.
     pub component: usize,

@@ -4,6 +4,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::date::Date;
 use crate::math;
 use crate::plan::Evaluation;
@@ -12,7 +14,7 @@ use crate::plan::timeline::load::headline_values;
 use crate::plan::timeline::uncertainty::GrowthBand;
 
 /// A month of the plan.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct PlanMonth {
     /// The first day of the month. Months are counted from the first day of the plan.
     pub date: Date,
@@ -30,7 +32,7 @@ pub struct PlanMonth {
 }
 
 /// The capacity needed at a future date.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Horizon {
     /// The label, such as `12 months`.
     pub label: String,
@@ -49,7 +51,7 @@ pub struct Horizon {
 }
 
 /// The capacity needed at a multiple of today's size.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct GrowthStep {
     /// The size, relative to today's.
     pub factor: f64,

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::date::Date;
 use crate::load::{LoadSeries, Outlook};
 use crate::math;
@@ -22,7 +24,7 @@ const URGENT_DAYS: i32 = 30;
 const PLAN_DAYS: i32 = 183;
 
 /// The time at which a target or a limit is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum ReachedAt {
     /// Exceeded today.
     Now,
@@ -56,7 +58,7 @@ impl ReachedAt {
 }
 
 /// The limits and remedies of a component over time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct ComponentTimeline {
     /// The timeline of each resource of the model.
     pub resources: Vec<ResourceTimeline>,
@@ -65,7 +67,7 @@ pub struct ComponentTimeline {
 }
 
 /// The utilization of a resource over time, and the dates of its target and limit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct ResourceTimeline {
     /// Whether the capacity is known. If not, the other fields are meaningless.
     pub capacity_known: bool,

@@ -3,6 +3,8 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::load::{LoadSeries, Outlook, design_peak};
 use crate::math;
 use crate::plan::{ComponentEvaluation, Evaluation};
@@ -13,7 +15,7 @@ use crate::work::WorkBudget;
 const DURATION_CURVE_POINTS: usize = 101;
 
 /// Key figures of today's load, relative to its average unless stated otherwise.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct LoadSummary {
     /// The highest factor of the calendar, and its hour (0 to 23), weekday (0 is Monday), and month (1 is January).
     pub peak: (f64, u8, u8, u8),
@@ -48,7 +50,7 @@ pub fn annual_load_duration(outlook: &Outlook) -> Vec<f64> {
 }
 
 /// The capacity needed at one load level.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct LoadLevel {
     /// The name of the load level, such as `Design peak`.
     pub label: String,

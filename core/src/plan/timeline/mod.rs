@@ -28,6 +28,8 @@ pub use remedies::RemedyTimeline;
 pub use summary::{describe_date, resource_name};
 pub use uncertainty::{GrowthBand, PROJECTION_TOLERANCE};
 
+use serde::{Deserialize, Serialize};
+
 use crate::date::Date;
 use crate::load::{Outlook, overlaps};
 use crate::plan::Evaluation;
@@ -37,9 +39,10 @@ use crate::work::WorkBudget;
 use uncertainty::GrowthUncertainty;
 
 /// The timeline of a scenario.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Timeline {
-    /// The assumptions about load and growth.
+    /// The assumptions about load and growth. They are not serialized, because they follow from the scenario.
+    #[serde(skip, default = "Outlook::standard")]
     pub outlook: Outlook,
     /// Key figures of the load.
     pub load: LoadSummary,
@@ -60,12 +63,15 @@ pub struct Timeline {
     pub actions: Vec<PlannedAction>,
     /// The single points of failure and anti-patterns.
     pub risks: Vec<Risk>,
-    /// The problems found in the assumptions.
+    /// The problems found in the assumptions. They are not serialized, because they follow from the scenario.
+    #[serde(skip)]
     pub problems: Vec<Problem>,
+    /// Whether the timeline takes more steps than allowed, so that results are missing.
+    pub exhausted: bool,
 }
 
 /// The first bottleneck of a timeline.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct TimelineVerdict {
     /// The verdict, in a sentence or two.
     pub text: String,
@@ -78,9 +84,7 @@ pub struct TimelineVerdict {
 /// Pure and total, like [`super::evaluate`]. `today` is the first day if the scenario sets none.
 #[must_use]
 pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Timeline {
-    let mut problems = Vec::new();
-    let outlook = Outlook::read(scenario, today, &mut problems);
-    report_unusual_assumptions(&outlook, &mut problems);
+    let (outlook, mut problems) = assumptions(scenario, today);
     let series = outlook.series();
     let uncertainty = GrowthUncertainty::new(&outlook);
     let work = WorkBudget::new(evaluation.limits.timeline);
@@ -102,18 +106,18 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     let months = horizons::months(&projection, &components);
     let growth_steps = horizons::growth_steps(&projection, evaluation, &components);
     let horizons = horizons::horizons(&projection, evaluation);
-    if work.is_exhausted() {
-        let horizon = scenario.outlook.get("horizon").unwrap_or_default();
-        let reduce = String::from("`horizon` or the number of components");
+    let exhausted = work.is_exhausted();
+    if exhausted {
         // Undefined values reach no target, which must not be read as a result.
         components.iter_mut().flat_map(|part| &mut part.resources).for_each(|state| state.capacity_known = false);
         bottlenecks.clear();
         actions.clear();
         let text = String::from("The timeline could not be computed.");
         verdict = TimelineVerdict { text, severity: Severity::Info };
-        problems.push(Problem::for_setting("horizon", horizon, Cause::TooMuchWork { reduce }));
+        problems.push(too_much_work(scenario));
     }
     Timeline {
+        exhausted,
         load,
         components,
         bottlenecks,
@@ -126,6 +130,31 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
         problems,
         outlook,
     }
+}
+
+impl Timeline {
+    /// Adds the assumptions and problems of a scenario to a deserialized timeline of this scenario.
+    #[must_use]
+    pub fn with_assumptions(mut self, scenario: &Scenario, today: Date) -> Self {
+        (self.outlook, self.problems) = assumptions(scenario, today);
+        self.problems.extend(self.exhausted.then(|| too_much_work(scenario)));
+        self
+    }
+}
+
+/// Returns the assumptions of a scenario, and the problems found in them.
+fn assumptions(scenario: &Scenario, today: Date) -> (Outlook, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let outlook = Outlook::read(scenario, today, &mut problems);
+    report_unusual_assumptions(&outlook, &mut problems);
+    (outlook, problems)
+}
+
+/// Returns the problem of a timeline that takes more steps than allowed.
+fn too_much_work(scenario: &Scenario) -> Problem {
+    let horizon = scenario.outlook.get("horizon").unwrap_or_default();
+    let reduce = String::from("`horizon` or the number of components");
+    Problem::for_setting("horizon", horizon, Cause::TooMuchWork { reduce })
 }
 
 /// Reports assumptions that are valid but unusual.

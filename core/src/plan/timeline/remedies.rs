@@ -2,13 +2,15 @@
 
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::math;
 use crate::model::{Remedy, ValueKind};
 use crate::plan::ComponentEvaluation;
 use crate::plan::timeline::limits::{Projection, ReachedAt, ResourceTimeline};
 
 /// The effect of a remedy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct RemedyTimeline {
     /// The changed inputs and constants by index, with their values before and after in base units.
     pub value_changes: Vec<(usize, f64, f64)>,

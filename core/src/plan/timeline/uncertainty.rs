@@ -1,5 +1,7 @@
 //! The uncertainty of growth: prediction intervals, and the confidence in a projection.
 
+use serde::{Deserialize, Serialize};
+
 use crate::forecast::students_t::{t_cdf, t_quantile};
 use crate::load::Outlook;
 use crate::math;
@@ -14,7 +16,7 @@ const UPPER_PROBABILITIES: [f64; 2] = [0.9, 0.975];
 const NORMAL_QUANTILES: [f64; 2] = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
 
 /// Prediction intervals of the growth, as factors.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub struct GrowthBand {
     /// The ends of the 80% interval.
     pub p80: (f64, f64),

@@ -26,6 +26,9 @@ fn respond(files: &LoadedFiles, request: Request) -> Response {
         Request::EstimateCost { link, today, price_files } => {
             Ok(Response::Cost(cost_report(files, &link, today, &price_files)))
         }
+        Request::ComputeTimeline { link, today } => {
+            Ok(Response::Timeline(Box::new(ScenarioReport::new(files, &link, today).timeline)))
+        }
         Request::GenerateFiles { format, link, today, address } => {
             generate(files, &format, &ScenarioReport::new(files, &link, today), &address).map(Response::Files)
         }

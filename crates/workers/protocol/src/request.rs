@@ -37,6 +37,13 @@ pub enum Request {
         /// The contents of price files, each of which replaces the built-in prices of its cloud.
         price_files: Vec<String>,
     },
+    /// Computes the timeline of a scenario.
+    ComputeTimeline {
+        /// The link of the scenario.
+        link: String,
+        /// The current date.
+        today: Date,
+    },
     /// Generates one or more files from a scenario.
     GenerateFiles {
         /// The format of the files.

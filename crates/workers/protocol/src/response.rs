@@ -1,5 +1,6 @@
 //! Responses from the workers.
 
+use headroom_core::plan::timeline::Timeline;
 use headroom_core::{forecast, report};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,8 @@ pub enum Response {
     Fit(forecast::report::MeasurementReport),
     /// The cost of a scenario.
     Cost(report::cost::CostReport),
+    /// The timeline of a scenario, without its assumptions.
+    Timeline(Box<Timeline>),
     /// Generated files, at least one.
     Files(Vec<GeneratedFile>),
     /// A valid model file.

@@ -4,6 +4,7 @@ use headroom_core::Models;
 use headroom_core::cost::Catalog;
 use headroom_core::date::Date;
 use headroom_core::forecast::report::{HistoryOptions, history_report, usl_report};
+use headroom_core::plan::timeline::timeline;
 use headroom_core::report::cost;
 use headroom_core::scenario::link::decode;
 use headroom_core::view_model::Severity;
@@ -48,6 +49,7 @@ fn request() -> impl Strategy<Value = Request> {
             today,
             price_files
         }),
+        (text(), date()).prop_map(|(link, today)| Request::ComputeTimeline { link, today }),
         (format(), text(), date(), text()).prop_map(|(format, link, today, address)| Request::GenerateFiles {
             format,
             link,
@@ -127,6 +129,24 @@ fn reports_round_trip_with_every_number() {
         // NaN does not equal itself, but its bytes do.
         assert_eq!(back.to_bytes(), bytes);
         assert_eq!(format!("{back:?}"), format!("{response:?}"));
+    }
+}
+
+#[test]
+fn a_timeline_keeps_its_results_and_gets_its_assumptions_from_the_scenario() {
+    let models = Models::built_in().expect("the built-in models");
+    for link in [
+        "m=web-service&p=platform&hours=office&months=retail&growth=7%25/month&events=Sale,5x,1d,black%20friday;Post,9x,3h,8/year",
+        "horizon=3&m=queue&events=A,2x,1d,day%201;A,2x,2d,day%201;?",
+        "m=tiered-store&growth=-2%25/month&m=queue&servers=x",
+    ] {
+        let (scenario, _) = decode(link);
+        let evaluation = headroom_core::evaluate(&scenario, &models);
+        let timeline = timeline(&scenario, &evaluation, today());
+        let response = Response::Timeline(Box::new(timeline.clone()));
+        let Ok(Response::Timeline(back)) = Response::from_bytes(&response.to_bytes()) else { panic!("{link}") };
+        let back = back.with_assumptions(&scenario, today());
+        assert_eq!(format!("{back:?}"), format!("{timeline:?}"), "{link}");
     }
 }
 
