@@ -89,9 +89,12 @@ fn set(app: App, scenario: Option<Scenario>) {
     remember(Store::Tab, KEY, link.as_deref());
     let known = app.computed.get_untracked();
     app.state.update(|state| {
-        state.baseline = scenario.map(|scenario| match known.filter(|known| known.scenario == scenario) {
-            Some(known) => Baseline { timeline: known.timeline, ..Baseline::of(scenario) },
-            None => Baseline::of(scenario),
+        state.baseline = scenario.map(|scenario| {
+            let baseline = Baseline::of(scenario);
+            match known.filter(|known| known.is_of(&baseline.scenario, &baseline.evaluation)) {
+                Some(known) => Baseline { timeline: known.timeline, ..baseline },
+                None => baseline,
+            }
         });
     });
 }

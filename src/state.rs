@@ -5,9 +5,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use headroom_core::model::Model;
-use headroom_core::plan::timeline::{Timeline, timeline};
+use headroom_core::plan::timeline::Timeline;
 use headroom_core::plan::{ComponentEvaluation, StepLimits, evaluate_within};
-use headroom_core::problem::Cause;
 use headroom_core::report::cost::CostReport;
 use headroom_core::{Component, Evaluation, Problem, Scenario, encode};
 use leptos::prelude::*;
@@ -18,6 +17,7 @@ use crate::history::History;
 use crate::library::models;
 use crate::location::{self, Write};
 use crate::measured::Measured;
+use crate::timeline::worker::{ComputedTimeline, look_ahead};
 use crate::ui::memo;
 
 /// The scenario and what is selected.
@@ -66,33 +66,10 @@ pub(crate) struct Ahead {
     pub(crate) pending: bool,
 }
 
-/// The timeline that a worker has computed for a scenario.
-#[derive(Clone, Debug)]
-pub(crate) struct ComputedTimeline {
-    /// The scenario.
-    pub(crate) scenario: Scenario,
-    /// Its timeline.
-    pub(crate) timeline: Arc<Timeline>,
-}
-
 impl PartialEq for Ahead {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.timeline, &other.timeline)
     }
-}
-
-/// Computes the timeline of a scenario. If that takes longer than a frame, uses the one that a worker has `computed`.
-fn look_ahead(scenario: &Scenario, evaluation: Arc<Evaluation>, computed: &Option<ComputedTimeline>) -> Ahead {
-    if let Some(computed) = computed.as_ref().filter(|computed| computed.scenario == *scenario) {
-        return Ahead { evaluation, timeline: Arc::clone(&computed.timeline), pending: false };
-    }
-    let mut timeline = timeline(scenario, &evaluation, dom::today());
-    let pending = timeline.exhausted;
-    if pending {
-        timeline.problems.retain(|problem| !matches!(problem.cause, Cause::TooMuchWork { .. }));
-        "Computing the timeline …".clone_into(&mut timeline.verdict.text);
-    }
-    Ahead { evaluation, timeline: Arc::new(timeline), pending }
 }
 
 /// A component of an evaluation.

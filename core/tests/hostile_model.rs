@@ -19,7 +19,7 @@ use headroom_core::{Models, Scenario, decode, evaluate};
 use serde_json::Value;
 
 const MODELS: [&str; 4] = ["web-service", "tiered-store", "tiered-store-estimate", "queue"];
-/// The number of hostile variants of a model. In each, a field has another text.
+/// The number of hostile variants of a model. The variants distribute the hostile texts over the fields differently.
 const VARIANTS: usize = 4;
 
 /// The outputs of a scenario.

@@ -142,6 +142,7 @@ fn events_are_parsed_as_people_type_them() {
         ("Sale,5x,1 day,day 31,planned,carried", Schedule::Monthly { day: 31, hour: 0 }, true, true),
         ("Sale,5x,1d,black friday", black_friday(0), true, true),
         ("Sale,5x,1d,on fourth Thursday of November + 1 day T08:00,surprise", black_friday(8), false, true),
+        ("Sale,5x,1d,fourth Thursday of November + 1 day at 8", black_friday(8), true, true),
         ("Sale,5x,1d,month end", Schedule::Monthly { day: 31, hour: 0 }, true, true),
         ("Sale,5x,1d,New Year T0", Schedule::Yearly { month: 1, day: 1, hour: 0 }, true, true),
         ("Sale,5x,1d,8/year", Schedule::Random { per_year: 8.0 }, false, true),

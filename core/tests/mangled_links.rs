@@ -73,6 +73,8 @@ fn a_link_inside_a_name_does_not_replace_the_scenario() {
     for link in [
         "#v=1&m=queue&n=https%3A%2F%2Fexample.org%2F%23m%3Dweb-service",
         "https://example.org/?x=%23m%3Dweb-service#v=1&m=queue",
+        "https://example.org/?m=queue&n=https%3A%2F%2Fexample.org%2F%23m%3Dweb-service",
+        "?v=1&m=queue&n=https%3A%2F%2Fexample.org%2F%23m%3Dweb-service",
     ] {
         let (scenario, _) = decode(link);
         assert_eq!(scenario.components.len(), 1, "{link}");

@@ -73,7 +73,9 @@ fn a_timeline_with_too_much_work_names_the_horizon() {
     let [problem] = found.as_slice() else { panic!("{:?}", timeline.problems) };
     assert_eq!((problem.location.field.as_str(), problem.text.as_str()), ("horizon", "60"));
     assert_eq!(timeline.verdict.text, "The timeline could not be computed.");
-    assert!(timeline.bottlenecks.is_empty() && timeline.actions.is_empty());
+    assert!(timeline.bottlenecks.is_empty() && timeline.actions.is_empty() && timeline.months.is_empty());
+    assert!(timeline.horizons.is_empty() && timeline.growth_steps.is_empty());
+    assert!(timeline.components.iter().all(|part| part.remedies.is_empty()));
     assert!(timeline.components.iter().flat_map(|part| &part.resources).all(|state| !state.capacity_known));
 }
 

@@ -41,7 +41,7 @@ fn use_price_files(app: App, texts: Vec<String>) {
 pub(crate) fn follow(app: App) {
     let pending = Cell::new(None::<Timeout>);
     react(move || {
-        app.ahead.track();
+        app.seen.track();
         pending.set(Some(Timeout::new(AFTER_MS, move || price(app))));
     });
 }

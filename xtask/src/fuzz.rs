@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-/// The targets, each with a number of runs that takes ten to twenty seconds, so slow machines run as many as fast ones.
+/// The targets, each with its number of runs, which takes ten to twenty seconds on a typical machine.
 /// `HEADROOM_FUZZ_SECONDS` sets a duration instead.
 const TARGETS: [(&str, u32); 9] = [
     ("export", 150),

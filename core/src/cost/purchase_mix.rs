@@ -134,6 +134,8 @@ pub fn distinct_loads(loads: impl IntoIterator<Item = InstanceHours>) -> Vec<Ins
         kept.hours += if same { next.hours } else { 0 };
         same
     });
+    // The list was as long as the month has hours.
+    sorted.shrink_to_fit();
     sorted
 }
 

@@ -1,5 +1,8 @@
 //! The hours in which an event is active.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::date::Date;
 use crate::math;
 use crate::scenario::DateRule;
@@ -91,6 +94,19 @@ impl Event {
     pub fn is_active(&self, date: Date, hour: u8) -> bool {
         let now = hours_since_epoch(date, hour);
         self.schedule.last_start(date, now).is_some_and(|begin| now - begin < self.whole_hours())
+    }
+
+    /// Returns, for each hour of `days` days from midnight on `first`, whether the event is active.
+    #[must_use]
+    pub fn active_hours(&self, first: Date, days: i32) -> Vec<bool> {
+        let begin = hours_since_epoch(first, 0);
+        let count = usize::try_from(days * HOURS_PER_DAY).unwrap_or(0);
+        let mut active = vec![false; count];
+        for (from, to) in self.intervals(begin, begin + days.max(0) * HOURS_PER_DAY) {
+            let hours = usize::try_from(from - begin).unwrap_or(0)..usize::try_from(to - begin).unwrap_or(0);
+            active.get_mut(hours).into_iter().for_each(|hours| hours.fill(true));
+        }
+        active
     }
 
     /// Returns the duration in hours, rounded up, from 1 to 8,784 (366 days).

@@ -108,7 +108,8 @@ impl DateRule {
         let max = match (self.day, self.month) {
             // February 29 exists: 2000 was a leap year.
             (RuleDay::Any, month) => days_in_month(2000, month.unwrap_or(1)),
-            (RuleDay::Workday, _) => 23,
+            // Four weekends have eight days.
+            (RuleDay::Workday, month) => days_in_month(2000, month.unwrap_or(1)) - 8,
             (RuleDay::Weekday(day), _) if day < 7 => 5,
             (RuleDay::Weekday(_), _) => return false,
         };
@@ -124,17 +125,18 @@ impl DateRule {
         if self.month.is_some_and(|only| only != month) {
             return None;
         }
-        let days = (1..=days_in_month(year, month)).filter_map(|day| Date::new(year, month, day));
-        let mut matching = days.filter(|date| match self.day {
+        let first = Date::new(year, month, 1)?;
+        let first_weekday = first.weekday();
+        let mut matching = (0..days_in_month(year, month)).filter(|day| match self.day {
             RuleDay::Any => true,
-            RuleDay::Workday => date.weekday() < 5,
-            RuleDay::Weekday(day) => date.weekday() == day,
+            RuleDay::Workday => (first_weekday + day) % 7 < 5,
+            RuleDay::Weekday(weekday) => (first_weekday + day) % 7 == weekday,
         });
         let day = match self.ordinal {
             Self::LAST => matching.next_back(),
             number => matching.nth(usize::from(number) - 1),
         };
-        day?.plus_days(self.offset.into())
+        first.plus_days(i32::from(day?) + i32::from(self.offset))
     }
 }
 
@@ -147,7 +149,8 @@ fn parse_ordinal(word: &str) -> Option<u8> {
         return u8::try_from(index + 1).ok();
     }
     let (digits, suffix) = word.split_at_checked(word.len().checked_sub(2)?)?;
-    let number = digits.parse().ok().filter(|number| (1..=31).contains(number))?;
+    let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
+    let number = digits.parse().ok().filter(|number| is_number && (1..=31).contains(number))?;
     (suffix == ordinal_suffix(number)).then_some(number)
 }
 
@@ -181,9 +184,9 @@ fn split_offset(text: &str) -> Option<(&str, i8)> {
     let at = text.find(|c: char| matches!(c, '+' | '-' | '−') || c.is_ascii_digit());
     let Some((month, offset)) = at.and_then(|at| text.split_at_checked(at)) else { return Some((text, 0)) };
     let negative = offset.starts_with(['-', '−']);
-    let count = offset.trim_start_matches(['+', '-', '−', ' ']);
+    let count = offset.strip_prefix(['+', '-', '−']).unwrap_or(offset).trim_start();
     let digits = ["days", "day", "d"].iter().find_map(|unit| count.strip_suffix(unit))?.trim();
-    let days: i8 = digits.parse().ok()?;
+    let days: i8 = digits.parse().ok().filter(|_| digits.bytes().all(|digit| digit.is_ascii_digit()))?;
     Some((month, if negative { -days } else { days }))
 }
 
@@ -230,6 +233,11 @@ mod tests {
             "1st of May +1",
             "1st of May d",
             "24th weekday of month",
+            "22nd weekday of Feb",
+            "23rd weekday of Apr",
+            "+1st of May",
+            "1st of May +-3d",
+            "1st of May ++3d",
             "é of é",
         ] {
             assert_eq!(DateRule::parse(text), None, "{text}");

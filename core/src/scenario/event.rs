@@ -119,8 +119,8 @@ const FREQUENCIES: &[(&str, f64, f64)] =
 ///
 /// The date is `2026-11-27` (once), `11-27` or `2026-11-27/year` (every year), `day 1` (every month), or a
 /// [`DateRule`] such as `last weekday of month`, each with an optional hour such as `T10` for 10:00. An event without a
-/// date has a frequency: `8/year`, `2/month`, `1/week`. By default, events with a date are planned, events without one are surprises, and all events are carried. In a name,
-/// `%2C` is a comma, `%3B` a semicolon, and `%25` a percent sign.
+/// date has a frequency: `8/year`, `2/month`, `1/week`. By default, events with a date are planned, events without one
+/// are surprises, and all events are carried. In a name, `%2C` is a comma, `%3B` a semicolon, and `%25` a percent sign.
 ///
 /// Returns the valid events, and an error for each invalid one. Events beyond the first [`MAX_EVENTS`] are ignored and
 /// reported as one more error.
@@ -304,11 +304,11 @@ fn strip_rule_prefix(text: &str) -> Option<&str> {
     text.strip_prefix(RULE_PREFIX).filter(|rule| rule.is_empty() || rule.starts_with(' ')).map(str::trim_start)
 }
 
-/// Splits `on 1st Mon of month T10` into the rule and its hour, `0` by default.
+/// Splits `on 1st Mon of month at 10:00`, or `… T10`, into the rule and its hour, `0` by default.
 pub(super) fn split_rule_hour(text: &str) -> (&str, &str) {
     let text = strip_rule_prefix(text).unwrap_or(text);
     let hour = text.rsplit_once(" T").filter(|(_, hour)| hour.starts_with(|c: char| c.is_ascii_digit()));
-    hour.map_or((text, "0"), |(rule, hour)| (rule.trim_end(), hour))
+    hour.or(text.rsplit_once(" at ")).map_or((text, "0"), |(rule, hour)| (rule.trim_end(), hour.trim_start()))
 }
 
 /// Returns the schedule of a rule. The last and the first days of months have simpler schedules.

@@ -131,7 +131,10 @@ impl ScheduleDraft {
             ScheduleKind::Random => joined!(self.count, "/", self.period),
             ScheduleKind::Yearly => joined!(self.month, "-", self.day, hour),
             ScheduleKind::Monthly => joined!("day ", self.day, hour),
-            ScheduleKind::Rule => joined!(RULE_PREFIX, " ", self.rule.trim(), " ", hour).trim_end().to_owned(),
+            ScheduleKind::Rule => {
+                let hour = if hour.is_empty() { hour } else { joined!(" at ", self.hour.trim()) };
+                joined!(RULE_PREFIX, " ", self.rule.trim(), hour).trim_end().to_owned()
+            }
             ScheduleKind::Once => joined!(if self.date.is_empty() { NO_DATE } else { &self.date }, hour),
         }
     }
@@ -201,7 +204,19 @@ mod tests {
 
     #[test]
     fn incomplete_text_stays_in_its_field() {
-        for when in ["?", "?T99", "11-", "day ", "/year", "8/", "2026-11-27Tx", "on", "on 4th Th", "on last T9"] {
+        for when in [
+            "?",
+            "?T99",
+            "11-",
+            "day ",
+            "/year",
+            "8/",
+            "2026-11-27Tx",
+            "on",
+            "on 4th Th",
+            "on last at 9",
+            "on 4th Th at x",
+        ] {
             assert_eq!(ScheduleDraft::read(when).write(), when, "{when}");
         }
         let midnight = ScheduleDraft { hour: "0".into(), ..ScheduleDraft::read("11-27") };

@@ -18,7 +18,8 @@
 //! A version of a model and its presets never change, so a link always gives the same numbers.
 //!
 //! Mail and chat programs change links: they wrap lines, write `&amp;`, escape the whole link, put it into a link of
-//! their own, or take the period of a sentence as a part of it. [`decode`] undoes all of these.
+//! their own, or take the period of a sentence as a part of it. [`decode`] undoes this, except for punctuation after a
+//! name or an event, which may be a part of it. Line breaks between events must be written as `%0A`.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -244,6 +245,9 @@ fn inner_link(link: &str) -> Option<String> {
         return None;
     }
     let (_, query) = link.split_once('?')?;
+    if names_models(query.split('#').next()?) {
+        return None;
+    }
     let values = query.split('&').filter_map(|pair| unescape(pair.split_once('=')?.1));
     values.into_iter().find(|target| target.contains('#') && names_models(after_hash(target)))
 }
@@ -332,6 +336,7 @@ impl LinkReader {
 
     fn read(&mut self, text: &str) {
         let unpacked;
+        let is_packed = text.starts_with(PACKED_PREFIX);
         let text = match text.strip_prefix(PACKED_PREFIX) {
             Some(packed) => match unpack(packed) {
                 Ok(text) => {
@@ -347,7 +352,7 @@ impl LinkReader {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             // The rest of `&amp;`.
             let key = key.strip_prefix("amp;").unwrap_or(key);
-            let value = if pairs.peek().is_none() { without_punctuation(key, value) } else { value };
+            let value = if pairs.peek().is_none() && !is_packed { without_punctuation(key, value) } else { value };
             let (key, value) = (self.unescape(key), self.unescape(value));
             self.pair(key, value);
         }

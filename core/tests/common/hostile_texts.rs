@@ -1,6 +1,6 @@
 //! Built-in models whose texts are replaced by hostile ones.
 
-/// Texts with a meaning in some output syntax. Each begins or ends with a marker, so that a test finds it.
+/// Texts with a meaning in some output syntax. Most contain the word `canary`, so that a test finds it.
 const HOSTILE_TEXTS: [&str; 16] = [
     "'; touch canary; #canary",
     "\"; touch canary; \"canary",

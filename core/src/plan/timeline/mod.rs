@@ -103,15 +103,21 @@ pub fn timeline(scenario: &Scenario, evaluation: &Evaluation, today: Date) -> Ti
     let mut verdict = summary::verdict(evaluation, &outlook, &components, &bottlenecks);
     let risks = actions::risks(evaluation);
     let mut actions = actions::actions(evaluation, &projection, &components, &bottlenecks, &risks);
-    let months = horizons::months(&projection, &components);
-    let growth_steps = horizons::growth_steps(&projection, evaluation, &components);
-    let horizons = horizons::horizons(&projection, evaluation);
+    let mut months = horizons::months(&projection, &components);
+    let mut growth_steps = horizons::growth_steps(&projection, evaluation, &components);
+    let mut horizons = horizons::horizons(&projection, evaluation);
     let exhausted = work.is_exhausted();
     if exhausted {
         // Undefined values reach no target, which must not be read as a result.
-        components.iter_mut().flat_map(|part| &mut part.resources).for_each(|state| state.capacity_known = false);
+        for part in &mut components {
+            part.resources.iter_mut().for_each(|state| state.capacity_known = false);
+            part.remedies.clear();
+        }
         bottlenecks.clear();
         actions.clear();
+        months.clear();
+        horizons.clear();
+        growth_steps.clear();
         let text = String::from("The timeline could not be computed.");
         verdict = TimelineVerdict { text, severity: Severity::Info };
         problems.push(too_much_work(scenario));

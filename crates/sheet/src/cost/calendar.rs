@@ -163,18 +163,28 @@ impl Calendar {
             days: Vec::new(),
         };
         let end = billing_months.last().map_or(0, |month| month.days.end);
-        for date in (0..end).zip(0_i32..).filter_map(|(_, day)| outlook.start.plus_days(day)) {
-            calendar.add_day(date, &carried, &group);
+        let days = i32::try_from(end).unwrap_or(0);
+        let active: Vec<Vec<bool>> = carried.iter().map(|event| event.active_hours(outlook.start, days)).collect();
+        for (day, date) in (0..days).filter_map(|day| Some((day, outlook.start.plus_days(day)?))) {
+            let first_hour = usize::try_from(day).unwrap_or(0) * 24;
+            let is_active =
+                |event: usize, hour: usize| active.get(event).and_then(|hours| hours.get(first_hour + hour));
+            calendar.add_day(date, carried.len(), &|event, hour| is_active(event, hour) == Some(&true), &group);
         }
         calendar
     }
 
-    fn add_day(&mut self, date: Date, events: &[&Event], group: &impl Fn(usize) -> usize) {
+    /// Adds a day. `is_active` tells whether an event, by its number, is active in an hour of the day.
+    fn add_day(
+        &mut self,
+        date: Date,
+        event_count: usize,
+        is_active: &impl Fn(usize, usize) -> bool,
+        group: &impl Fn(usize) -> usize,
+    ) {
         let mut same: Vec<HourGroup> = Vec::new();
-        for hour in 0..24_u8 {
-            let active = |number: &usize| events.get(*number).is_some_and(|event| event.is_active(date, hour));
-            let hour = usize::from(hour);
-            let of = (group(hour), (0..events.len()).filter(active).collect::<Vec<usize>>());
+        for hour in 0..24 {
+            let of = (group(hour), (0..event_count).filter(|event| is_active(*event, hour)).collect::<Vec<usize>>());
             let kind = self.hour_kinds.iter().position(|other| *other == of).unwrap_or_else(|| {
                 self.hour_kinds.push(of);
                 self.hour_kinds.len() - 1
