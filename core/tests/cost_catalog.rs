@@ -152,6 +152,11 @@ fn bad_rows_are_reported_and_the_rest_is_kept() {
         let message = row_error(row);
         assert!(message.contains(words), "{row}: {message}");
     }
+    // Every line of a bill goes through the tiers of its service, so their number is limited.
+    let tiers: String = (0..40).map(|n| format!("service\tegress\tinternet\tr\tgib\t1@1\t{n}\t{}\n", n + 1)).collect();
+    let (_, errors) = parse_price_file(&format!("cloud\taws\nsource\t1\t-\tlisted\tx\t\n{tiers}"));
+    assert_eq!(errors.len(), 8, "{errors:?}");
+    assert!(errors[0].to_string().contains("`internet` has more than 32 price tiers in this region"), "{errors:?}");
     let (book, errors) = parse_price_file("");
     assert_eq!((book, errors.len()), (None, 1));
     let (book, errors) = parse_price_file(&"offer\n".repeat(1000));

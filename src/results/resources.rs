@@ -59,7 +59,10 @@ fn resource(app: App, model: &Arc<Model>, index: usize) -> El {
         let whole = share.max(1.0);
         full.put("class", &format!("bar-used {level:?}").to_ascii_lowercase());
         full.put("width", &(100.0 * share / whole).to_string());
-        let at = (100.0 * state.target / whole).to_string();
+        let at = 100.0 * state.target / whole;
+        // A target that could not be computed has no mark.
+        mark.put("visibility", if at.is_finite() { "visible" } else { "hidden" });
+        let at = if at.is_finite() { at } else { 0.0 }.to_string();
         mark.put("x1", &at);
         mark.put("x2", &at);
     });

@@ -226,8 +226,19 @@ pageTest("the page shows where to drop a file, and a history can still be droppe
     data.items.add(new File(["time,requests\n2026-11-01,1200\n2026-11-02,1260\n2026-11-03,1310\n"], "load.csv"));
     return data;
   });
+  // The hint disappears soon after the last event.
+  const hint = page.evaluate(() => new Promise((found) => {
+    const look = (_, observer) => {
+      const shown = document.querySelector(".dropping");
+      if (shown) {
+        observer.disconnect();
+        found(shown.textContent);
+      }
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true });
+  }));
   await page.dispatchEvent("main", "dragover", { dataTransfer: held });
-  await page.getByText("Drop a model file to open it").waitFor();
+  assert.match(await hint, /Drop a model file to open it/);
   await page.locator(".dropping").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "From a history…" }).click();
   await page.dispatchEvent("#measured-text", "dragover", { dataTransfer: held });

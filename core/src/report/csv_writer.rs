@@ -20,7 +20,7 @@ const CELL_STARTS: [char; 4] = [',', ';', '\n', '"'];
 ///   [`sanitize`](crate::text::sanitize). Line breaks are kept.
 /// - Text never begins a formula, whether the reader splits cells at commas, semicolons, or tabs: an apostrophe
 ///   precedes each formula sign at the beginning of a cell, after a separator, after a quotation mark, and after a line
-///   break.
+///   break, also if spaces are between them.
 /// - Plain numbers are unchanged.
 ///
 /// ```
@@ -92,7 +92,8 @@ fn escape(cell: &str) -> Cow<'_, str> {
             escaped.push('\'');
         }
         escaped.push(c);
-        is_start = CELL_STARTS.contains(&c);
+        // Some readers trim cells.
+        is_start = CELL_STARTS.contains(&c) || (is_start && c == ' ');
     }
     Cow::Owned(escaped)
 }
@@ -124,7 +125,10 @@ mod tests {
             ("\r=1", "\\r=1"),
             ("\n=1", "\"\n'=1\""),
             ("=cmd|' /C calc'!A0,", "\"'=cmd|' /C calc'!A0,\""),
-            (" =1", "\" =1\""),
+            (" =1", "\" '=1\""),
+            ("x; =1;  @y", "x; '=1;  '@y"),
+            ("x, -1", "\"x, '-1\""),
+            ("x =1", "x =1"),
             ("x;=1+1", "x;'=1+1"),
             ("x\t=1+1", "x\\t=1+1"),
             ("x;\"=1", "\"x;\"\"'=1\""),

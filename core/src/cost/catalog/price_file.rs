@@ -20,6 +20,8 @@ use crate::text::{quoted, use_one_of};
 /// The maximum size of a price file. The largest of the built-in ones takes about a tenth of it.
 pub const MAX_PRICE_FILE_BYTES: usize = 16 * 1024 * 1024;
 
+/// The maximum number of price tiers of a service in a region. Every line of a bill goes through all tiers of its service.
+const MAX_TIERS: usize = 32;
 /// The maximum number of errors to list; further errors are only counted.
 const MAX_ERRORS: usize = 100;
 /// The cell for an unknown value.
@@ -73,6 +75,8 @@ struct PriceFileReader {
     types: BTreeMap<String, u32>,
     regions: BTreeMap<String, u32>,
     offers: BTreeSet<(u32, u32)>,
+    /// The number of tiers of each service: its type, name, and region.
+    tier_counts: BTreeMap<(&'static str, String, Option<String>), usize>,
 }
 
 /// Parses a plain decimal number above zero.
@@ -193,6 +197,12 @@ impl PriceFileReader {
                     return Err("the tier must end above its start".to_owned());
                 }
                 let region = (*region != ALL_REGIONS).then(|| (*region).to_owned());
+                let key = (service_type.name(), (*name).to_owned(), region.clone());
+                let tier_count = self.tier_counts.entry(key).or_default();
+                *tier_count += 1;
+                if *tier_count > MAX_TIERS {
+                    return Err(format!("{} has more than {MAX_TIERS} price tiers in this region", quoted(name)));
+                }
                 book.services.push(Service {
                     service_type,
                     name: (*name).to_owned(),
