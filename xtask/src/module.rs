@@ -98,6 +98,8 @@ fn build_program(tools: &Toolbox, program: &Program, package: &Path) -> Result<(
     let package_file = |end: &str| package.join(format!("{}.{end}", program.name));
     Process::new(tools.node_modules()?.join(".bin").join("wasm-opt"))
         .args(WASM_OPT_FLAGS)
+        // Repeated code compresses better than code that keeps its results in more local variables.
+        .arg("--skip-pass=local-cse")
         .arg(raw_file("wasm"))
         .arg("-o")
         .arg(package_file("wasm"))
