@@ -9,9 +9,9 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { base, launch } from "../page/browser.mjs";
+import { base, eventually, launch } from "../page/browser.mjs";
 
-export { base };
+export { base, eventually };
 export const script = `<script src="${base}embed.js" async></script>`;
 export const element = (attributes, more = "") => `<headroom-calculator ${attributes}>${more}</headroom-calculator>`;
 

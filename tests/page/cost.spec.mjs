@@ -139,7 +139,7 @@ for (const [name, context] of [
     await page.getByText("Instances, regions, prices").click();
     await cost(page).locator("details.fold").evaluateAll((all) => all.forEach((details) => (details.open = true)));
     await cost(page).locator("details.fold tbody tr").last().waitFor();
-    await page.waitForTimeout(400);
+    await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== "running"));
     await accessible(page);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), (context.viewport ?? { width: 1280 }).width);
   });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { pageTest } from "./support.mjs";
+import { drawnColors, eventually, pageTest } from "./support.mjs";
 
 /** The charts of the model. */
 const OWN = "[aria-labelledby=charts-title]";
@@ -40,16 +40,9 @@ pageTest("a canvas is not empty, and has the resolution of the screen", async ({
   await open("#v=1&m=tiered-store");
   for (const chart of await page.locator(`${OWN} .chart`).all()) {
     await chart.scrollIntoViewIfNeeded();
-    await page.waitForTimeout(150);
-    const { colors, fine } = await chart.locator("canvas").evaluate((canvas) => {
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-      const seen = new Set();
-      for (let at = 0; at < data.length; at += 4) {
-        seen.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
-      }
-      return { colors: seen.size, fine: canvas.width / canvas.clientWidth };
-    });
-    assert.ok(colors > 8, `${colors} colors`);
+    const canvas = chart.locator("canvas");
+    await drawnColors(canvas);
+    const fine = await canvas.evaluate((drawn) => drawn.width / drawn.clientWidth);
     assert.ok(Math.abs(fine - 2) < 0.05, String(fine));
   }
 });
@@ -60,12 +53,11 @@ pageTest("a curve can be read by pointer and by keyboard", async ({ page, open }
   await reader.scrollIntoViewIfNeeded();
   await reader.focus();
   // A chart is drawn when it comes near the viewport, and can be read from then on.
-  let first = "";
-  for (let tries = 0; !first && tries < 50; tries += 1) {
+  const readFirst = async () => {
     await page.keyboard.press("Home");
-    await page.waitForTimeout(100);
-    first = await reader.getAttribute("aria-valuetext");
-  }
+    return reader.getAttribute("aria-valuetext");
+  };
+  const first = await eventually(readFirst, Boolean);
   assert.match(first, /: .*; .*: /);
   await page.keyboard.press("End");
   assert.notEqual(await reader.getAttribute("aria-valuetext"), first);

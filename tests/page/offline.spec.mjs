@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { test } from "node:test";
-import { launch } from "./browser.mjs";
+import { eventually, launch } from "./browser.mjs";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -57,13 +57,7 @@ async function hosted(run) {
 const started = (page) => page.waitForFunction(() => document.documentElement.dataset.boot === "started");
 
 /** Waits until a condition, which the page evaluates asynchronously, is true. */
-async function until(page, what, limit = 60_000) {
-  const end = Date.now() + limit;
-  while (!(await page.evaluate(what))) {
-    assert.ok(Date.now() < end, `still false after ${limit} ms: ${what}`);
-    await page.waitForTimeout(100);
-  }
-}
+const until = (page, what) => eventually(() => page.evaluate(what), Boolean);
 
 /** Waits until the service worker is active, with all files of the host's version in its cache. */
 const cached = (page) => until(page, async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated");
@@ -167,14 +161,13 @@ test("a new version is offered, never mixes with the old one, and loads on reque
     await offer.waitFor({ timeout: 60_000 });
     assert.match(await offer.innerText(), /new version/);
     // The new version waits: a page opened now gets the current one.
-    await page.waitForTimeout(1000);
-    assert.equal(loads, 0);
     const third = await context.newPage();
     await third.goto(site.address);
     await started(third);
     assert.ok(!(await third.title()).startsWith("Later"));
     await third.close();
-    assert.match(page.url(), /nodes=7M/);
+    assert.equal(loads, 0);
+    await page.waitForFunction(() => location.hash.includes("nodes=7M"));
 
     await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Use the new version" }).click()]);
     await started(page);

@@ -58,9 +58,14 @@ const isOpen = async (page, title) => {
   assert.match(await page.getByRole("status").and(page.locator("#said")).textContent(), /is open\.$/);
 };
 const figure = (page) => page.locator(".summary .figure").first().innerText();
-/** Returns the link in the address, once it has been updated. */
+/** Opens the page with a clock that `link` can advance. */
+const openWithClock = async (page, open, address) => {
+  await page.clock.install();
+  await open(address);
+};
+/** Returns the link in the address, after any pause of the page before it writes there. */
 const link = async (page) => {
-  await page.waitForTimeout(400);
+  await page.clock.runFor(10_000);
   return page.evaluate(() => location.hash);
 };
 
@@ -73,7 +78,7 @@ async function saved(page, kind) {
 for (const [name, title] of [["qdrant", "Qdrant"], ["kafka", "Kafka"], ["redis", "Redis"]]) {
   pageTest(`${name}, dropped on the page, matches the command-line tool`, async ({ page, open }) => {
     const file = new URL(`${name}.toml`, examples).pathname;
-    await open("#v=1&start=2026-11-21&m=queue"); // without a start date, the files would contain the current date
+    await openWithClock(page, open, "#v=1&start=2026-11-21&m=queue"); // without a start date, the files would contain the current date
     await drop(page, [`${name}.toml`, await example(name)]);
     await isOpen(page, title);
     assert.match(await page.locator("h1").innerText(), new RegExp(title));
@@ -97,7 +102,7 @@ for (const [name, title] of [["qdrant", "Qdrant"], ["kafka", "Kafka"], ["redis",
 }
 
 pageTest("errors match `headroom check`, and a corrected file opens", async ({ page, open }) => {
-  await open();
+  await openWithClock(page, open);
   const before = await link(page);
   const faulty = SMALL.replace('unit = "book"', 'unit = "bok"').replace("books * thickness", "boks * 3").replace("Measured", "");
   const folder = await mkdtemp(join(tmpdir(), "headroom-open-"));
@@ -131,7 +136,7 @@ pageTest("errors match `headroom check`, and a corrected file opens", async ({ p
 });
 
 pageTest("a file that is not a model is refused with a reason, and changes nothing", async ({ page, open }) => {
-  await open("#v=1&m=queue");
+  await openWithClock(page, open, "#v=1&m=queue");
   const before = await link(page);
   const png = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0xff, 0xfe];
   for (const [name, content, words] of [
@@ -204,7 +209,7 @@ pageTest("an opened model survives a reload, can be undone, and is replaced by a
 });
 
 pageTest("a link with an unknown model works once its file is opened, also by a script", async ({ page, open }) => {
-  await open("#v=1&m=shelf&books=70");
+  await openWithClock(page, open, "#v=1&m=shelf&books=70");
   await page.getByText("This link names an unknown model").waitFor();
   await page.getByText("drop it here").waitFor();
   const refused = await page.evaluate((text) => globalThis.headroomOwnModel(text), SMALL.replace('"MB"', '"MB/s"'));

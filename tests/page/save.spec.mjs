@@ -7,7 +7,7 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { accessible, base, pageTest } from "./support.mjs";
+import { accessible, base, eventually, pageTest } from "./support.mjs";
 
 const run = (...args) => promisify(execFile)(process.env.HEADROOM_CLI, args, { maxBuffer: 1 << 28, encoding: "buffer" });
 const SERVICE =
@@ -20,10 +20,7 @@ async function saved(page, kind, count = 1) {
   page.on("download", listen);
   await page.locator(".menu summary").click();
   await page.locator(`[data-save="${kind}"]`).click();
-  const end = Date.now() + 60_000;
-  while (downloads.length < count && Date.now() < end) {
-    await page.waitForTimeout(50);
-  }
+  await eventually(() => downloads.length, (saved) => saved >= count);
   page.off("download", listen);
   const files = new Map();
   for (const download of downloads) {

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { pageTest } from "./support.mjs";
 
 const ESTIMATE = "#v=1&m=tiered-store-estimate";
+/** Longer than any pause of the page before it writes to the address, in ms. */
+const SOME_TIME = 10_000;
 
 /** Returns the row of a result, by label. */
 const result = (page, label) => page.locator(".values .row", { has: page.getByText(label, { exact: true }) }).first();
@@ -36,8 +38,9 @@ pageTest("an edit becomes a link, and the link gives the same page", async ({ pa
 });
 
 pageTest("the address does not change before the first edit", async ({ page, open }) => {
+  await page.clock.install();
   await open(`${ESTIMATE}&nodes=5000000`);
-  await page.waitForTimeout(600);
+  await page.clock.runFor(SOME_TIME);
   assert.equal(await hash(page), `${ESTIMATE}&nodes=5000000`);
 });
 
@@ -91,9 +94,10 @@ pageTest("a misspelled key gets a suggestion", async ({ page, open }) => {
 });
 
 pageTest("a link with an unknown model stays unchanged until another model is chosen", async ({ page, open }) => {
+  await page.clock.install();
   await open("#v=1&m=unknown-model&nodes=8M");
   assert.match(await page.locator(".unknown").innerText(), /unknown-model/);
-  await page.waitForTimeout(500);
+  await page.clock.runFor(SOME_TIME);
   assert.equal(await hash(page), "#v=1&m=unknown-model&nodes=8M");
   await page.locator(".unknown .preset", { hasText: "estimate" }).click();
   assert.equal(await field(page, "nodes").inputValue(), "8M");

@@ -14,9 +14,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { base, launch, open } from "./browser.mjs";
+import { base, drawnColors, eventually, launch, open } from "./browser.mjs";
 
-export { base };
+export { base, drawnColors, eventually };
 
 let browser;
 before(async () => {
