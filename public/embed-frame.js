@@ -103,7 +103,7 @@ const idsOf = (key) => [`in-${key}`, `outlook-${key}`];
 /** Moves a scenario from the query to the fragment. The page drops the query with the first change. */
 function settle(asked) {
   const fragment = location.hash.slice(1);
-  if (fragment.startsWith("z1:") || fragment.split("&").some((pair) => pair.startsWith("m="))) {
+  if (/^z[12]:/.test(fragment) || fragment.split("&").some((pair) => pair.startsWith("m="))) {
     return;
   }
   const own = ["show", "inputs", "mode", "theme", "accent"];

@@ -172,6 +172,7 @@ fn hostile_text() -> impl Strategy<Value = String> {
         Just(" 5M ".to_owned()),
         Just("1e+7".to_owned()),
         Just("z1:".to_owned()),
+        Just("z2:".to_owned()),
     ]
 }
 
@@ -287,7 +288,7 @@ proptest! {
     fn any_text_decodes_without_panic(text in any::<String>(), more in hostile_text()) {
         let _ = decode(&text);
         let _ = decode(&format!("m=tiered-store-estimate&{text}&{more}={more}"));
-        let _ = decode(&format!("z1:{text}"));
+        let _ = (decode(&format!("z1:{text}")), decode(&format!("z2:{text}")));
         let _ = decode(&format!("https://example.org/?{text}#{more}"));
     }
 
@@ -295,7 +296,7 @@ proptest! {
     fn any_packed_bytes_decode_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         const BASE64_ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         let text: String = bytes.iter().map(|byte| char::from(BASE64_ALPHABET[usize::from(byte % 64)])).collect();
-        let _ = decode(&format!("z1:{text}"));
+        let _ = (decode(&format!("z1:{text}")), decode(&format!("z2:{text}")));
     }
 
     #[test]

@@ -71,7 +71,7 @@ class Shell(unittest.TestCase):
                 self.assertEqual(kinds, [("context", "create")] + [("reasoning", "create")] * 3 + [("relationship", "create")] * 4)
                 options = [dict(zip(call[2::2], call[3::2])) for call in calls]
                 for option in options[:4]:
-                    self.assertRegex(option["--content"], f"`{re.escape(ADDRESS)}#(v=1&|z1:)[^`\\s]+`")
+                    self.assertRegex(option["--content"], f"`{re.escape(ADDRESS)}#(v=1&|z2:)[^`\\s]+`")
                     self.assertLess(len(option["--content"].encode()), 128 * 1024)
                 for option in options[1:4]:
                     self.assertEqual(option["--task-id"], "task-1")

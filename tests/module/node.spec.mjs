@@ -102,7 +102,7 @@ test("links equal those of the command-line tool, except for settings of load, g
   let compared = 0;
   for (const link of scenarios.filter((link) => fromTerminal(link))) {
     const [ours, theirs] = [await encode(link), linkOf(link)];
-    assert.equal(ours.startsWith("z1:"), theirs.startsWith("z1:"), link);
+    assert.equal(ours.startsWith("z2:"), theirs.startsWith("z2:"), link);
     assert.equal(linkOf(ours, "--readable"), linkOf(theirs, "--readable"));
     compared += 1;
   }
@@ -117,7 +117,7 @@ test("long links are packed about as well as by the command-line tool", async ()
     const scenario = { components: Array.from({ length: count }, component), outlook: {} };
     const ours = await encode(scenario);
     const theirs = linkOf(ours);
-    assert.equal(ours.startsWith("z1:"), theirs.startsWith("z1:"), `${count}: ${ours}`);
+    assert.equal(ours.startsWith("z2:"), theirs.startsWith("z2:"), `${count}: ${ours}`);
     assert.ok(ours.length <= 1.05 * theirs.length, `${ours.length}, ${theirs.length}`);
     assert.deepEqual(await decode(ours), scenario);
   }
@@ -205,7 +205,7 @@ async function harmless(ask, what) {
 test("hostile input gives an error and does no harm", async () => {
   const before = await evaluate("m=queue", { today });
   const texts = [
-    "", "#", "m=", "m=none", "m=queue@99", "z1:", "z1:AAAA", "z1:%%%", "%", "m=queue&%ff=1", "m=queue&servers=NaN",
+    "", "#", "m=", "m=none", "m=queue@99", "z1:", "z1:AAAA", "z2:", "z2:AAAA", "z1:%%%", "%", "m=queue&%ff=1", "m=queue&servers=NaN",
     "m=queue&servers=1e999", "m=queue&servers=-1", "m=queue&".repeat(5000), "m=queue&servers=" + "9".repeat(15_000),
     "x".repeat(1_000_000), "m=queue&events=" + "a,1x,1h,1/year;".repeat(900), "m=queue&growth=1e308%/day&horizon=60",
     "\ud800", "m=queue&\u0000=\u0000", "m=__proto__", "m=queue&__proto__=1&constructor=2",

@@ -151,7 +151,7 @@ pageTest("a packed link fetches the models that it names", async ({ page, open }
   const fetched = models(page);
   await open(`#v=1&m=tiered-store&${"x".repeat(1800)}=1`);
   await page.locator("#in-nodes").fill("7M");
-  await page.waitForFunction(() => location.hash.startsWith("#z1:"));
+  await page.waitForFunction(() => location.hash.startsWith("#z2:"));
   const packed = await page.evaluate(() => location.hash);
   await page.goto("about:blank");
   fetched.length = 0;

@@ -155,7 +155,7 @@ pub enum Cause {
 pub enum LinkError {
     /// The link is longer than [`MAX_LINK_BYTES`](crate::scenario::link::MAX_LINK_BYTES) bytes.
     TooLong,
-    /// The link unpacks to more than [`MAX_UNPACKED_BYTES`](crate::scenario::link::MAX_UNPACKED_BYTES) bytes.
+    /// The link unpacks to more than [`MAX_UNPACKED_BYTES`](crate::scenario::packed_link::MAX_UNPACKED_BYTES) bytes.
     TooLarge,
     /// The packed part is damaged.
     Damaged,
@@ -323,7 +323,7 @@ impl LinkError {
         match self {
             Self::TooLong => "This link is longer than 16 KiB and was not read.",
             Self::TooLarge => "This link unpacks to more than 64 KiB and was not read.",
-            Self::Damaged => "The packed part of this link is damaged. Its end may have been cut off.",
+            Self::Damaged => "The packed part of this link is incomplete or was changed. Copy the whole link again.",
             Self::NewerVersion => "This link was made with a newer version. Unknown settings have no effect.",
             Self::TooManyComponents => "This link has more than 64 components. Only the first 64 were read.",
             Self::TooManySettings => "This link has more than 2,000 settings. Only the first 2,000 were read.",

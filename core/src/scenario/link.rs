@@ -13,7 +13,7 @@
 //! the values that differ from the preset. They are in the order of the model file, in units that parse to exactly the
 //! same values.
 //!
-//! Long scenarios are packed: `z1:` followed by the same text, compressed with Deflate, in URL-safe Base64.
+//! Long scenarios are packed, see [`packed_link`](crate::scenario::packed_link).
 //!
 //! A version of a model and its presets never change, so a link always gives the same numbers.
 //!
@@ -25,10 +25,6 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use miniz_oxide::deflate::compress_to_vec;
-use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode_byte, utf8_percent_encode};
 
 use crate::model::Model;
@@ -36,14 +32,13 @@ use crate::model::library::Models;
 use crate::problem::{Cause, LinkError, Location, Problem};
 use crate::scenario::cost_settings::{COST_KEYS, COST_SETTINGS};
 use crate::scenario::outlook_settings::{OUTLOOK_KEYS, OUTLOOK_SETTINGS};
+use crate::scenario::packed_link::{contains_packed, is_packed, pack, unpack};
 use crate::scenario::resolve::{model_reference, read_field, write_field};
 use crate::scenario::setting::canonical;
 use crate::scenario::{Component, Scenario};
 
 /// The maximum length of a link, in bytes.
 pub const MAX_LINK_BYTES: usize = 16 * 1024;
-/// The maximum length of a packed link after unpacking, in bytes.
-pub const MAX_UNPACKED_BYTES: usize = 64 * 1024;
 /// The length in bytes above which a link is packed, if that makes it shorter.
 pub const PACK_ABOVE_BYTES: usize = 320;
 /// The maximum number of components in a link.
@@ -52,7 +47,6 @@ pub const MAX_COMPONENTS: usize = 64;
 pub const MAX_SETTINGS: usize = 2000;
 
 const FORMAT_VERSION: &str = "1";
-const PACKED_PREFIX: &str = "z1:";
 
 /// The characters to escape, because they have a special meaning in URLs or in this format.
 const ESCAPED: &AsciiSet = &CONTROLS
@@ -184,22 +178,6 @@ fn push(out: &mut String, key: &str, text: &str) {
     out.extend(utf8_percent_encode(text, ESCAPED));
 }
 
-fn pack(text: &str) -> String {
-    let deflated = compress_to_vec(text.as_bytes(), 9);
-    joined!(PACKED_PREFIX, URL_SAFE_NO_PAD.encode(deflated))
-}
-
-fn unpack(packed: &str) -> Result<String, LinkError> {
-    let packed: String = packed.split(' ').collect();
-    let digits = trim_punctuation(&packed).trim_end_matches('=');
-    let deflated = URL_SAFE_NO_PAD.decode(digits).map_err(|_| LinkError::Damaged)?;
-    let bytes = decompress_to_vec_with_limit(&deflated, MAX_UNPACKED_BYTES).map_err(|error| match error.status {
-        TINFLStatus::HasMoreOutput => LinkError::TooLarge,
-        _ => LinkError::Damaged,
-    })?;
-    String::from_utf8(bytes).map_err(|_| LinkError::Damaged)
-}
-
 /// Reads a link: a URL, or its part after `#` or `?`, with or without that character. Changes that mail and chat programs
 /// make to links are undone.
 ///
@@ -292,15 +270,14 @@ fn is_punctuation(letter: char) -> bool {
 /// Returns whether a fragment names models. If it does, it describes the whole scenario, and the query is ignored.
 #[must_use]
 pub fn names_models(fragment: &str) -> bool {
-    fragment.starts_with(PACKED_PREFIX)
-        || fragment.split('&').any(|pair| pair.strip_prefix("amp;").unwrap_or(pair).starts_with("m="))
+    is_packed(fragment) || fragment.split('&').any(|pair| pair.strip_prefix("amp;").unwrap_or(pair).starts_with("m="))
 }
 
 /// Returns whether a string looks like a link: it contains `=`, `#`, or the prefix of a packed scenario. Any other
 /// string may be the name of a file.
 #[must_use]
 pub fn looks_like_link(text: &str) -> bool {
-    text.contains(['=', '#']) || text.contains(PACKED_PREFIX)
+    text.contains(['=', '#']) || contains_packed(text)
 }
 
 /// Parses two hexadecimal digits; returns the byte and the rest.
@@ -335,18 +312,12 @@ impl LinkReader {
     }
 
     fn read(&mut self, text: &str) {
-        let unpacked;
-        let is_packed = text.starts_with(PACKED_PREFIX);
-        let text = match text.strip_prefix(PACKED_PREFIX) {
-            Some(packed) => match unpack(packed) {
-                Ok(text) => {
-                    unpacked = text;
-                    unpacked.as_str()
-                }
-                Err(error) => return self.fail(error),
-            },
-            None => text,
+        let unpacked = match unpack(text).transpose() {
+            Ok(unpacked) => unpacked,
+            Err(error) => return self.fail(error),
         };
+        let is_packed = unpacked.is_some();
+        let text = unpacked.as_deref().unwrap_or(text);
         let mut pairs = text.split('&').filter(|pair| !pair.is_empty()).peekable();
         while let Some(pair) = pairs.next() {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));

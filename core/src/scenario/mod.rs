@@ -17,6 +17,7 @@ pub mod growth_draft;
 pub mod link;
 mod number;
 pub mod outlook_settings;
+pub mod packed_link;
 pub mod price_text;
 mod profiles;
 pub mod resolve;

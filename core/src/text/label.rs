@@ -23,14 +23,15 @@ pub enum LabelError {
     Unprintable(char),
 }
 
-/// Checks that a name or label has at most `max_chars` visible characters, and that all are printable or
-/// [direction marks](is_direction_mark).
+/// Checks that a name or label has at most `max_chars` visible characters, at least one unless it is empty, and that all
+/// are printable or [direction marks](is_direction_mark).
 ///
 /// A letter with its accents counts as one character, and so does an emoji of several code points. Combining marks are
 /// recognized by block, because the complete table would add 6 KB to the page's download.
 ///
 /// # Errors
-/// Returns the first unprintable character, or the limit if the text is too long.
+/// Returns the first unprintable character, the first invisible one if nothing is visible, or the limit if the text is
+/// too long.
 ///
 /// ```
 /// use headroom_core::text::{LabelError, check_label};
@@ -38,10 +39,12 @@ pub enum LabelError {
 /// assert_eq!(check_label("e\u{301}👩\u{200d}🚀", 2), Ok(()));
 /// assert_eq!(check_label("abc", 2), Err(LabelError::TooLong(2)));
 /// assert_eq!(check_label("a\u{202e}c", 8), Err(LabelError::Unprintable('\u{202e}')));
+/// assert_eq!(check_label("\u{feff}\u{e0041} ", 8), Err(LabelError::Unprintable('\u{feff}')));
 /// assert!(check_label(&"e\u{301}".repeat(80), 80).is_ok() && check_label(&("e".to_owned() + &"\u{301}".repeat(2000)), 80).is_err());
 /// ```
 pub fn check_label(text: &str, max_chars: usize) -> Result<(), LabelError> {
-    match text.chars().find(|c| is_disallowed(*c)) {
+    let nothing_visible = text.chars().all(is_invisible);
+    match text.chars().find(|c| is_disallowed(*c) || (nothing_visible && !c.is_whitespace())) {
         Some(c) => Err(LabelError::Unprintable(c)),
         None if fitting_bytes(text, max_chars) < text.len() => Err(LabelError::TooLong(max_chars)),
         None => Ok(()),
@@ -80,6 +83,14 @@ pub fn shown_name(name: &str) -> Cow<'_, str> {
 
 fn is_disallowed(c: char) -> bool {
     is_unprintable(c) && !is_direction_mark(c)
+}
+
+/// Returns whether a character is invisible on its own.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || is_combining(c)
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{2800}' | '\u{3164}'
+            | '\u{feff}')
 }
 
 /// Returns the length in bytes of the longest beginning of a text that has at most `max_chars` visible characters, and

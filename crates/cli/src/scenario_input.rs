@@ -10,6 +10,7 @@ use headroom_core::format::count;
 use headroom_core::model::loader::MAX_MODEL_FILE_BYTES;
 use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::{Timeline, timeline};
+use headroom_core::problem::Cause;
 use headroom_core::scenario::ProblemLevel;
 use headroom_core::scenario::link::looks_like_link;
 use headroom_core::{Evaluation, Models, Problem, Scenario, decode, evaluate};
@@ -87,7 +88,29 @@ impl ScenarioInput {
     ///
     /// Returns a message for every invalid key, of components as well as of load, growth, and cost.
     pub(crate) fn validate(self, today: Date, catalog: Option<&Catalog>) -> Result<EvaluatedScenario, CommandError> {
-        let (evaluated, problems) = self.evaluate_with_problems(today, catalog)?;
+        self.validate_at_levels(today, catalog, Problem::level)
+    }
+
+    /// Like [`Self::validate`], for commands that need no results: a scenario that takes too much work to compute is valid,
+    /// with a warning.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::validate`].
+    pub(crate) fn validate_settings(self, today: Date) -> Result<EvaluatedScenario, CommandError> {
+        self.validate_at_levels(today, None, |problem| match problem.cause {
+            Cause::TooMuchWork { .. } => ProblemLevel::Warning,
+            _ => problem.level(),
+        })
+    }
+
+    fn validate_at_levels(
+        self,
+        today: Date,
+        catalog: Option<&Catalog>,
+        level: fn(&Problem) -> ProblemLevel,
+    ) -> Result<EvaluatedScenario, CommandError> {
+        let (evaluated, problems) = self.evaluate_with_problems(today, catalog, level)?;
         let is_error = |(severity, _): &&(ProblemLevel, String)| *severity == ProblemLevel::Error;
         let errors: Vec<String> = problems.iter().filter(is_error).map(|(_, message)| message.clone()).collect();
         if errors.is_empty() { Ok(evaluated.with_problems(problems)) } else { Err(CommandError::all_invalid(errors)) }
@@ -98,6 +121,7 @@ impl ScenarioInput {
         self,
         today: Date,
         catalog: Option<&Catalog>,
+        level: fn(&Problem) -> ProblemLevel,
     ) -> Result<(EvaluatedScenario, Vec<(ProblemLevel, String)>), CommandError> {
         let Self { scenario, models, link_problems, rejected, notices } = self;
         let evaluation = evaluate(&scenario, &models);
@@ -113,7 +137,7 @@ impl ScenarioInput {
             }
         }
         let rejected = rejected.into_iter().map(|message| (ProblemLevel::Error, message));
-        let found = unique_problems.into_iter().map(|problem| (problem.level(), describe(problem, &scenario)));
+        let found = unique_problems.into_iter().map(|problem| (level(problem), describe(problem, &scenario)));
         let problems = rejected.chain(found).collect();
         Ok((EvaluatedScenario { scenario, models, link_problems, evaluation, timeline, notices }, problems))
     }
@@ -219,6 +243,6 @@ mod tests {
         assert!(is_comment("#"));
         assert!(is_comment("#!/usr/bin/env headroom"));
         assert!(!is_comment("#v=1&m=x"));
-        assert!(!is_comment("#z1:abc"));
+        assert!(!is_comment("#z2:abc"));
     }
 }

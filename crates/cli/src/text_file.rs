@@ -16,11 +16,13 @@ pub(crate) fn path_text(path: &Path) -> String {
     path.display().to_string()
 }
 
+const UTF_16_HINT: &str = "; it looks like UTF-16: save it as UTF-8";
+
 /// Reads a UTF-8 file of at most `max_bytes` bytes, or standard input for `-`. A byte order mark is removed.
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be read, is larger than `max_bytes`, or is not UTF-8.
+/// Returns an error if the file cannot be read, is larger than `max_bytes`, or is not UTF-8 text.
 pub(crate) fn read_text(path: &Path, max_bytes: usize) -> Result<String, CommandError> {
     let failed = |error: io::Error| CommandError::io(path, &error);
     let mut reader: Box<dyn Read> =
@@ -35,11 +37,16 @@ pub(crate) fn read_text(path: &Path, max_bytes: usize) -> Result<String, Command
     let text = String::from_utf8(bytes).map_err(|error| {
         let (bytes, valid) = (error.as_bytes(), error.utf8_error().valid_up_to());
         let line = 1 + bytes.iter().take(valid).filter(|byte| **byte == b'\n').count();
-        let hint = match bytes {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "; it looks like UTF-16: save it as UTF-8",
-            _ => "",
-        };
+        let hint = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) { UTF_16_HINT } else { "" };
         CommandError::invalid(format!("{}:{line}: the file is not valid UTF-8{hint}", path_text(path)))
     })?;
+    if let Some((before, _)) = text.split_once('\0') {
+        // ASCII in UTF-16 without a byte order mark is valid UTF-8: every second byte is 0.
+        let line = 1 + before.matches('\n').count();
+        return Err(CommandError::invalid(format!(
+            "{}:{line}: the file contains a null byte{UTF_16_HINT}",
+            path_text(path)
+        )));
+    }
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }

@@ -283,6 +283,7 @@ fn unreadable_files_are_rejected() {
     for (bytes, words) in [
         (&b"id = \"a\"\n\x89PNG\r\n\x1a\n\0\xff"[..], ":2: the file is not valid UTF-8\n"),
         (b"\xff\xfei\0d\0", ":1: the file is not valid UTF-8; it looks like UTF-16: save it as UTF-8"),
+        (b"i\0d\0\n\0", ":1: the file contains a null byte; it looks like UTF-16: save it as UTF-8"),
     ] {
         let file = scratch.write_file("bytes.toml", "");
         std::fs::write(&file, bytes).expect("a file");

@@ -56,7 +56,7 @@ export async function encode(scenario) {
   if (readable.length <= MAX_READABLE_LINK_LENGTH) {
     return readable;
   }
-  const packed = `z1:${await deflated(readable)}`;
+  const packed = `z2:${await deflated(readable)}`;
   return packed.length < readable.length ? packed : readable;
 }
 
@@ -242,7 +242,7 @@ const MAX_READABLE_LINK_LENGTH = 320;
 
 /** Deflates a string and encodes it as URL-safe Base64. */
 async function deflated(text) {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const letters = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   return letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

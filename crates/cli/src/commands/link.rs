@@ -8,6 +8,7 @@ use crate::cli::examples;
 use crate::command_error::CommandError;
 use crate::output::Output;
 use crate::scenario_args::ScenarioArgs;
+use crate::scenario_input::ScenarioInput;
 use crate::terminal_text::TerminalText;
 use crate::today::today;
 
@@ -18,7 +19,7 @@ use crate::today::today;
 #[derive(Debug, Args)]
 #[command(args_override_self = true, after_long_help = examples!(
     "headroom link 'm=tiered-store-estimate&nodes=5000000'"
-    "headroom link 'z1:K7M1VMu1LSxNLU1VK04tKkstKrY1MgAA' --readable"
+    "headroom link 'z2:eNorszVUy7UtLE0tTVUrTi0qSy0qtjUyAABX3Aep' --readable"
     "headroom link --set m=tiered-store-estimate --base https://example.org/"
 ))]
 pub(crate) struct LinkArgs {
@@ -29,7 +30,7 @@ pub(crate) struct LinkArgs {
     #[arg(long, conflicts_with = "packed")]
     readable: bool,
 
-    /// Print the packed form, for example z1:K7M1VMu1
+    /// Print the packed form, for example z2:eNorszVUy7Ut
     #[arg(long)]
     packed: bool,
 
@@ -41,7 +42,8 @@ pub(crate) struct LinkArgs {
 impl LinkArgs {
     /// Runs the command.
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
-        let evaluated = self.scenario.evaluate(today(), None)?;
+        let evaluated = ScenarioInput::read(self.scenario.scenario.as_deref(), &self.scenario.overrides)?
+            .validate_settings(today())?;
         let encode = match (self.readable, self.packed) {
             (true, _) => encode_readable,
             (_, true) => encode_packed,
