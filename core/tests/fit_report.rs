@@ -118,6 +118,22 @@ fn offered_settings_reproduce_the_fit_in_a_scenario() {
 }
 
 #[test]
+fn only_settings_that_a_link_accepts_are_offered() {
+    // The first date is a typing error. The days between measurements would be too many for a link.
+    let text = "time;value\n1012-01-06;10,5\n2025-01-13;11,0\n2025-01-27;12,25\n2025-02-03;12,9\n";
+    let report = history_report(text, &HistoryOptions::default()).expect("a valid history");
+    assert_eq!(report.settings().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["growth"]);
+    // A jump that no growth in a link can express.
+    let text = "time,value\n2025-01-01,0.000001\n2025-01-02,1\n2025-01-03,1000000\n2025-01-04,1000000000000\n";
+    let report = history_report(text, &HistoryOptions::default()).expect("a valid history");
+    let link = format!("{}&m=queue", report.link());
+    let (scenario, problems) = headroom_core::decode(&link);
+    let found = headroom_core::cost::check::check_scenario(&scenario, &headroom_core::Models::default(), None);
+    let settings = found.iter().filter(|problem| problem.location.component.is_none());
+    assert!(problems.is_empty() && settings.count() == 0, "{link}: {found:?}");
+}
+
+#[test]
 fn charts_show_measurements_and_the_forecast() {
     let report = history_report(
         "2026-01-01,10\n2026-01-02,11\n2026-01-03,12.5\n2026-01-04,13\n2026-01-05,15\n",

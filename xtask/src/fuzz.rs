@@ -14,8 +14,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// The targets, each with its number of runs, which takes ten to twenty seconds on a typical machine.
 /// `HEADROOM_FUZZ_SECONDS` sets a duration instead.
-const TARGETS: [(&str, u32); 7] = [
+const TARGETS: [(&str, u32); 9] = [
+    ("export", 40),
     ("expression", 80_000),
+    ("history", 2_000),
     ("link", 4_500),
     ("model", 150_000),
     ("packed", 100),

@@ -16,6 +16,7 @@ use crate::forecast::timestamp::format_iso;
 use crate::format::{count, format_value, percent, percent_to, rounded};
 use crate::math;
 use crate::scenario::Axis;
+use crate::scenario::outlook_settings::outlook_setting;
 use crate::units::SECONDS_PER_DAY;
 use crate::units::Unit;
 use crate::view_model::{ChartAxis, Curve, CurveStyle, NumberFormat, Plot, ShadedArea, Table, heads};
@@ -221,19 +222,20 @@ fn format_parameters(candidate: &CandidateForecast) -> String {
     }
 }
 
-/// Returns the suggested settings: `growth=2.3%/month&fit=0.05,36,30.4`, and the shapes of the calendar.
+/// Returns the suggested settings: `growth=2.3%/month&fit=0.05,36,30.4`, and the shapes of the calendar. Omits settings
+/// that a link does not accept, for example if two measurements are centuries apart.
 fn suggestions(choice: &ForecastSelection, found: &[DetectedShape]) -> Vec<Suggestion> {
     let set = |key: &str, text: String| (key.to_string(), text);
     let mut ways: Vec<SuggestedSettings> = Vec::new();
     for candidate in choice.candidates() {
-        let Some((text, words)) = growth_setting(candidate) else { continue };
+        let Some((text, words)) = growth_setting(candidate).filter(|(text, _)| is_valid("growth", text)) else {
+            continue;
+        };
         let mut settings = vec![set("growth", text)];
-        if let Some(band) = choice.band {
-            settings.push(set(
-                "fit",
-                format!("{},{},{}", link_number(band.residual_error), band.n, link_number(band.step_days)),
-            ));
-        }
+        let fit = choice
+            .band
+            .map(|band| format!("{},{},{}", link_number(band.residual_error), band.n, link_number(band.step_days)));
+        settings.extend(fit.filter(|text| is_valid("fit", text)).map(|text| set("fit", text)));
         if ways.iter().all(|way| way.settings != settings) {
             ways.push(SuggestedSettings { words: format!("Growth, {}: {words}", candidate.method), settings });
         }
@@ -252,9 +254,16 @@ fn suggestions(choice: &ForecastSelection, found: &[DetectedShape]) -> Vec<Sugge
         let highest = found.factors.iter().copied().fold(0.0, math::max);
         let lowest = found.factors.iter().copied().fold(f64::INFINITY, math::min);
         let words = format!("{what}: from {} to {} of the average", percent(lowest), percent(highest));
-        offers.push(Suggestion::single(words, vec![set(key, factors.join(","))]));
+        let text = factors.join(",");
+        if is_valid(key, &text) {
+            offers.push(Suggestion::single(words, vec![set(key, text)]));
+        }
     }
     offers
+}
+
+fn is_valid(key: &str, text: &str) -> bool {
+    outlook_setting(key).is_some_and(|setting| setting.read(text).0.is_some())
 }
 
 /// Returns the forecast growth as written in a link, and in words. It is compound if the fitted model is exponential,
