@@ -24,8 +24,8 @@ mod prices;
 
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::work::WorkBudget;
-use rust_xlsxwriter::Workbook;
 
+use crate::book::Book;
 use crate::growth::Growth;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
@@ -91,7 +91,7 @@ impl<'c, 'e> Cost<'c, 'e> {
     }
 
     /// Writes the overview, bill, price, calendar, and machine sheets.
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
+    pub(crate) fn write(&self, book: &mut Book<'_>, styles: &Styles) -> XlsxResult<()> {
         overview::write(book, styles, self)?;
         for (_, bill) in &self.bills {
             bill.write(book, styles)?;
@@ -107,7 +107,7 @@ impl<'c, 'e> Cost<'c, 'e> {
     /// Writes the sheets with intermediate results.
     pub(crate) fn write_workings(
         &self,
-        book: &mut Workbook,
+        book: &mut Book<'_>,
         styles: &Styles,
         parts: &[TranslatedComponent<'_>],
     ) -> XlsxResult<()> {
