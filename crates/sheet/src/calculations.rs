@@ -1,6 +1,5 @@
 //! The *Calculations* and *Monthly calculations* sheets: intermediate results, and the model in each month.
 
-
 use crate::book::{Book, Sheet};
 use crate::calc::{CellValue, Cells};
 use crate::growth::Growth;

@@ -199,7 +199,7 @@ impl Content<'_, '_> {
         }
         growth::write(book, styles, growth)?;
         if let Some(cost) = cost {
-            cost.write(book, styles)?;
+            cost.write(book, styles, parts)?;
         }
         check_work(parts)?;
         report::write(book, styles, worksheet)?;

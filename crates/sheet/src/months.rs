@@ -356,9 +356,7 @@ pub(crate) fn write(
             writer::formula_column(sheet, (HEADER_ROWS, at), text, shown, &styles.number)?;
         }
         let (needed, there) = (column_number_to_name(column), column_number_to_name(column + 1));
-        let used = |month: u32| {
-            format!("IF({there}{r}>0,{needed}{r}/{there}{r},\"–\")", r = HEADER_ROWS + month + 1)
-        };
+        let used = |month: u32| format!("IF({there}{r}>0,{needed}{r}/{there}{r},\"–\")", r = HEADER_ROWS + month + 1);
         let shares = held(limits.demand).zip(held(limits.capacity)).map(|(demand, capacity)| {
             if capacity > 0.0 { CellValue::Number(demand / capacity) } else { CellValue::Text("–".to_owned()) }
         });

@@ -1,5 +1,6 @@
 //! The cells of a sheet, from which its rows are written as XML.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io;
@@ -17,14 +18,15 @@ const CHUNK_BYTES: usize = 1 << 16;
 /// A part of [`SheetCells::texts`].
 type TextRange = (u32, u32);
 
-/// The cells of a sheet, in any order. The last of several contents of a cell applies.
+/// The cells of a sheet, in any order. Of several contents of a cell, one applies.
 #[derive(Default)]
 pub(crate) struct SheetCells {
     cells: Vec<StoredCell>,
     /// The formulas and their results that are strings.
     texts: String,
-    /// The formulas that several cells share.
-    shared: Vec<SharedFormula>,
+    formulas: Vec<StoredFormula>,
+    /// The results that are strings.
+    results: Vec<TextRange>,
     row_heights: BTreeMap<u32, f64>,
 }
 
@@ -32,16 +34,9 @@ struct StoredCell {
     row: u32,
     column: u16,
     style: Style,
-    formula: CellFormula,
+    /// The number of the formula, from 1; 0 if there is none.
+    formula: u32,
     content: CellContent,
-}
-
-#[derive(Clone, Copy)]
-enum CellFormula {
-    None,
-    Own(TextRange),
-    /// An index in [`SheetCells::shared`].
-    Shared(u32),
 }
 
 #[derive(Clone, Copy)]
@@ -51,12 +46,12 @@ enum CellContent {
     Bool(bool),
     /// A string, as its index in the shared strings.
     SharedString(u32),
-    /// The result of a formula.
-    Text(TextRange),
+    /// The result of a formula, as its index in [`SheetCells::results`].
+    Text(u32),
 }
 
 /// A formula of consecutive cells in a column, whose relative addresses are those of the first cell.
-struct SharedFormula {
+struct StoredFormula {
     text: TextRange,
     first_row: u32,
     rows: u32,
@@ -66,59 +61,57 @@ impl SheetCells {
     fn text(&mut self, text: &str) -> TextRange {
         let start = self.texts.len();
         self.texts += text;
-        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        (number(start), number(self.texts.len()))
+        (to_u32(start), to_u32(self.texts.len()))
     }
 
-    fn push(&mut self, (row, column): (u32, u16), style: Style, formula: CellFormula, content: CellContent) {
+    fn push(&mut self, (row, column): (u32, u16), style: Style, formula: u32, content: CellContent) {
         self.cells.push(StoredCell { row, column, style, formula, content });
     }
 
+    /// Allocates memory for a large number of cells that follow.
+    pub(crate) fn reserve(&mut self, cells: usize) {
+        self.cells.reserve_exact(cells);
+    }
+
     pub(crate) fn push_blank(&mut self, row: u32, column: u16, style: Style) {
-        self.push((row, column), style, CellFormula::None, CellContent::Empty);
+        self.push((row, column), style, 0, CellContent::Empty);
     }
 
     pub(crate) fn push_number(&mut self, row: u32, column: u16, style: Style, number: f64) {
-        self.push((row, column), style, CellFormula::None, CellContent::Number(number));
+        self.push((row, column), style, 0, CellContent::Number(number));
     }
 
     /// Adds a string by its index in the shared strings.
     pub(crate) fn push_string(&mut self, row: u32, column: u16, style: Style, index: u32) {
-        self.push((row, column), style, CellFormula::None, CellContent::SharedString(index));
+        self.push((row, column), style, 0, CellContent::SharedString(index));
     }
 
-    /// Adds a formula with its result.
-    pub(crate) fn push_formula(&mut self, row: u32, column: u16, style: Style, formula: &str, result: &CellValue) {
-        let formula = CellFormula::Own(self.text(formula));
-        let content = self.result(result);
-        self.push((row, column), style, formula, content);
-    }
-
-    /// Adds a formula for consecutive rows of a column, with its results.
-    pub(crate) fn push_shared_formula(
+    /// Adds a formula for consecutive rows of a column, with its results. Relative addresses in the formula are those of
+    /// the first row.
+    pub(crate) fn push_formula<'v>(
         &mut self,
         (first_row, column): (u32, u16),
         style: Style,
         formula: &str,
-        results: impl Iterator<Item = CellValue>,
+        results: impl Iterator<Item = Cow<'v, CellValue>>,
     ) {
-        let index = u32::try_from(self.shared.len()).unwrap_or(u32::MAX);
+        let formula = self.text(formula);
+        let number = to_u32(self.formulas.len() + 1);
         let mut rows = 0;
         for (row, result) in (first_row..).zip(results) {
-            let content = self.result(&result);
-            self.push((row, column), style, CellFormula::Shared(index), content);
+            let content = match &*result {
+                CellValue::Number(number) => CellContent::Number(*number),
+                CellValue::Bool(value) => CellContent::Bool(*value),
+                CellValue::Text(text) => {
+                    let range = self.text(text);
+                    self.results.push(range);
+                    CellContent::Text(to_u32(self.results.len() - 1))
+                }
+            };
+            self.push((row, column), style, number, content);
             rows += 1;
         }
-        let text = self.text(formula);
-        self.shared.push(SharedFormula { text, first_row, rows });
-    }
-
-    fn result(&mut self, result: &CellValue) -> CellContent {
-        match result {
-            CellValue::Number(number) => CellContent::Number(*number),
-            CellValue::Bool(value) => CellContent::Bool(*value),
-            CellValue::Text(text) => CellContent::Text(self.text(text)),
-        }
+        self.formulas.push(StoredFormula { text: formula, first_row, rows });
     }
 
     pub(crate) fn set_row_height(&mut self, row: u32, height: f64) {
@@ -140,8 +133,7 @@ impl SheetCells {
 
     /// Writes all rows as XML.
     pub(crate) fn write(mut self, out: &mut Compressor) -> io::Result<()> {
-        // The sort is stable, so the last content of a cell stays last.
-        self.cells.sort_by_key(|cell| (cell.row, cell.column));
+        self.cells.sort_unstable_by_key(|cell| (cell.row, cell.column));
         let mut names = ColumnNames::default();
         let mut xml = String::with_capacity(2 * CHUNK_BYTES);
         let mut heights = self.row_heights.iter().peekable();
@@ -198,9 +190,9 @@ impl SheetCells {
                 push_number(xml, index);
                 *xml += "</v>";
             }
-            CellContent::Text(range) => {
+            CellContent::Text(index) => {
                 *xml += "<v>";
-                push_escaped(xml, self.text_of(range));
+                push_escaped(xml, self.results.get(index as usize).map_or("", |range| self.text_of(*range)));
                 *xml += "</v>";
             }
         }
@@ -208,31 +200,31 @@ impl SheetCells {
     }
 
     fn push_formula_xml(&self, xml: &mut String, cell: &StoredCell, column: &str) {
-        match cell.formula {
-            CellFormula::None => return,
-            CellFormula::Own(range) => {
-                *xml += "<f>";
-                push_escaped(xml, self.text_of(range));
-            }
-            CellFormula::Shared(index) => {
-                let Some(shared) = self.shared.get(index as usize) else { return };
-                if cell.row != shared.first_row {
-                    *xml += "<f t=\"shared\" si=\"";
-                    push_number(xml, index);
-                    *xml += "\"/>";
-                    return;
-                }
-                let (first, last) = (shared.first_row + 1, shared.first_row + shared.rows);
-                push(xml, format_args!("<f t=\"shared\" ref=\"{column}{first}:{column}{last}\" si=\"{index}\">"));
-                push_escaped(xml, self.text_of(shared.text));
-            }
+        let Some(index) = cell.formula.checked_sub(1) else { return };
+        let Some(formula) = self.formulas.get(index as usize) else { return };
+        if cell.row != formula.first_row {
+            *xml += "<f t=\"shared\" si=\"";
+            push_number(xml, index);
+            *xml += "\"/>";
+            return;
         }
+        if formula.rows > 1 {
+            let (first, last) = (formula.first_row + 1, formula.first_row + formula.rows);
+            push(xml, format_args!("<f t=\"shared\" ref=\"{column}{first}:{column}{last}\" si=\"{index}\">"));
+        } else {
+            *xml += "<f>";
+        }
+        push_escaped(xml, self.text_of(formula.text));
         *xml += "</f>";
     }
 
     fn text_of(&self, (start, end): TextRange) -> &str {
         self.texts.get(start as usize..end as usize).unwrap_or_default()
     }
+}
+
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// The names of columns, such as `AB`.

@@ -1,5 +1,7 @@
 //! Helpers for writing into a sheet.
 
+use std::borrow::Cow;
+
 use headroom_core::date::Date;
 use headroom_core::math;
 use headroom_core::text::{sanitize, sanitize_lines};
@@ -109,7 +111,7 @@ pub(crate) fn formula(
     format: &Style,
 ) -> XlsxResult<()> {
     sheet.charge(formula.len())?;
-    sheet.cells.push_formula(row, column, *format, formula, result);
+    sheet.cells.push_formula((row, column), *format, formula, std::iter::once(Cow::Borrowed(result)));
     Ok(())
 }
 
@@ -128,7 +130,7 @@ pub(crate) fn formula_column(
     if results.len() > 1 && !text.contains('!') {
         sheet.charge(text.len())?;
         (1..results.len()).try_for_each(|_| sheet.charge(0))?;
-        sheet.cells.push_shared_formula((first_row, column), *format, &text, results);
+        sheet.cells.push_formula((first_row, column), *format, &text, results.map(Cow::Owned));
         return Ok(());
     }
     for (number, result) in (0..).zip(results) {

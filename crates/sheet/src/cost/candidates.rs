@@ -230,6 +230,7 @@ impl Candidates {
                 writer::formula(sheet, row, column, text, &CellValue::Number(held), &styles.rate)?;
             }
         }
+        sheet.cells.reserve(usize::from(self.end - LEADING_COLUMNS) * cloud.offers.len());
         for (fleet, year) in fleets.iter().zip(&self.years) {
             let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
             self.write_year(sheet, styles, (needs, cloud), (kind, fleet), (year, first_month_row))?;
@@ -253,7 +254,9 @@ impl Candidates {
         let spans = |row: u32| self.year_cells(needs, (kind, fleet), (year, first_month_row), row);
         if let Some(level) = year.committed_count {
             writer::text(sheet, self.head, level, "committed", &styles.head_right)?;
-            let text = |index: u32| spans(self.first_row() + index).committed_count(&Self::rate_cells(self.first_row() + index));
+            let text = |index: u32| {
+                spans(self.first_row() + index).committed_count(&Self::rate_cells(self.first_row() + index))
+            };
             let held = year.results.iter().map(|held| CellValue::Number(held.0));
             writer::formula_column(sheet, (self.first_row(), level), text, held, &styles.count)?;
         }
@@ -288,7 +291,8 @@ impl Candidates {
             };
             cloud.offers.iter().map(of)
         };
-        for ((column, firm_column), month) in (counts..).zip(firm.map_or(0, |first| first)..).zip(fleet.months.clone()) {
+        for ((column, firm_column), month) in (counts..).zip(firm.map_or(0, |first| first)..).zip(fleet.months.clone())
+        {
             writer::text(sheet, self.head, column, &format!("machines in month {}", month + 1), &styles.head_right)?;
             let of = |list: &[f64]| CellValue::Number(list.get(month).copied().unwrap_or(f64::NAN));
             let needed = [(KindColumn::Cores, of(&kind.cores)), (KindColumn::Memory, of(&kind.memory))];

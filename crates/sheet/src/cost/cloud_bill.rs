@@ -116,6 +116,15 @@ impl CloudBill {
         bill
     }
 
+    /// Removes the formulas, and keeps their results.
+    pub(crate) fn without_formulas(mut self) -> Self {
+        let lines = self.lines.iter_mut().map(|line| &mut line.months);
+        for months in lines.chain(self.counts.iter_mut().map(|(_, months)| months)) {
+            months.iter_mut().for_each(|(formula, _)| *formula = String::new());
+        }
+        self
+    }
+
     /// Returns the line of a quantity, or of its standby if `standby` is set. Only disks have a standby line.
     fn storage_line(
         &self,

@@ -9,7 +9,7 @@ use headroom_core::math;
 use headroom_core::model::Cost as Item;
 
 use super::addresses::{ceil_formula, range, relative_cell, sheet_cell, sheet_range};
-use super::calendar::Calendar;
+use super::calendar::{Calendar, HourGroup};
 use super::curve::{LoadDurationCells, LoadDurationCurve, MachineLoad};
 use super::machine_kind::{MachineKind, firm_formula, spread_formula};
 use super::moment_table::{HEADER_ROWS, Moment, MomentTable};
@@ -38,8 +38,8 @@ struct HourRow {
     growth: f64,
     /// The load relative to the growth.
     load: f64,
-    /// The formula of the load.
-    factor: String,
+    /// The hours of the row.
+    group: HourGroup,
     hours: f64,
     /// The share of the month, as a fraction.
     share: f64,
@@ -106,8 +106,7 @@ impl Hours {
                 for same in calendar.hour_groups(day) {
                     let load = flat.hourly_load().get(day * 24 + same.first).copied().unwrap_or(0.0);
                     let hours = f64::from(saturating_u32(same.count));
-                    let factor = format!("{}*{}", days::factor_cell(day), calendar.hour_factor_cell(*same));
-                    rows.push(HourRow { day, growth, load, factor, hours, share: hours / whole });
+                    rows.push(HourRow { day, growth, load, group: *same, hours, share: hours / whole });
                 }
             }
             months.push(first..rows.len());
@@ -246,7 +245,7 @@ impl Hours {
         &self,
         book: &mut Book<'_>,
         styles: &Styles,
-        part: &TranslatedComponent<'_>,
+        (part, calendar): (&TranslatedComponent<'_>, &Calendar),
         kinds: &[&MachineKind],
     ) -> XlsxResult<()> {
         let sheet = writer::add_sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], HEADER_ROWS)?;
@@ -266,7 +265,8 @@ impl Hours {
                 &CellValue::Number(of.growth),
                 &styles.full_precision,
             )?;
-            writer::formula(sheet, row, 2, &of.factor, &CellValue::Number(of.load), &styles.full_precision)?;
+            let factor = format!("{}*{}", days::factor_cell(of.day), calendar.hour_factor_cell(of.group));
+            writer::formula(sheet, row, 2, &factor, &CellValue::Number(of.load), &styles.full_precision)?;
             writer::number(sheet, row, 3, of.hours, &styles.full_precision)?;
         }
         self.table.write(sheet, styles, part)?;

@@ -356,7 +356,13 @@ impl Machines {
             writer::blank(sheet, row, FleetColumn::Choice as u16, &styles.input_text)?;
             let list = Formula::new(format!("={}", cloud.offer_range(2)));
             let column = FleetColumn::Choice as u16;
-            sheet.layout.add_data_validation(row, column, row, column, &DataValidation::new().allow_list_formula(list))?;
+            sheet.layout.add_data_validation(
+                row,
+                column,
+                row,
+                column,
+                &DataValidation::new().allow_list_formula(list),
+            )?;
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ impl Needs {
             if let Some(Some(hours)) = self.hourly.get(number) {
                 let kinds: Vec<&MachineKind> =
                     self.kinds.iter().filter(|kind| kind.component == number && kind.is_elastic()).collect();
-                hours.write(book, styles, part, &kinds)?;
+                hours.write(book, styles, (part, &self.calendar), &kinds)?;
             }
         }
         Ok(())
