@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
 /// The compression level. Higher levels take much longer for about the same size, because cells are repetitive.
-const COMPRESSION_LEVEL: u32 = 3;
+const COMPRESSION_LEVEL: u32 = 2;
 /// The ZIP version that introduced deflate compression, 2.0.
 const ZIP_VERSION: u16 = 20;
 /// The compression method of all entries: deflate.
