@@ -83,11 +83,6 @@ impl Document {
         Self(worksheet.to_csv().into_bytes())
     }
 
-    /// Creates a spreadsheet, which is binary and only written to files.
-    pub(crate) fn spreadsheet(bytes: Vec<u8>) -> Self {
-        Self(bytes)
-    }
-
     /// Creates text from the program's own definition of the command line, such as a man page.
     pub(crate) fn from_definition(text: Vec<u8>) -> Self {
         Self(text)

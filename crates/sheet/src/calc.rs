@@ -31,16 +31,6 @@ impl CellValue {
     fn is_true(&self) -> bool {
         self.number() != 0.0
     }
-
-    /// Returns the content as the stored result of a formula; `#NUM!` if the number is not finite.
-    pub(crate) fn formula_result(&self) -> String {
-        match self {
-            Self::Number(number) if number.is_finite() => number.to_string(),
-            Self::Number(_) => "#NUM!".to_owned(),
-            Self::Text(text) => text.clone(),
-            Self::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
-        }
-    }
 }
 
 /// The cells that a formula can refer to.

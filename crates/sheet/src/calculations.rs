@@ -1,7 +1,6 @@
 //! The *Calculations* and *Monthly calculations* sheets: intermediate results, and the model in each month.
 
-use rust_xlsxwriter::{Workbook, Worksheet};
-
+use crate::book::{Book, Sheet};
 use crate::calc::{CellValue, Cells};
 use crate::growth::Growth;
 use crate::months::{HEADER_ROWS, MONTHLY_CALCULATIONS_SHEET, MonthColumnContent, MonthColumns};
@@ -14,7 +13,7 @@ pub(crate) const CALCULATIONS_HEADER_ROWS: u32 = 3;
 
 /// Writes the *Calculations* sheet: the intermediate results of each component. The first column has no formulas,
 /// because sums use its row numbers as indices.
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
+pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
     let sheet = writer::add_sheet(book, "Calculations", &[40.0, 24.0, 24.0], CALCULATIONS_HEADER_ROWS)?;
     writer::text(sheet, 0, 0, "Calculations", &styles.title)?;
     writer::text(sheet, 1, 0, "Intermediate results, each with the first value that uses it.", &styles.group)?;
@@ -40,7 +39,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, parts: &[TranslatedCom
 
 /// Writes the formulas of the model for each month, with the growth at the beginning of the month.
 pub(crate) fn write_months(
-    book: &mut Workbook,
+    book: &mut Book<'_>,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
@@ -78,17 +77,13 @@ pub(crate) fn write_months(
     for (number, column) in month_columns.columns.iter().enumerate() {
         let Ok(at) = u16::try_from(number + 2) else { continue };
         writer::text(sheet, HEADER_ROWS - 1, at, &column.head, &styles.head)?;
-        for (month, row) in (0..).zip(&month_columns.results) {
-            let Some(held) = row.get(number) else { continue };
-            writer::formula(
-                sheet,
-                HEADER_ROWS + month,
-                at,
-                &month_columns.formula_text(part, column, month),
-                held,
-                &styles.full_precision,
-            )?;
-        }
+        writer::formula_column(
+            sheet,
+            (HEADER_ROWS, at),
+            |month| month_columns.formula_text(part, column, month),
+            month_columns.results.iter().map(|row| row.get(number).cloned().unwrap_or(CellValue::Number(f64::NAN))),
+            &styles.full_precision,
+        )?;
     }
     for (share, exceeded) in month_columns.resources.iter().flat_map(|limits| limits.bounds) {
         write_limit_rows(sheet, styles, growth, month_columns, share, exceeded)?;
@@ -98,7 +93,7 @@ pub(crate) fn write_months(
 
 /// Writes the first month above a bound, and the number of days until then.
 fn write_limit_rows(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     styles: &Styles,
     growth: &Growth<'_>,
     month_columns: &MonthColumns,

@@ -1,8 +1,9 @@
 //! The *Decisions* sheet: decisions and advice, each with a live condition.
 
 use headroom_core::model::source::RowSelection;
-use rust_xlsxwriter::{ConditionalFormatFormula, Workbook, Worksheet};
+use rust_xlsxwriter::ConditionalFormatFormula;
 
+use crate::book::{Book, Sheet};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
@@ -12,7 +13,7 @@ const WIDTHS: [f64; 8] = [28.0, 44.0, 10.0, 10.0, 60.0, 60.0, 10.0, 40.0];
 const HEADS: [&str; 8] = ["Decision", "Condition", "Met", "Applies", "Action", "How", "Severity", "Source"];
 const HEADER_ROWS: u32 = 3;
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {
+pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {
     let model = &part.component.model;
     if model.matrices.is_empty() && model.advice.is_empty() {
         return Ok(());
@@ -63,13 +64,13 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
     let holds = ConditionalFormatFormula::new()
         .set_rule(format!("=$D{}=TRUE", HEADER_ROWS + 1).as_str())
         .set_format(&styles.condition_met);
-    sheet.add_conditional_format(HEADER_ROWS, 0, row, 6, &holds)?;
-    sheet.autofilter(HEADER_ROWS - 1, 0, row.max(HEADER_ROWS) - 1, 7)?;
+    sheet.layout.add_conditional_format(HEADER_ROWS, 0, row, 6, &holds)?;
+    sheet.layout.autofilter(HEADER_ROWS - 1, 0, row.max(HEADER_ROWS) - 1, 7)?;
     Ok(())
 }
 
 fn write_condition(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     when: usize,

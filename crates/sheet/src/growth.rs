@@ -3,8 +3,9 @@
 use headroom_core::date::Date;
 use headroom_core::plan::timeline::Timeline;
 use headroom_core::scenario::{Growth as Law, Period};
-use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
+use rust_xlsxwriter::{DataValidation, DataValidationRule};
 
+use crate::book::{Book, Sheet};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
@@ -109,9 +110,9 @@ fn settings(law: &Law) -> (&'static str, f64, f64, f64) {
     }
 }
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
+pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     let sheet = writer::add_sheet(book, SHEET, &WIDTHS, 0)?;
-    sheet.set_repeat_rows(HEADER_ROWS - 1, HEADER_ROWS - 1)?;
+    sheet.layout.set_repeat_rows(HEADER_ROWS - 1, HEADER_ROWS - 1)?;
     writer::text(sheet, 0, 0, "Growth", &styles.title)?;
     writer::text(sheet, 1, 0, "Change the colored cells; the months are recalculated.", &styles.group)?;
     let (kind, factor, period, ceiling) = settings(growth.law);
@@ -135,9 +136,9 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
     for (row, number) in (4..).zip([factor, period, ceiling, growth.load]) {
         writer::number(sheet, row, 1, number, &styles.input_text)?;
         let above = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThan(0.0));
-        sheet.add_data_validation(row, 1, row, 1, &above)?;
+        sheet.layout.add_data_validation(row, 1, row, 1, &above)?;
     }
-    sheet.add_data_validation(3, 1, 3, 1, &DataValidation::new().allow_list_strings(&KINDS)?)?;
+    sheet.layout.add_data_validation(3, 1, 3, 1, &DataValidation::new().allow_list_strings(&KINDS)?)?;
     write_steps(sheet, styles, growth)?;
     write_months(sheet, styles, growth)?;
     for (row, name) in (3..).zip(DEFINED_NAMES) {
@@ -147,7 +148,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, growth: &Growth<'_>) -
 }
 
 /// Writes the table of steps.
-fn write_steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
+fn write_steps(sheet: &mut Sheet<'_>, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     for (column, head) in (5..).zip(["Step date", "Days from start", "Factor"]) {
         writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
     }
@@ -170,7 +171,7 @@ fn write_steps(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> X
     Ok(())
 }
 
-fn write_months(sheet: &mut Worksheet, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
+fn write_months(sheet: &mut Sheet<'_>, styles: &Styles, growth: &Growth<'_>) -> XlsxResult<()> {
     for (column, head) in (0..).zip(["Month", "First day", "Days from start", "Growth"]) {
         writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head_right)?;
     }

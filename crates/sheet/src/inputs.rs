@@ -3,8 +3,9 @@
 use headroom_core::model::explain::show_value;
 use headroom_core::model::{Input, Value, ValueKind};
 use rust_xlsxwriter::utility::row_col_to_cell_absolute;
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, Formula};
 
+use crate::book::{Book, Sheet};
 use crate::calc::CellValue;
 use crate::node::number_literal;
 use crate::styles::Styles;
@@ -22,7 +23,7 @@ const BASE: u16 = 3;
 const OPTIONS: u16 = 8;
 const HEADER_ROWS: u32 = 3;
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {
+pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, part: &TranslatedComponent<'_>) -> XlsxResult<()> {
     let model = &part.component.model;
     let name = part.sheet_name("Inputs");
     let mut named = Vec::new();
@@ -67,7 +68,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, part: &TranslatedCompo
     Ok(())
 }
 
-fn write_description(sheet: &mut Worksheet, styles: &Styles, value: &Value, row: u32) -> XlsxResult<()> {
+fn write_description(sheet: &mut Sheet<'_>, styles: &Styles, value: &Value, row: u32) -> XlsxResult<()> {
     writer::text(sheet, row, 0, &value.label, &styles.text)?;
     let mut words = value.help.clone();
     if !value.source.is_empty() {
@@ -78,7 +79,7 @@ fn write_description(sheet: &mut Worksheet, styles: &Styles, value: &Value, row:
 }
 
 fn write_choice(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     (index, value, input): (usize, &Value, &Input),
@@ -105,12 +106,12 @@ fn write_choice(
     let rule = DataValidation::new().allow_list_formula(list).set_error_style(DataValidationErrorStyle::Stop);
     let rule =
         rule.set_error_title("Invalid option")?.set_error_message("Choose one of the options listed in this row.")?;
-    sheet.add_data_validation(row, VALUE, row, VALUE, &rule)?;
+    sheet.layout.add_data_validation(row, VALUE, row, VALUE, &rule)?;
     Ok(())
 }
 
 fn write_quantity(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     (index, value): (usize, &Value),
@@ -150,7 +151,7 @@ fn write_quantity(
     };
     let rule =
         rule.set_error_title("Invalid value")?.set_error_message(message.chars().take(200).collect::<String>())?;
-    sheet.add_data_validation(row, VALUE, row, VALUE, &rule)?;
+    sheet.layout.add_data_validation(row, VALUE, row, VALUE, &rule)?;
     Ok(())
 }
 

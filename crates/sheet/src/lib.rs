@@ -12,6 +12,7 @@
 //!
 //! The same scenario always gives the same bytes, natively and in a browser.
 
+mod book;
 mod calc;
 mod calculations;
 mod cost;
@@ -20,8 +21,10 @@ mod growth;
 mod inputs;
 mod months;
 mod node;
+mod package;
 mod queue;
 mod report;
+mod sheet_cells;
 mod sheet_name;
 mod sizing;
 mod styles;
@@ -32,14 +35,16 @@ mod writer;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::io::{self, Write};
 
 use headroom_core::Evaluation;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::plan::timeline::Timeline;
 use headroom_core::report::worksheet::Worksheet;
 use headroom_core::work::WorkBudget;
-use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, XlsxError};
 
+use book::Book;
 use calc::Cells;
 use cost::Cost;
 use growth::Growth;
@@ -51,8 +56,10 @@ use translated_component::TranslatedComponent;
 pub struct WriteError(Reason);
 
 #[derive(Debug)]
-enum Reason {
+pub(crate) enum Reason {
     Xlsx(XlsxError),
+    /// The budget does not suffice for the cells. [`write`] returns the component that takes the most steps instead.
+    OutOfBudget,
     TooMuchWork {
         /// The name of the component that takes the most steps.
         component: String,
@@ -61,10 +68,19 @@ enum Reason {
     },
 }
 
+impl WriteError {
+    /// Returns the error of the file, if the file cannot be written.
+    #[must_use]
+    pub fn io_error(&self) -> Option<&io::Error> {
+        if let Reason::Xlsx(XlsxError::IoError(error)) = &self.0 { Some(error) } else { None }
+    }
+}
+
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Reason::Xlsx(error) => error.fmt(f),
+            Reason::OutOfBudget => f.write_str("The spreadsheet takes too much work to write."),
             Reason::TooMuchWork { component, reduce } => write!(
                 f,
                 "The formulas take too much work to calculate in a spreadsheet, most of it for {component}. Reduce \
@@ -77,6 +93,12 @@ impl fmt::Display for WriteError {
 impl From<XlsxError> for Reason {
     fn from(error: XlsxError) -> Self {
         Self::Xlsx(error)
+    }
+}
+
+impl From<io::Error> for Reason {
+    fn from(error: io::Error) -> Self {
+        Self::Xlsx(error.into())
     }
 }
 
@@ -96,16 +118,33 @@ pub fn write(
     timeline: &Timeline,
     context: Option<&CostContext<'_>>,
 ) -> Result<Vec<u8>, WriteError> {
-    write_workbook(worksheet, evaluation, timeline, context, &WorkBudget::new(EXPORT_STEPS)).map_err(WriteError)
+    write_to(worksheet, evaluation, timeline, context, || Ok(Vec::new()))
 }
 
-fn write_workbook(
+/// Writes the spreadsheet to the file that `create` returns, and returns this file. Calls `create` when all content is
+/// complete.
+///
+/// # Errors
+///
+/// Returns an error like [`write`], or if the file cannot be written.
+pub fn write_to<W: Write>(
     worksheet: &Worksheet,
     evaluation: &Evaluation,
     timeline: &Timeline,
     context: Option<&CostContext<'_>>,
-    work: &WorkBudget,
-) -> Result<Vec<u8>, Reason> {
+    create: impl FnOnce() -> io::Result<W>,
+) -> Result<W, WriteError> {
+    let work = WorkBudget::new(EXPORT_STEPS);
+    write_workbook(worksheet, evaluation, timeline, (context, &work), create).map_err(WriteError)
+}
+
+fn write_workbook<W: Write>(
+    worksheet: &Worksheet,
+    evaluation: &Evaluation,
+    timeline: &Timeline,
+    (context, work): (Option<&CostContext<'_>>, &WorkBudget),
+    create: impl FnOnce() -> io::Result<W>,
+) -> Result<W, Reason> {
     let styles = Styles::new();
     let mut taken: BTreeSet<String> =
         growth::DEFINED_NAMES.iter().chain(&cost::DEFINED_NAMES).map(ToString::to_string).collect();
@@ -125,35 +164,53 @@ fn write_workbook(
         parts.iter().map(|part| part.counted(|| months::MonthColumns::new(part, &growth))).collect();
     let cost = context.and_then(|setting| Cost::new(setting, &parts, &growth, work));
     check_work(&parts)?;
-    let mut book = Workbook::new();
-    book.set_properties(
-        &DocProperties::new()
-            .set_title(writer::property_text(&worksheet.title))
-            .set_author("Headroom")
-            .set_comment(writer::property_text(&worksheet.link))
-            .set_creation_datetime(&writer::excel_datetime(worksheet.start)?),
-    );
-    summary::write(&mut book, &styles, worksheet, &parts)?;
-    for (part, month_columns) in parts.iter().zip(&months) {
-        inputs::write(&mut book, &styles, part)?;
-        sizing::write(&mut book, &styles, part, &growth, month_columns)?;
-        decisions::write(&mut book, &styles, part)?;
-        months::write(&mut book, &styles, part, &growth, month_columns)?;
+    let properties = DocProperties::new()
+        .set_title(writer::property_text(&worksheet.title))
+        .set_author("Headroom")
+        .set_comment(writer::property_text(&worksheet.link))
+        .set_creation_datetime(&writer::excel_datetime(worksheet.start)?);
+    let mut book = Book::new(&properties, work);
+    let content = Content { worksheet, parts: &parts, growth: &growth, months: &months, cost: cost.as_ref() };
+    match content.write(&mut book, &styles) {
+        Err(Reason::OutOfBudget) => check_work(&parts).and(Err(Reason::OutOfBudget)),
+        written => written.and_then(|()| book.finish(&styles, create()?)),
     }
-    growth::write(&mut book, &styles, &growth)?;
-    if let Some(cost) = &cost {
-        cost.write(&mut book, &styles)?;
+}
+
+/// The content of a spreadsheet.
+struct Content<'c, 'e> {
+    worksheet: &'c Worksheet,
+    parts: &'c [TranslatedComponent<'e>],
+    growth: &'c Growth<'e>,
+    months: &'c [months::MonthColumns],
+    cost: Option<&'c Cost<'c, 'e>>,
+}
+
+impl Content<'_, '_> {
+    /// Writes all sheets.
+    fn write(&self, book: &mut Book<'_>, styles: &Styles) -> Result<(), Reason> {
+        let Self { worksheet, parts, growth, months, cost } = self;
+        summary::write(book, styles, worksheet, parts)?;
+        for (part, month_columns) in parts.iter().zip(*months) {
+            inputs::write(book, styles, part)?;
+            sizing::write(book, styles, part, growth, month_columns)?;
+            decisions::write(book, styles, part)?;
+            months::write(book, styles, part, growth, month_columns)?;
+        }
+        growth::write(book, styles, growth)?;
+        if let Some(cost) = cost {
+            cost.write(book, styles, parts)?;
+        }
+        check_work(parts)?;
+        report::write(book, styles, worksheet)?;
+        for (part, month_columns) in parts.iter().zip(*months) {
+            calculations::write_months(book, styles, part, growth, month_columns)?;
+        }
+        if let Some(cost) = cost {
+            cost.write_workings(book, styles, parts)?;
+        }
+        calculations::write(book, styles, parts)
     }
-    check_work(&parts)?;
-    report::write(&mut book, &styles, worksheet)?;
-    for (part, month_columns) in parts.iter().zip(&months) {
-        calculations::write_months(&mut book, &styles, part, &growth, month_columns)?;
-    }
-    if let Some(cost) = &cost {
-        cost.write_workings(&mut book, &styles, &parts)?;
-    }
-    calculations::write(&mut book, &styles, &parts)?;
-    Ok(book.save_to_buffer()?)
 }
 
 /// Returns an error if the budget is exhausted, so that some results are missing.
@@ -186,7 +243,8 @@ mod tests {
         let worksheet = Worksheet::build(&scenario, &models, &evaluation, &timeline, &problems);
         let context = CostContext::new(&scenario, &catalog, Date::FIRST);
         let work = WorkBudget::new(steps);
-        let written = write_workbook(&worksheet, &evaluation, &timeline, Some(&context), &work).map_err(WriteError);
+        let written = write_workbook(&worksheet, &evaluation, &timeline, (Some(&context), &work), || Ok(Vec::new()))
+            .map_err(WriteError);
         (written, steps - work.left())
     }
 

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use headroom_core::model::moving::TimeVaryingInput;
 use headroom_core::work::WorkBudget;
 use rust_xlsxwriter::utility::column_number_to_name;
-use rust_xlsxwriter::{Chart, ChartType, Workbook};
+use rust_xlsxwriter::{Chart, ChartType};
 
+use crate::book::Book;
 use crate::calc::{CellValue, Cells, calc};
 use crate::growth::Growth;
 use crate::node::{CellRef, Node};
@@ -309,7 +310,7 @@ pub(crate) fn changes_over_time(
 }
 
 pub(crate) fn write(
-    book: &mut Workbook,
+    book: &mut Book<'_>,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
@@ -324,7 +325,7 @@ pub(crate) fn write(
     let widths: Vec<f64> =
         [14.0, 12.0].into_iter().chain(std::iter::repeat_n(16.0, 3 * model.resources.len())).collect();
     let sheet = writer::add_sheet(book, &name, &widths, HEADER_ROWS)?;
-    sheet.set_freeze_panes(HEADER_ROWS, 2)?;
+    sheet.layout.set_freeze_panes(HEADER_ROWS, 2)?;
     writer::text(sheet, 0, 0, &format!("Months for {}", part.component.name), &styles.title)?;
     let note = "At the beginning of each month, with the growth and load from the Growth sheet, assuming that no \
                 capacity is added.";
@@ -345,26 +346,21 @@ pub(crate) fn write(
         {
             writer::text(sheet, HEADER_ROWS - 1, at, &head, &styles.head_right)?;
         }
-        for month in 0..growth.month_count() {
-            let row = HEADER_ROWS + month;
-            let held = |column: usize| {
-                month_columns
-                    .results
-                    .get(month as usize)
-                    .and_then(|row| row.get(column))
-                    .map_or(f64::NAN, CellValue::number)
-            };
-            let (demand, capacity) = (held(limits.demand), held(limits.capacity));
-            for (at, from) in [(column, limits.demand), (column + 1, limits.capacity)] {
-                let cell = scale.convert_cell(&format!("{source}!{}", MonthColumns::cell(from, month)));
-                writer::formula(sheet, row, at, &cell, &CellValue::Number(held(from) / scale.factor), &styles.number)?;
-            }
-            let (needed, there) = (column_number_to_name(column), column_number_to_name(column + 1));
-            let used = format!("IF({there}{r}>0,{needed}{r}/{there}{r},\"–\")", r = row + 1);
-            let held =
-                if capacity > 0.0 { CellValue::Number(demand / capacity) } else { CellValue::Text("–".to_owned()) };
-            writer::formula(sheet, row, column + 2, &used, &held, &styles.percent)?;
+        let held = |column: usize| {
+            let number = move |row: &Vec<CellValue>| row.get(column).map_or(f64::NAN, CellValue::number);
+            month_columns.results.iter().map(number)
+        };
+        for (at, from) in [(column, limits.demand), (column + 1, limits.capacity)] {
+            let text = |month: u32| scale.convert_cell(&format!("{source}!{}", MonthColumns::cell(from, month)));
+            let shown = held(from).map(|number| CellValue::Number(number / scale.factor));
+            writer::formula_column(sheet, (HEADER_ROWS, at), text, shown, &styles.number)?;
         }
+        let (needed, there) = (column_number_to_name(column), column_number_to_name(column + 1));
+        let used = |month: u32| format!("IF({there}{r}>0,{needed}{r}/{there}{r},\"–\")", r = HEADER_ROWS + month + 1);
+        let shares = held(limits.demand).zip(held(limits.capacity)).map(|(demand, capacity)| {
+            if capacity > 0.0 { CellValue::Number(demand / capacity) } else { CellValue::Text("–".to_owned()) }
+        });
+        writer::formula_column(sheet, (HEADER_ROWS, column + 2), used, shares, &styles.percent)?;
         column += 3;
     }
     sheet.set_row_height(HEADER_ROWS - 1, 30.0)?;
@@ -384,7 +380,7 @@ pub(crate) fn write(
     insert_charts(book, part, &name, growth.month_count())
 }
 
-fn insert_charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str, months: u32) -> XlsxResult<()> {
+fn insert_charts(book: &mut Book<'_>, part: &TranslatedComponent<'_>, name: &str, months: u32) -> XlsxResult<()> {
     let model = &part.component.model;
     let last = HEADER_ROWS + months - 1;
     let mut utilization_chart = Chart::new(ChartType::Line);
@@ -404,12 +400,12 @@ fn insert_charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str
             .set_categories((name, HEADER_ROWS, 0, last, 0))
             .set_values((name, HEADER_ROWS, at, last, at));
     }
-    let Some(sheet) = book.worksheets_mut().last_mut() else { return Ok(()) };
+    let Some(sheet) = book.last_sheet() else { return Ok(()) };
     let row = last + 3;
     if let Some(first) = known.first() {
         utilization_chart.set_width(760).set_height(360);
         utilization_chart.x_axis().set_num_format("mmm yyyy");
-        sheet.insert_chart(row, 0, &utilization_chart)?;
+        sheet.layout.insert_chart(row, 0, &utilization_chart)?;
         let mut capacity_chart = Chart::new(ChartType::Line);
         let label = model.resources.get(*first).map_or("", |resource| resource.label.as_str());
         capacity_chart.title().set_name(&writer::chart_title(&format!("{label}: needed and installed")));
@@ -425,7 +421,7 @@ fn insert_charts(book: &mut Workbook, part: &TranslatedComponent<'_>, name: &str
                 at,
             ));
         }
-        sheet.insert_chart(row, 9, &capacity_chart)?;
+        sheet.layout.insert_chart(row, 9, &capacity_chart)?;
     }
     Ok(())
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use headroom_core::report::worksheet::{Cell, Section, Worksheet};
-use rust_xlsxwriter::{Format, Workbook, Worksheet as Sheet};
 
+use crate::book::{Book, Sheet};
 use crate::sheet_name::SheetName;
-use crate::styles::{Styles, is_tiny};
+use crate::styles::{Style, Styles, is_tiny};
 use crate::writer::{self, XlsxResult};
 
 /// The ids of sections that have sheets with live formulas.
@@ -42,7 +42,7 @@ const WIDTHS: [f64; 8] = [28.0, 20.0, 20.0, 20.0, 20.0, 24.0, 28.0, 28.0];
 const DEFAULT_COLUMN_WIDTH: f64 = 20.0;
 const AS_OF_EXPORT: &str = "As of the export. Changes in this file do not update this sheet.";
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet) -> XlsxResult<()> {
+pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, worksheet: &Worksheet) -> XlsxResult<()> {
     let one_of = |ids: &[&str], section: &Section| ids.contains(&section.id.as_str());
     let of = |ids: &'static [&'static str]| worksheet.sections.iter().filter(move |section| one_of(ids, section));
     write_sections(book, styles, "Dates and plan", of(&TIMELINE_SECTIONS))?;
@@ -62,7 +62,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, worksheet: &Worksheet)
 
 /// Writes several sections to one sheet, one below the other.
 fn write_sections<'w>(
-    book: &mut Workbook,
+    book: &mut Book<'_>,
     styles: &Styles,
     name: &str,
     sections: impl Iterator<Item = &'w Section>,
@@ -89,7 +89,7 @@ fn widths() -> impl Iterator<Item = f64> {
 }
 
 /// Writes a section as a table, and returns the first row after it.
-fn write_section(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row: u32) -> XlsxResult<u32> {
+fn write_section(sheet: &mut Sheet<'_>, styles: &Styles, section: &Section, mut row: u32) -> XlsxResult<u32> {
     writer::text(sheet, row, 0, &section.title, &styles.bold)?;
     row += 1;
     if !section.note.is_empty() {
@@ -112,7 +112,7 @@ fn write_section(sheet: &mut Sheet, styles: &Styles, section: &Section, mut row:
     Ok(row + 3)
 }
 
-fn write_cell(sheet: &mut Sheet, styles: &Styles, (row, column): (u32, u16), cell: &Cell) -> XlsxResult<()> {
+fn write_cell(sheet: &mut Sheet<'_>, styles: &Styles, (row, column): (u32, u16), cell: &Cell) -> XlsxResult<()> {
     match cell {
         Cell::Empty => Ok(()),
         Cell::Text(text) => writer::text(sheet, row, column, text, &styles.text),
@@ -129,12 +129,12 @@ fn write_cell(sheet: &mut Sheet, styles: &Styles, (row, column): (u32, u16), cel
 }
 
 /// Returns a format that shows a number with its unit. The number is in base units.
-fn unit_format(styles: &Styles, number: f64, unit: &str) -> Format {
+fn unit_format(styles: &Styles, number: f64, unit: &str) -> Style {
     let unit: String = unit.chars().filter(|c| *c != '"' && !c.is_control()).collect();
     let format = if is_tiny(number) {
         format!("0.00E+00\" {unit}\"")
     } else {
         format!("[>=1000]#,##0\" {unit}\";[>=0.001]0.0###\" {unit}\";General\" {unit}\"")
     };
-    styles.number.clone().set_num_format(format)
+    styles.number_style(format)
 }

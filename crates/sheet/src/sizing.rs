@@ -2,8 +2,9 @@
 
 use headroom_core::model::ChartKind;
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
-use rust_xlsxwriter::{Chart, ChartType, Workbook, Worksheet};
+use rust_xlsxwriter::{Chart, ChartType};
 
+use crate::book::{Book, Sheet};
 use crate::calc::CellValue;
 use crate::growth::Growth;
 use crate::months::{self, MonthColumns};
@@ -19,7 +20,7 @@ const BASE: u16 = 3;
 const HEADER_ROWS: u32 = 3;
 
 pub(crate) fn write(
-    book: &mut Workbook,
+    book: &mut Book<'_>,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
@@ -63,7 +64,7 @@ pub(crate) fn write(
 }
 
 fn write_result(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     place: usize,
@@ -92,7 +93,7 @@ fn write_result(
 /// Writes the demand, capacity, and utilization of each resource, and the dates on which its target and limit are
 /// reached. Returns the first row after them.
 fn write_resources(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     growth: &Growth<'_>,
@@ -173,7 +174,7 @@ fn write_resources(
 
 /// Writes the breakdowns, each with a chart.
 fn write_breakdowns(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     styles: &Styles,
     part: &TranslatedComponent<'_>,
     name: &str,
@@ -193,6 +194,8 @@ fn write_breakdowns(
             row += 1;
             let label = model.values.get(*place).map_or("", |value| value.label.as_str());
             writer::text(sheet, row, 0, label, &styles.text)?;
+            // The chart stores the names of its bars.
+            sheet.layout.write_string(row, 0, label)?;
             let held = CellValue::Number(part.number(*place) / scale.factor);
             writer::formula(
                 sheet,
@@ -210,7 +213,7 @@ fn write_breakdowns(
         picture.y_axis().set_reverse();
         picture.add_series().set_categories((name, first, 0, row, 0)).set_values((name, first, 1, row, 1));
         picture.set_width(620).set_height(300);
-        sheet.insert_chart(first - 1, 4, &picture)?;
+        sheet.layout.insert_chart(first - 1, 4, &picture)?;
         // A chart is about 16 rows high.
         row = (row + 2).max(first + 17);
     }

@@ -1,5 +1,8 @@
 //! Cell formats.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use headroom_core::math::trunc;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
@@ -18,39 +21,64 @@ const PRICE: &str = "\"$\"0.00#######";
 /// The format of [`Styles::rate`].
 const RATE: &str = "[>=1000000000000000]\"not sold\";[>=1000]#,##0;General";
 
+/// A cell format, as its index in [`Styles::formats`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Style(u16);
+
+impl Style {
+    /// Returns the index of the format in the file, where the default format has index 0.
+    pub(crate) const fn xf_index(self) -> u16 {
+        self.0 + 1
+    }
+}
+
+/// Returns the style of a format, and adds the format if it is new.
+fn style_of(formats: &RefCell<Vec<Format>>, format: Format) -> Style {
+    let mut formats = formats.borrow_mut();
+    let index = formats.iter().position(|known| *known == format).unwrap_or_else(|| {
+        formats.push(format);
+        formats.len() - 1
+    });
+    Style(u16::try_from(index).unwrap_or(u16::MAX - 1))
+}
+
 /// All cell formats.
 pub(crate) struct Styles {
-    pub(crate) title: Format,
-    pub(crate) bold: Format,
-    pub(crate) head: Format,
-    pub(crate) head_right: Format,
-    pub(crate) group: Format,
+    /// The distinct formats, by the index in their [`Style`].
+    formats: RefCell<Vec<Format>>,
+    /// The styles of numbers, by their number format.
+    number_styles: RefCell<BTreeMap<String, Style>>,
+    pub(crate) title: Style,
+    pub(crate) bold: Style,
+    pub(crate) head: Style,
+    pub(crate) head_right: Style,
+    pub(crate) group: Style,
     /// A right-aligned group heading, above a column of numbers.
-    pub(crate) group_right: Format,
-    pub(crate) text: Format,
-    pub(crate) note: Format,
-    pub(crate) number: Format,
-    pub(crate) count: Format,
+    pub(crate) group_right: Style,
+    pub(crate) text: Style,
+    pub(crate) note: Style,
+    pub(crate) number: Style,
+    pub(crate) count: Style,
     /// Billionths of a dollar per hour; shows a prohibitive price as `not sold`.
-    pub(crate) rate: Format,
-    pub(crate) full_precision: Format,
-    pub(crate) percent: Format,
-    pub(crate) date: Format,
-    pub(crate) money: Format,
-    pub(crate) money_sum: Format,
-    pub(crate) input_price: Format,
-    pub(crate) input: Format,
-    pub(crate) input_count: Format,
-    pub(crate) input_percent: Format,
-    pub(crate) input_date: Format,
-    pub(crate) input_text: Format,
+    pub(crate) rate: Style,
+    pub(crate) full_precision: Style,
+    pub(crate) percent: Style,
+    pub(crate) date: Style,
+    pub(crate) money: Style,
+    pub(crate) money_sum: Style,
+    pub(crate) input_price: Style,
+    pub(crate) input: Style,
+    pub(crate) input_count: Style,
+    pub(crate) input_percent: Style,
+    pub(crate) input_date: Style,
+    pub(crate) input_text: Style,
     /// The cells of a row whose condition is met.
     pub(crate) condition_met: Format,
 }
 
 impl Styles {
     /// Returns the format for a number, given in base units and shown in the unit of `scale`.
-    pub(crate) fn number_format(&self, scale: &Scale, number: f64) -> &Format {
+    pub(crate) fn number_format(&self, scale: &Scale, number: f64) -> &Style {
         if scale.percent {
             &self.percent
         } else if is_tiny(number / scale.factor) {
@@ -63,7 +91,7 @@ impl Styles {
     }
 
     /// Returns the format for an editable number, given in base units and shown in the unit of `scale`.
-    pub(crate) fn input_format(&self, scale: &Scale, number: f64) -> &Format {
+    pub(crate) fn input_format(&self, scale: &Scale, number: f64) -> &Style {
         if scale.percent {
             &self.input_percent
         } else if is_count(scale, number) {
@@ -73,9 +101,24 @@ impl Styles {
         }
     }
 
+    /// Returns the style of numbers that are shown with a number format.
+    pub(crate) fn number_style(&self, num_format: String) -> Style {
+        if let Some(known) = self.number_styles.borrow().get(&num_format) {
+            return *known;
+        }
+        let style = style_of(&self.formats, right().set_num_format(&num_format));
+        self.number_styles.borrow_mut().insert(num_format, style);
+        style
+    }
+
+    /// Returns the formats of all styles, in the order of [`Style::xf_index`].
+    pub(crate) fn formats(&self) -> Vec<Format> {
+        self.formats.borrow().clone()
+    }
+
     pub(crate) fn new() -> Self {
         let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-        let right = Format::new().set_align(FormatAlign::Top).set_align(FormatAlign::Right);
+        let right = right();
         let input = Format::new()
             .set_align(FormatAlign::Top)
             .set_background_color(Color::RGB(0xFF_F4_CC))
@@ -84,37 +127,48 @@ impl Styles {
             .set_border_color(Color::RGB(0xD9_C9_7A));
         let head =
             text.clone().set_bold().set_border_bottom(FormatBorder::Thin).set_background_color(Color::RGB(0xEE_F1_F4));
-        Self {
-            title: Format::new().set_bold().set_font_size(16),
-            bold: text.clone().set_bold(),
-            head_right: head.clone().set_align(FormatAlign::Right),
-            head,
-            group_right: text
+        let formats = RefCell::new(Vec::new());
+        let add = |format: Format| style_of(&formats, format);
+        let styles = Self {
+            formats: RefCell::new(Vec::new()),
+            number_styles: RefCell::default(),
+            title: add(Format::new().set_bold().set_font_size(16)),
+            bold: add(text.clone().set_bold()),
+            head_right: add(head.clone().set_align(FormatAlign::Right)),
+            head: add(head),
+            group_right: add(text
                 .clone()
                 .set_bold()
                 .set_font_color(Color::RGB(0x33_4E_68))
                 .set_align(FormatAlign::Right)
-                .set_align(FormatAlign::Bottom),
-            group: Format::new().set_bold().set_font_color(Color::RGB(0x33_4E_68)),
-            note: text.clone().set_font_color(Color::RGB(0x5A_65_70)),
-            number: right.clone().set_num_format(NUMBERS),
-            count: right.clone().set_num_format(COUNTS),
-            rate: right.clone().set_num_format(RATE),
-            full_precision: right.clone(),
-            percent: right.clone().set_num_format("0.0##%"),
-            money: right.clone().set_num_format(MONEY),
-            money_sum: right.clone().set_num_format(MONEY).set_bold().set_border_top(FormatBorder::Thin),
-            input_price: input.clone().set_num_format(PRICE),
-            date: right.set_num_format("yyyy-mm-dd"),
-            input_count: input.clone().set_num_format(COUNTS),
-            input_percent: input.clone().set_num_format("0.0##%"),
-            input_date: input.clone().set_num_format("yyyy-mm-dd"),
-            input_text: input.clone(),
-            input: input.set_num_format(NUMBERS),
+                .set_align(FormatAlign::Bottom)),
+            group: add(Format::new().set_bold().set_font_color(Color::RGB(0x33_4E_68))),
+            note: add(text.clone().set_font_color(Color::RGB(0x5A_65_70))),
+            number: add(right.clone().set_num_format(NUMBERS)),
+            count: add(right.clone().set_num_format(COUNTS)),
+            rate: add(right.clone().set_num_format(RATE)),
+            full_precision: add(right.clone()),
+            percent: add(right.clone().set_num_format("0.0##%")),
+            money: add(right.clone().set_num_format(MONEY)),
+            money_sum: add(right.clone().set_num_format(MONEY).set_bold().set_border_top(FormatBorder::Thin)),
+            input_price: add(input.clone().set_num_format(PRICE)),
+            date: add(right.set_num_format("yyyy-mm-dd")),
+            input_count: add(input.clone().set_num_format(COUNTS)),
+            input_percent: add(input.clone().set_num_format("0.0##%")),
+            input_date: add(input.clone().set_num_format("yyyy-mm-dd")),
+            input_text: add(input.clone()),
+            input: add(input.set_num_format(NUMBERS)),
             condition_met: Format::new().set_bold().set_background_color(Color::RGB(0xFD_E8_D7)),
-            text,
-        }
+            text: add(text),
+        };
+        styles.formats.replace(formats.into_inner());
+        styles
     }
+}
+
+/// Returns the format of right-aligned content.
+fn right() -> Format {
+    Format::new().set_align(FormatAlign::Top).set_align(FormatAlign::Right)
 }
 
 /// Returns whether a number is too small for the usual decimals.

@@ -1,8 +1,8 @@
 //! The *Summary* sheet: headline results, problems, and a list of the other sheets.
 
 use headroom_core::report::worksheet::Worksheet;
-use rust_xlsxwriter::Workbook;
 
+use crate::book::Book;
 use crate::calc::CellValue;
 use crate::node::CellRef;
 use crate::styles::Styles;
@@ -29,7 +29,7 @@ const SHEETS: [(&str, &str); 16] = [
 ];
 
 pub(crate) fn write(
-    book: &mut Workbook,
+    book: &mut Book<'_>,
     styles: &Styles,
     worksheet: &Worksheet,
     parts: &[TranslatedComponent<'_>],
@@ -82,6 +82,6 @@ pub(crate) fn write(
     writer::text(sheet, row + 1, 0, "Link", &styles.text)?;
     writer::text(sheet, row + 1, 1, &worksheet.link, &styles.text)?;
     writer::fit_row_height(sheet, row + 1, [(worksheet.link.as_str(), 80.0)])?;
-    sheet.set_active(true);
+    sheet.layout.set_active(true);
     Ok(())
 }

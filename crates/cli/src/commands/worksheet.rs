@@ -1,6 +1,6 @@
 //! The `headroom worksheet` command.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
@@ -82,9 +82,7 @@ impl WorksheetArgs {
     pub(crate) fn run(&self) -> Result<Output, CommandError> {
         let format = self.format.unwrap_or_else(|| DocumentFormat::of_path(self.out.as_deref()));
         if format == DocumentFormat::Xlsx && self.out.is_none() {
-            let message =
-                "a spreadsheet is a binary file; write it to a file with `--out`, for example `--out capacity.xlsx`";
-            return Err(CommandError::usage(message));
+            return Err(spreadsheet_without_file());
         }
         let today = self.today.date();
         let input = ScenarioInput::read(self.scenario.scenario.as_deref(), &self.scenario.overrides)?;
@@ -109,9 +107,15 @@ impl WorksheetArgs {
                 Document::worksheet_csv(&worksheet)
             }
             DocumentFormat::Xlsx => {
-                let bytes = headroom_sheet::write(&worksheet, evaluation, timeline, context.as_ref())
-                    .map_err(|reason| CommandError::invalid(format!("the spreadsheet cannot be written: {reason}")))?;
-                Document::spreadsheet(bytes)
+                let path = self.out.as_deref().ok_or_else(spreadsheet_without_file)?;
+                let create = || File::create(path);
+                headroom_sheet::write_to(&worksheet, evaluation, timeline, context.as_ref(), create).map_err(
+                    |error| match error.io_error() {
+                        Some(error) => CommandError::io(path, error),
+                        None => CommandError::invalid(format!("the spreadsheet cannot be written: {error}")),
+                    },
+                )?;
+                return Ok(Output { notices: evaluated.notices, ..Output::default() });
             }
         };
         let document = match &self.out {
@@ -120,6 +124,12 @@ impl WorksheetArgs {
         };
         Ok(Output { document, notices: evaluated.notices })
     }
+}
+
+fn spreadsheet_without_file() -> CommandError {
+    CommandError::usage(
+        "a spreadsheet is a binary file; write it to a file with `--out`, for example `--out capacity.xlsx`",
+    )
 }
 
 /// Returns whether a path is a folder, or ends with a path separator.

@@ -1,6 +1,6 @@
 //! Cell addresses for formulas, and the rounding of money.
 
-use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
+use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell, row_col_to_cell_absolute};
 
 use crate::writer::quoted_sheet_name;
 
@@ -28,6 +28,16 @@ pub(crate) fn relative_cell(row: u32, column: u16) -> String {
 /// Returns the absolute address of a range on the same sheet.
 pub(crate) fn range(from: (u32, u16), to: (u32, u16)) -> String {
     format!("{}:{}", absolute_cell(from.0, from.1), absolute_cell(to.0, to.1))
+}
+
+/// Returns the relative address of a range on the same sheet.
+pub(crate) fn relative_range(from: (u32, u16), to: (u32, u16)) -> String {
+    format!("{}:{}", relative_cell(from.0, from.1), relative_cell(to.0, to.1))
+}
+
+/// Returns the address of a cell on the same sheet, with a relative column.
+pub(crate) fn cell_in_row(row: u32, column: u16) -> String {
+    format!("{}${}", column_number_to_name(column), row + 1)
 }
 
 /// Returns the formula that rounds a number up, tolerating errors in the last bits as the engine does.

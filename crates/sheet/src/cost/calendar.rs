@@ -12,10 +12,11 @@ use headroom_core::format::{MONTHS, WEEKDAYS};
 use headroom_core::load::combined_factor;
 use headroom_core::math;
 use headroom_core::scenario::{Axis, Event};
-use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
+use rust_xlsxwriter::{DataValidation, DataValidationRule};
 
 use super::addresses::{absolute_cell, range, sheet_cell};
 use super::{saturating_u16, saturating_u32};
+use crate::book::{Book, Sheet};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
@@ -82,7 +83,7 @@ impl FactorList {
         sheet_cell(SHEET, self.row + saturating_u32(index), column)
     }
 
-    fn write(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
+    fn write(&self, sheet: &mut Sheet<'_>, styles: &Styles) -> XlsxResult<()> {
         for (column, head) in (0..).zip([self.head, "Weight", "Factor", "Scaled factor"]) {
             let format = if column == 0 { &styles.head } else { &styles.head_right };
             writer::text(sheet, self.row - 1, column, head, format)?;
@@ -102,9 +103,10 @@ impl FactorList {
     }
 }
 
-fn add_factor_validation(sheet: &mut Worksheet, first: u32, last: u32) -> XlsxResult<()> {
+fn add_factor_validation(sheet: &mut Sheet<'_>, first: u32, last: u32) -> XlsxResult<()> {
     let rule = DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.0, MAX_FACTOR));
-    sheet.add_data_validation(first, FACTOR, last, FACTOR, &rule).map(|_| ())
+    sheet.layout.add_data_validation(first, FACTOR, last, FACTOR, &rule)?;
+    Ok(())
 }
 
 impl Calendar {
@@ -245,7 +247,7 @@ impl Calendar {
         self.lists.first().map_or(f64::NAN, |hours| hours.scaled(*group)) * combined_factor(&factors)
     }
 
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
+    pub(crate) fn write(&self, book: &mut Book<'_>, styles: &Styles) -> XlsxResult<()> {
         let sheet = writer::add_sheet(book, SHEET, &[40.0, 14.0, 14.0, 18.0, 60.0], 0)?;
         writer::text(sheet, 0, 0, "Calendar", &styles.title)?;
         let is_normalized = self.lists.first().is_some_and(|list| list.is_normalized);
@@ -273,7 +275,7 @@ impl Calendar {
         self.write_kinds(sheet, styles)
     }
 
-    fn write_kinds(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
+    fn write_kinds(&self, sheet: &mut Sheet<'_>, styles: &Styles) -> XlsxResult<()> {
         let [hours, ..] = &self.lists;
         let first = self.first_hour_row();
         for (column, head) in (0..).zip(["Hours and their events", " ", " ", "Factor"]) {

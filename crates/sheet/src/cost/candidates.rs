@@ -4,15 +4,15 @@ use headroom_core::cost::Money;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use headroom_core::work::WorkBudget;
-use rust_xlsxwriter::Worksheet;
 
-use super::addresses::{absolute_cell, range};
+use super::addresses::{absolute_cell, cell_in_row, range, relative_cell, relative_range};
 use super::curve::{LoadDurationCells, LoadDurationCurve, MachineLoad, PurchaseRates};
 use super::machine_kind::{KindColumn, MachineKind, firm_formula};
-use super::machines::{Fleet, FleetColumn};
+use super::machines::{Fleet, FleetColumn, MONTH_COLUMNS};
 use super::needs::{MAX_MACHINES, Needs};
-use super::prices::{CloudPrices, ON_DEMAND_COLUMN};
+use super::prices::{CloudPrices, ON_DEMAND_COLUMN, OfferRow};
 use super::{saturating_u16, saturating_u32};
+use crate::book::Sheet;
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
@@ -185,17 +185,21 @@ impl Candidates {
 
     pub(crate) fn write(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Sheet<'_>,
         styles: &Styles,
         needs: &Needs,
         cloud: &CloudPrices<'_>,
-        fleets: &[Fleet],
+        (fleets, first_month_row): (&[Fleet], u32),
     ) -> XlsxResult<()> {
         let note = "Yearly cost of each instance type, in billionths of a dollar per hour, summed over the months.";
-        writer::text(sheet, self.head - 2, 0, note, &styles.group)?;
+        writer::text(sheet, self.head - 4, 0, note, &styles.group)?;
         sheet.set_row_height(self.head, 30.0)?;
         for (column, head) in (0..).zip(["Instance type", "vCPUs", "Memory, GiB", "On-demand", "Spot", "Committed"]) {
             writer::text(sheet, self.head, column, head, &styles.head)?;
+        }
+        if self.years.iter().any(|year| year.counts.is_some()) {
+            writer::text(sheet, self.head - 2, 0, "Cores of pools in the month", &styles.note)?;
+            writer::text(sheet, self.head - 1, 0, "Memory of pools in the month, GiB", &styles.note)?;
         }
         for (index, sold) in cloud.offers.iter().enumerate() {
             let row = self.head + 1 + saturating_u32(index);
@@ -226,116 +230,156 @@ impl Candidates {
                 writer::formula(sheet, row, column, text, &CellValue::Number(held), &styles.rate)?;
             }
         }
+        sheet.cells.reserve(usize::from(self.end - LEADING_COLUMNS) * cloud.offers.len());
         for (fleet, year) in fleets.iter().zip(&self.years) {
             let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
-            self.write_year(sheet, styles, (needs, cloud), (kind, fleet), year)?;
+            self.write_year(sheet, styles, (needs, cloud), (kind, fleet), (year, first_month_row))?;
         }
         Ok(())
     }
 
     fn write_year(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Sheet<'_>,
         styles: &Styles,
         (needs, cloud): (&Needs, &CloudPrices<'_>),
         (kind, fleet): (&MachineKind, &Fleet),
-        year: &YearColumns,
+        (year, first_month_row): (&YearColumns, u32),
     ) -> XlsxResult<()> {
         let label = format!("{} in year {}", kind.label(), fleet.months.start / super::MONTHS_PER_YEAR + 1);
         writer::text(sheet, self.head, year.cost, &label, &styles.head_right)?;
+        if let Some(counts) = year.counts {
+            self.write_counts(sheet, styles, cloud, (kind, fleet), (counts, year.firm))?;
+        }
+        let spans = |row: u32| self.year_cells(needs, (kind, fleet), (year, first_month_row), row);
         if let Some(level) = year.committed_count {
             writer::text(sheet, self.head, level, "committed", &styles.head_right)?;
-        }
-        let months = fleet.months.len();
-        for (first, head) in [(year.counts, "machines in month"), (year.firm, "non-spot machines in month")] {
-            for (column, month) in first.into_iter().flat_map(|first| first..).zip(fleet.months.clone()) {
-                let head = format!("{head} {}", month + 1);
-                writer::text(sheet, self.head, column, &head, &styles.head_right)?;
-            }
-        }
-        let hourly = needs
-            .curve_cells(kind, &fleet.months, &fleet.cell(FleetColumn::DistinctCounts))
-            .filter(|_| self.allows_commitments);
-        for (index, (held, sold)) in year.results.iter().zip(&cloud.offers).enumerate() {
-            let row = self.head + 1 + saturating_u32(index);
-            let [vcpu, gib, on_demand, spot, committed] = [1, 2, 3, 4, 5].map(|column| absolute_cell(row, column));
-            for (number, month) in fleet.months.clone().enumerate() {
-                let (of_vcpu, of_gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
-                let (all, of_firm) = kind.pool_counts(month, fleet.minimum, of_vcpu, of_gib);
-                if let Some(first) = year.counts {
-                    let text = kind.pool_count_formula(month, &fleet.cell(FleetColumn::Minimum), &vcpu, &gib);
-                    writer::formula(
-                        sheet,
-                        row,
-                        first + saturating_u16(number),
-                        &text,
-                        &CellValue::Number(all),
-                        &styles.count,
-                    )?;
-                }
-                if let (Some(first), Some(counts)) = (year.firm, year.counts) {
-                    let text = firm_formula(&absolute_cell(row, counts + saturating_u16(number)), true);
-                    writer::formula(
-                        sheet,
-                        row,
-                        first + saturating_u16(number),
-                        &text,
-                        &CellValue::Number(of_firm),
-                        &styles.count,
-                    )?;
-                }
-            }
-            let list = |first: u16| range((row, first), (row, first + saturating_u16(months) - 1));
-            let cost = match (year.committed_count, year.counts) {
-                (None, Some(first)) => {
-                    let counts = list(first);
-                    let firm = format!("SUMPRODUCT({})", firm_formula(&counts, kind.cost_entry.interruptible));
-                    format!("{on_demand}*{firm}+{spot}*(SUM({counts})-{firm})")
-                }
-                (None, None) => {
-                    let (all, firm) =
-                        (fleet.cell(FleetColumn::MachineMonths), fleet.cell(FleetColumn::FirmMachineMonths));
-                    format!("{on_demand}*{firm}+{spot}*({all}-{firm})")
-                }
-                (Some(column), counts) => {
-                    let own = match counts {
-                        Some(first) => {
-                            LoadDurationCells::for_months(list(first), list(year.firm.unwrap_or(first)), months, kind)
-                        }
-                        None => {
-                            let of = |of: KindColumn| kind.range(of, &fleet.months);
-                            LoadDurationCells::for_months(
-                                of(KindColumn::MachineHours),
-                                of(KindColumn::FirmHours),
-                                months,
-                                kind,
-                            )
-                        }
-                    };
-                    let spans = hourly.as_ref().unwrap_or(&own);
-                    let ways = [on_demand, spot, committed];
-                    writer::formula(
-                        sheet,
-                        row,
-                        column,
-                        &spans.committed_count(&ways),
-                        &CellValue::Number(held.0),
-                        &styles.count,
-                    )?;
-                    spans.cost(&ways, &absolute_cell(row, column), months)
-                }
+            let text = |index: u32| {
+                spans(self.first_row() + index).committed_count(&Self::rate_cells(self.first_row() + index))
             };
-            let (condition, instead) = match year.counts {
-                Some(first) => (format!("MAX({})<={MAX_MACHINES}", list(first)), TOO_MANY),
-                None => {
-                    let (cores, memory) = (fleet.cell(FleetColumn::Cores), fleet.cell(FleetColumn::Memory));
-                    (format!("AND({cores}<={vcpu}*(1+1E-9),{memory}<={gib}*(1+1E-9))"), TOO_SMALL)
-                }
+            let held = year.results.iter().map(|held| CellValue::Number(held.0));
+            writer::formula_column(sheet, (self.first_row(), level), text, held, &styles.count)?;
+        }
+        let instead = if year.counts.is_some() { TOO_MANY } else { TOO_SMALL };
+        let text = |index: u32| {
+            let row = self.first_row() + index;
+            let rates = Self::rate_cells(row);
+            let cost = match year.committed_count {
+                Some(level) => spans(row).cost(&rates, &relative_cell(row, level), fleet.months.len()),
+                None => Self::cost_without_commitment((kind, fleet), year, &rates, row),
             };
-            let cost = format!("IF({condition},{cost},\"{instead}\")");
-            let held = held.1.map_or(CellValue::Text(instead.into()), CellValue::Number);
-            writer::formula(sheet, row, year.cost, &cost, &held, &styles.count)?;
+            format!("IF({},{cost},\"{instead}\")", Self::fits_formula(fleet, year, row))
+        };
+        let held = year.results.iter().map(|held| held.1.map_or(CellValue::Text(instead.into()), CellValue::Number));
+        writer::formula_column(sheet, (self.first_row(), year.cost), text, held, &styles.count)
+    }
+
+    /// Writes the number of machines that a pool needs of each type in each month. The rows above the column headings
+    /// contain the cores and the memory of the month.
+    fn write_counts(
+        &self,
+        sheet: &mut Sheet<'_>,
+        styles: &Styles,
+        cloud: &CloudPrices<'_>,
+        (kind, fleet): (&MachineKind, &Fleet),
+        (counts, firm): (u16, Option<u16>),
+    ) -> XlsxResult<()> {
+        let minimum = fleet.cell(FleetColumn::Minimum);
+        let numbers = |month: usize| {
+            let of = move |sold: &OfferRow<'_>| {
+                kind.pool_counts(month, fleet.minimum, f64::from(sold.instance.vcpu), sold.instance.memory_gib)
+            };
+            cloud.offers.iter().map(of)
+        };
+        for ((column, firm_column), month) in (counts..).zip(firm.map_or(0, |first| first)..).zip(fleet.months.clone())
+        {
+            writer::text(sheet, self.head, column, &format!("machines in month {}", month + 1), &styles.head_right)?;
+            let of = |list: &[f64]| CellValue::Number(list.get(month).copied().unwrap_or(f64::NAN));
+            let needed = [(KindColumn::Cores, of(&kind.cores)), (KindColumn::Memory, of(&kind.memory))];
+            for (row, (which, held)) in (self.head - 2..).zip(needed) {
+                writer::formula(sheet, row, column, &kind.cell(which, month), &held, &styles.count)?;
+            }
+            let [cores, memory] = [self.head - 2, self.head - 1].map(|row| cell_in_row(row, column));
+            let text = |index: u32| {
+                let [vcpu, gib] = [1, 2].map(|size| relative_cell(self.first_row() + index, size));
+                kind.pool_count_formula([&cores, &memory], &minimum, [&vcpu, &gib])
+            };
+            let held = numbers(month).map(|(all, _)| CellValue::Number(all));
+            writer::formula_column(sheet, (self.first_row(), column), text, held, &styles.count)?;
+            if firm.is_some() {
+                let head = format!("non-spot machines in month {}", month + 1);
+                writer::text(sheet, self.head, firm_column, &head, &styles.head_right)?;
+                let text = |index: u32| firm_formula(&relative_cell(self.first_row() + index, column), true);
+                let held = numbers(month).map(|(_, firm)| CellValue::Number(firm));
+                writer::formula_column(sheet, (self.first_row(), firm_column), text, held, &styles.count)?;
+            }
         }
         Ok(())
     }
+
+    /// Returns the row of the first type.
+    const fn first_row(&self) -> u32 {
+        self.head + 1
+    }
+
+    /// Returns the cells of the rates of a type.
+    fn rate_cells(row: u32) -> PurchaseRates<String> {
+        [3, 4, 5].map(|column| relative_cell(row, column))
+    }
+
+    /// Returns the condition that a type is suitable.
+    fn fits_formula(fleet: &Fleet, year: &YearColumns, row: u32) -> String {
+        match year.counts {
+            Some(first) => format!("MAX({})<={MAX_MACHINES}", month_range(fleet, first, row)),
+            None => {
+                let (cores, memory) = (fleet.cell(FleetColumn::Cores), fleet.cell(FleetColumn::Memory));
+                let [vcpu, gib] = [1, 2].map(|column| relative_cell(row, column));
+                format!("AND({cores}<={vcpu}*(1+1E-9),{memory}<={gib}*(1+1E-9))")
+            }
+        }
+    }
+
+    /// Returns the yearly cost of a type if commitments are not allowed.
+    fn cost_without_commitment(
+        (kind, fleet): (&MachineKind, &Fleet),
+        year: &YearColumns,
+        [on_demand, spot, _]: &PurchaseRates<String>,
+        row: u32,
+    ) -> String {
+        let Some(first) = year.counts else {
+            let (all, firm) = (fleet.cell(FleetColumn::MachineMonths), fleet.cell(FleetColumn::FirmMachineMonths));
+            return format!("{on_demand}*{firm}+{spot}*({all}-{firm})");
+        };
+        let counts = month_range(fleet, first, row);
+        let firm = format!("SUMPRODUCT({})", firm_formula(&counts, kind.cost_entry.interruptible));
+        format!("{on_demand}*{firm}+{spot}*(SUM({counts})-{firm})")
+    }
+
+    /// Returns the cells of the load duration curve of a year for the type in a row.
+    fn year_cells(
+        &self,
+        needs: &Needs,
+        (kind, fleet): (&MachineKind, &Fleet),
+        (year, first_month_row): (&YearColumns, u32),
+        row: u32,
+    ) -> LoadDurationCells {
+        let months = fleet.months.len();
+        let hourly = needs.curve_cells(kind, &fleet.months, &fleet.cell(FleetColumn::DistinctCounts));
+        if let Some(hourly) = hourly.filter(|_| self.allows_commitments) {
+            return hourly;
+        }
+        if let Some(first) = year.counts {
+            let [all, firm] = [first, year.firm.unwrap_or(first)].map(|first| month_range(fleet, first, row));
+            return LoadDurationCells::for_months(all, firm, months, kind);
+        }
+        let rows = [fleet.months.start, fleet.months.end - 1].map(|month| first_month_row + saturating_u32(month));
+        let column = 1 + saturating_u16(fleet.kind) * MONTH_COLUMNS;
+        let [all, firm] = [column + 1, column + 2].map(|column| range((rows[0], column), (rows[1], column)));
+        LoadDurationCells::for_months(all, firm, months, kind)
+    }
+}
+
+/// Returns the cells of all months of a fleet in a row, from a column.
+fn month_range(fleet: &Fleet, first: u16, row: u32) -> String {
+    relative_range((row, first), (row, first + saturating_u16(fleet.months.len()) - 1))
 }

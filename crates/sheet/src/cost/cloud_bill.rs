@@ -4,13 +4,13 @@ use headroom_core::cost::bill::ServiceCategory as BillKind;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use headroom_core::model::source::CostKind;
-use rust_xlsxwriter::Workbook;
 
 use super::addresses::{UNKNOWN, cents, cents_formula, range, sheet_cell};
 use super::machines::Machines;
 use super::needs::{Amount, Needs};
 use super::prices::{Charge, CloudPrices};
 use super::{MONTHS_PER_YEAR, days, saturating_u16, saturating_u32};
+use crate::book::Book;
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
@@ -114,6 +114,15 @@ impl CloudBill {
             });
         }
         bill
+    }
+
+    /// Removes the formulas, and keeps their results.
+    pub(crate) fn without_formulas(mut self) -> Self {
+        let lines = self.lines.iter_mut().map(|line| &mut line.months);
+        for months in lines.chain(self.counts.iter_mut().map(|(_, months)| months)) {
+            months.iter_mut().for_each(|(formula, _)| *formula = String::new());
+        }
+        self
     }
 
     /// Returns the line of a quantity, or of its standby if `standby` is set. Only disks have a standby line.
@@ -224,14 +233,15 @@ impl CloudBill {
         )
     }
 
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
+    pub(crate) fn write(&self, book: &mut Book<'_>, styles: &Styles) -> XlsxResult<()> {
         let sheet = writer::add_sheet(book, &self.sheet, &[14.0], HEADER_ROWS)?;
         let total = self.total_column();
         for column in 1..=total + saturating_u16(self.counts.len()) + 1 {
-            sheet.set_column_width(column, 18.0)?;
+            sheet.layout.set_column_width(column, 18.0)?;
         }
-        sheet.set_freeze_panes(HEADER_ROWS, 1)?;
-        sheet.set_row_height(HEADER_ROWS - 2, 30.0)?.set_row_height(HEADER_ROWS - 1, 30.0)?;
+        sheet.layout.set_freeze_panes(HEADER_ROWS, 1)?;
+        sheet.set_row_height(HEADER_ROWS - 2, 30.0)?;
+        sheet.set_row_height(HEADER_ROWS - 1, 30.0)?;
         writer::text(sheet, 0, 0, &format!("Cost on {}", self.title), &styles.title)?;
         let note = "Dollars per month. Every line is a quantity times its price, rounded to the cent; every total is a sum of lines. A \
                     line without a price is not counted.";

@@ -4,11 +4,11 @@ use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::load::LoadSeries;
 use headroom_core::scenario::Growth as Law;
-use rust_xlsxwriter::Workbook;
 
 use super::addresses::{sheet_cell, sheet_range};
 use super::moment_table::Moment;
 use super::needs::Needs;
+use crate::book::Book;
 use crate::calc::CellValue;
 use crate::growth::Growth;
 use crate::styles::Styles;
@@ -84,7 +84,7 @@ pub(crate) fn moment_formulas(month: &BillingMonth, here: u32) -> [(String, Stri
 }
 
 pub(crate) fn write(
-    book: &mut Workbook,
+    book: &mut Book<'_>,
     styles: &Styles,
     context: &CostContext<'_>,
     needs: &Needs,

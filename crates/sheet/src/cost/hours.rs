@@ -7,14 +7,14 @@ use headroom_core::cost::cost_context::CostContext;
 use headroom_core::load::LoadSeries;
 use headroom_core::math;
 use headroom_core::model::Cost as Item;
-use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::addresses::{ceil_formula, range, relative_cell, sheet_cell, sheet_range};
-use super::calendar::Calendar;
+use super::calendar::{Calendar, HourGroup};
 use super::curve::{LoadDurationCells, LoadDurationCurve, MachineLoad};
 use super::machine_kind::{MachineKind, firm_formula, spread_formula};
 use super::moment_table::{HEADER_ROWS, Moment, MomentTable};
 use super::{days, saturating_u16, saturating_u32, years};
+use crate::book::{Book, Sheet};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
@@ -38,8 +38,8 @@ struct HourRow {
     growth: f64,
     /// The load relative to the growth.
     load: f64,
-    /// The formula of the load.
-    factor: String,
+    /// The hours of the row.
+    group: HourGroup,
     hours: f64,
     /// The share of the month, as a fraction.
     share: f64,
@@ -106,8 +106,7 @@ impl Hours {
                 for same in calendar.hour_groups(day) {
                     let load = flat.hourly_load().get(day * 24 + same.first).copied().unwrap_or(0.0);
                     let hours = f64::from(saturating_u32(same.count));
-                    let factor = format!("{}*{}", days::factor_cell(day), calendar.hour_factor_cell(*same));
-                    rows.push(HourRow { day, growth, load, factor, hours, share: hours / whole });
+                    rows.push(HourRow { day, growth, load, group: *same, hours, share: hours / whole });
                 }
             }
             months.push(first..rows.len());
@@ -244,9 +243,9 @@ impl Hours {
 
     pub(crate) fn write(
         &self,
-        book: &mut Workbook,
+        book: &mut Book<'_>,
         styles: &Styles,
-        part: &TranslatedComponent<'_>,
+        (part, calendar): (&TranslatedComponent<'_>, &Calendar),
         kinds: &[&MachineKind],
     ) -> XlsxResult<()> {
         let sheet = writer::add_sheet(book, &self.sheet, &[12.0, 16.0, 16.0, 8.0], HEADER_ROWS)?;
@@ -266,7 +265,8 @@ impl Hours {
                 &CellValue::Number(of.growth),
                 &styles.full_precision,
             )?;
-            writer::formula(sheet, row, 2, &of.factor, &CellValue::Number(of.load), &styles.full_precision)?;
+            let factor = format!("{}*{}", days::factor_cell(of.day), calendar.hour_factor_cell(of.group));
+            writer::formula(sheet, row, 2, &factor, &CellValue::Number(of.load), &styles.full_precision)?;
             writer::number(sheet, row, 3, of.hours, &styles.full_precision)?;
         }
         self.table.write(sheet, styles, part)?;
@@ -278,90 +278,116 @@ impl Hours {
         writer::text(sheet, HEADER_ROWS - 1, column, "Share of month", &styles.head)?;
         for month in &self.months {
             let whole: f64 = self.rows.get(month.clone()).unwrap_or_default().iter().map(|row| row.hours).sum();
-            for (at, row) in month.clone().zip(self.rows.get(month.clone()).unwrap_or_default()) {
-                let at = HEADER_ROWS + saturating_u32(at);
-                let text = format!("D{}/{whole}", at + 1);
-                writer::formula(sheet, at, column, &text, &CellValue::Number(row.share), &styles.full_precision)?;
+            let first = HEADER_ROWS + saturating_u32(month.start);
+            let shares = self.rows.get(month.clone()).unwrap_or_default().iter();
+            let shares = shares.map(|row| CellValue::Number(row.share));
+            let text = |row: u32| format!("D{}/{whole}", first + row + 1);
+            writer::formula_column(sheet, (first, column), text, shares, &styles.full_precision)?;
+        }
+        Ok(())
+    }
+
+    fn write_kind(&self, sheet: &mut Sheet<'_>, styles: &Styles, kind: &MachineKind) -> XlsxResult<()> {
+        let own = |column: HourColumn| self.column(kind, column);
+        let columns = self.columns(kind.cost_entry.interruptible);
+        for column in columns {
+            let head = format!("{}: {}", kind.label(), column.head());
+            sheet.layout.set_column_width(own(*column), 16.0)?;
+            writer::text(sheet, HEADER_ROWS - 1, own(*column), &head, &styles.head)?;
+        }
+        for year in years(self.months.len()) {
+            for column in columns {
+                self.write_year(sheet, styles, kind, &year, *column)?;
             }
         }
         Ok(())
     }
 
-    fn write_kind(&self, sheet: &mut Worksheet, styles: &Styles, kind: &MachineKind) -> XlsxResult<()> {
-        let own = |column: HourColumn| self.column(kind, column);
-        let spot = kind.cost_entry.interruptible;
-        let columns = self.columns(spot);
-        for column in columns {
-            let head = format!("{}: {}", kind.label(), column.head());
-            sheet.set_column_width(own(*column), 16.0)?;
-            writer::text(sheet, HEADER_ROWS - 1, own(*column), &head, &styles.head)?;
+    /// Writes a column of a kind in a year.
+    fn write_year(
+        &self,
+        sheet: &mut Sheet<'_>,
+        styles: &Styles,
+        kind: &MachineKind,
+        year: &Range<usize>,
+        column: HourColumn,
+    ) -> XlsxResult<()> {
+        let rows = self.rows_of(year);
+        let ends = [rows.start, rows.end - 1].map(|at| HEADER_ROWS + saturating_u32(at));
+        let results = self.year_results(kind, year, column).into_iter().map(CellValue::Number);
+        let text = |row: u32| self.formula_in_year(kind, ends, column, row);
+        let place = self.column(kind, column);
+        let mut results = results.collect::<Vec<CellValue>>().into_iter();
+        let mut first = ends[0];
+        if column == Level {
+            let Some(result) = results.next() else { return Ok(()) };
+            writer::formula(sheet, first, place, &text(first), &result, &styles.full_precision)?;
+            first += 1;
         }
-        for year in years(self.months.len()) {
-            let curve = self.allows_commitments.then(|| self.curve(kind, &year));
-            let mut levels = curve.iter().flat_map(LoadDurationCurve::loads);
-            let hours = |of: fn(&LoadDurationCurve, f64) -> f64, level: f64| match &curve {
-                Some(curve) if level > 0.0 => of(curve, level),
-                _ => 0.0,
-            };
-            let rows = self.rows_of(&year);
-            let ends = [rows.start, rows.end - 1].map(|at| HEADER_ROWS + saturating_u32(at));
-            let list = |column: u16| range((ends[0], column), (ends[1], column));
-            let counted = |of: HourColumn, level: &str| {
-                format!("IF({level}=0,0,SUMIF({},\">=\"&{level},{}))", list(own(of)), list(3))
-            };
-            for at in rows {
-                let row = HEADER_ROWS + saturating_u32(at);
-                let cell = |column: HourColumn| relative_cell(row, own(column));
-                let needed = math::ceil(self.table.number(kind.cost_entry.amount, at));
-                let load = self.load(kind, at);
-                let level =
-                    levels.next().copied().unwrap_or(MachineLoad { all: 0.0, firm: 0.0, hours: 0.0, share: 0.0 });
-                for column in columns {
-                    let running = list(own(Running));
-                    let (formula, held) = match column {
-                        Needed => {
-                            (ceil_formula(&relative_cell(row, self.table.column(kind.cost_entry.amount))), needed)
-                        }
-                        Running => {
-                            let needed = cell(Needed);
-                            (format!("IF({needed}=0,0,{})", spread_formula(&needed, "cost_least")), load.all)
-                        }
-                        Firm => (firm_formula(&cell(Running), spot), load.firm),
-                        Level if row == ends[0] => (format!("MAX({running})"), level.all),
-                        Level => {
-                            let above = relative_cell(row - 1, own(Level));
-                            let below = format!("SUMPRODUCT(MAX(({running}<{above})*{running}))");
-                            (format!("IF({above}=0,0,{below})"), level.all)
-                        }
-                        Share => {
-                            let (number, shares) = (cell(Level), list(self.end_column() - 1));
-                            (format!("IF({number}=0,0,SUMIF({running},{number},{shares}))"), level.share)
-                        }
-                        AtLeast => {
-                            (counted(Running, &cell(Level)), hours(LoadDurationCurve::hours_at_least, level.all))
-                        }
-                        FirmAtLeast => {
-                            (counted(Firm, &cell(Level)), hours(LoadDurationCurve::firm_hours_at_least, level.all))
-                        }
-                        FirmLevel => (firm_formula(&cell(Level), spot), level.firm),
-                        AllAtFirm => {
-                            (counted(Running, &cell(FirmLevel)), hours(LoadDurationCurve::hours_at_least, level.firm))
-                        }
-                        FirmAtFirm => {
-                            (counted(Firm, &cell(FirmLevel)), hours(LoadDurationCurve::firm_hours_at_least, level.firm))
-                        }
-                    };
-                    writer::formula(
-                        sheet,
-                        row,
-                        own(*column),
-                        &formula,
-                        &CellValue::Number(held),
-                        &styles.full_precision,
-                    )?;
-                }
+        writer::formula_column(sheet, (first, place), |row| text(first + row), results, &styles.full_precision)
+    }
+
+    /// Returns the results of a column of a kind in a year.
+    fn year_results(&self, kind: &MachineKind, year: &Range<usize>, column: HourColumn) -> Vec<f64> {
+        let rows = self.rows_of(year);
+        match column {
+            Needed => rows.map(|at| math::ceil(self.table.number(kind.cost_entry.amount, at))).collect(),
+            Running => rows.map(|at| self.load(kind, at).all).collect(),
+            Firm => rows.map(|at| self.load(kind, at).firm).collect(),
+            _ => {
+                let curve = self.curve(kind, year);
+                let none = MachineLoad { all: 0.0, firm: 0.0, hours: 0.0, share: 0.0 };
+                let levels = curve.loads().copied().chain(std::iter::repeat(none));
+                levels.take(rows.len()).map(|level| level_result(&curve, level, column)).collect()
             }
         }
-        Ok(())
+    }
+
+    /// Returns the formula of a column of a kind in a row. `ends` are the first and last row of the year.
+    fn formula_in_year(&self, kind: &MachineKind, ends: [u32; 2], column: HourColumn, row: u32) -> String {
+        let own = |column: HourColumn| self.column(kind, column);
+        let cell = |column: HourColumn| relative_cell(row, own(column));
+        let list = |column: u16| range((ends[0], column), (ends[1], column));
+        let counted = |of: HourColumn, level: &str| {
+            format!("IF({level}=0,0,SUMIF({},\">=\"&{level},{}))", list(own(of)), list(3))
+        };
+        let spot = kind.cost_entry.interruptible;
+        match column {
+            Needed => ceil_formula(&relative_cell(row, self.table.column(kind.cost_entry.amount))),
+            Running => {
+                let needed = cell(Needed);
+                format!("IF({needed}=0,0,{})", spread_formula(&needed, "cost_least"))
+            }
+            Firm => firm_formula(&cell(Running), spot),
+            Level if row == ends[0] => format!("MAX({})", list(own(Running))),
+            Level => {
+                let (above, running) = (relative_cell(row - 1, own(Level)), list(own(Running)));
+                format!("IF({above}=0,0,SUMPRODUCT(MAX(({running}<{above})*{running})))")
+            }
+            Share => {
+                let (number, shares) = (cell(Level), list(self.end_column() - 1));
+                format!("IF({number}=0,0,SUMIF({},{number},{shares}))", list(own(Running)))
+            }
+            AtLeast => counted(Running, &cell(Level)),
+            FirmAtLeast => counted(Firm, &cell(Level)),
+            FirmLevel => firm_formula(&cell(Level), spot),
+            AllAtFirm => counted(Running, &cell(FirmLevel)),
+            FirmAtFirm => counted(Firm, &cell(FirmLevel)),
+        }
+    }
+}
+
+/// Returns the result of a column for a level of a load duration curve.
+fn level_result(curve: &LoadDurationCurve, level: MachineLoad, column: HourColumn) -> f64 {
+    let hours = |of: fn(&LoadDurationCurve, f64) -> f64, count: f64| if count > 0.0 { of(curve, count) } else { 0.0 };
+    match column {
+        Level => level.all,
+        Share => level.share,
+        FirmLevel => level.firm,
+        AtLeast => hours(LoadDurationCurve::hours_at_least, level.all),
+        FirmAtLeast => hours(LoadDurationCurve::firm_hours_at_least, level.all),
+        AllAtFirm => hours(LoadDurationCurve::hours_at_least, level.firm),
+        FirmAtFirm => hours(LoadDurationCurve::firm_hours_at_least, level.firm),
+        Needed | Running | Firm => f64::NAN,
     }
 }

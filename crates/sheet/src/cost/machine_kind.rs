@@ -137,9 +137,13 @@ impl MachineKind {
         (count, firm_count(count, share))
     }
 
-    /// Returns the count of [`Self::pool_counts`] as a formula.
-    pub(crate) fn pool_count_formula(&self, month: usize, minimum: &str, vcpu: &str, gib: &str) -> String {
-        let (cores, memory) = (self.cell(KindColumn::Cores, month), self.cell(KindColumn::Memory, month));
+    /// Returns the count of [`Self::pool_counts`] as a formula. `cores` and `memory` are the cells of the month.
+    pub(crate) fn pool_count_formula(
+        &self,
+        [cores, memory]: [&str; 2],
+        minimum: &str,
+        [vcpu, gib]: [&str; 2],
+    ) -> String {
         let (by_cores, by_memory) =
             (ceil_formula(&format!("{cores}/{vcpu}")), ceil_formula(&format!("{memory}/{gib}")));
         let needed = format!("MAX({by_cores},{by_memory},1)");

@@ -6,7 +6,7 @@ use std::ops::Range;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use headroom_core::work::WorkBudget;
-use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{DataValidation, Formula};
 
 use super::addresses::{absolute_cell, range, sheet_cell};
 use super::candidates::Candidates;
@@ -15,6 +15,7 @@ use super::machine_kind::{KindColumn, MachineKind, firm_formula};
 use super::needs::Needs;
 use super::prices::CloudPrices;
 use super::{days, saturating_u16, saturating_u32, years};
+use crate::book::{Book, Sheet};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
@@ -22,7 +23,7 @@ use crate::writer::{self, XlsxResult};
 const HEADER_ROWS: u32 = 4;
 pub(crate) const SHEET: &str = "Machines";
 /// The number of columns of a kind in the monthly table.
-const MONTH_COLUMNS: u16 = 6;
+pub(super) const MONTH_COLUMNS: u16 = 6;
 /// The hours of a month.
 const HOURS_PER_MONTH: f64 = headroom_core::units::HOURS_PER_MONTH as f64;
 
@@ -121,7 +122,7 @@ impl Machines {
             }
         }
         let by_month = HEADER_ROWS + saturating_u32(fleets.len()) + 3;
-        let head = by_month + saturating_u32(months) + 4;
+        let head = by_month + saturating_u32(months) + 6;
         let candidates = Candidates::new(context, needs, cloud, &fleets, (head, work));
         let mut machines = Self { sheet: cloud.sheet_name(SHEET), month_header_row: by_month, fleets, candidates };
         for number in 0..machines.fleets.len() {
@@ -217,7 +218,7 @@ impl Machines {
 
     pub(crate) fn write(
         &self,
-        book: &mut Workbook,
+        book: &mut Book<'_>,
         styles: &Styles,
         needs: &Needs,
         cloud: &CloudPrices<'_>,
@@ -232,7 +233,7 @@ impl Machines {
             .max(1 + MONTH_COLUMNS * saturating_u16(needs.kinds.len()))
             .max(FleetColumn::CoresShare as u16 + 1)
         {
-            sheet.set_column_width(column, 18.0)?;
+            sheet.layout.set_column_width(column, 18.0)?;
         }
         writer::text(sheet, 0, 0, &format!("{} machines in {}", cloud.cloud().label(), cloud.region), &styles.title)?;
         let note = "Each year uses the cheapest instance type that fits all its months, according to the yearly costs \
@@ -241,12 +242,12 @@ impl Machines {
         writer::text(sheet, 1, 0, note, &styles.group)?;
         self.write_fleets(sheet, styles, needs, cloud)?;
         self.write_months(sheet, styles, needs)?;
-        self.candidates.write(sheet, styles, needs, cloud, &self.fleets)
+        self.candidates.write(sheet, styles, needs, cloud, (&self.fleets, self.month_header_row + 1))
     }
 
     fn write_fleets(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Sheet<'_>,
         styles: &Styles,
         needs: &Needs,
         cloud: &CloudPrices<'_>,
@@ -352,10 +353,16 @@ impl Machines {
             self.write_committed_count(sheet, styles, needs, number)?;
             let date = CellValue::Number(needs.serial(fleet.months.start));
             writer::formula(sheet, row, FleetColumn::From as u16, &first, &date, &styles.date)?;
-            sheet.write_blank(row, FleetColumn::Choice as u16, &styles.input_text)?;
+            writer::blank(sheet, row, FleetColumn::Choice as u16, &styles.input_text)?;
             let list = Formula::new(format!("={}", cloud.offer_range(2)));
             let column = FleetColumn::Choice as u16;
-            sheet.add_data_validation(row, column, row, column, &DataValidation::new().allow_list_formula(list))?;
+            sheet.layout.add_data_validation(
+                row,
+                column,
+                row,
+                column,
+                &DataValidation::new().allow_list_formula(list),
+            )?;
         }
         Ok(())
     }
@@ -364,7 +371,7 @@ impl Machines {
     /// commitments are not allowed.
     fn write_committed_count(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Sheet<'_>,
         styles: &Styles,
         needs: &Needs,
         number: usize,
@@ -397,7 +404,7 @@ impl Machines {
         writer::formula(sheet, fleet.row, column, &formula, &CellValue::Number(held), &styles.count)
     }
 
-    fn write_months(&self, sheet: &mut Worksheet, styles: &Styles, needs: &Needs) -> XlsxResult<()> {
+    fn write_months(&self, sheet: &mut Sheet<'_>, styles: &Styles, needs: &Needs) -> XlsxResult<()> {
         let head = self.month_header_row;
         writer::text(sheet, head, 0, "Month", &styles.head)?;
         for (number, kind) in needs.kinds.iter().enumerate() {
@@ -429,7 +436,7 @@ impl Machines {
 
     fn write_month(
         &self,
-        (sheet, styles): (&mut Worksheet, &Styles),
+        (sheet, styles): (&mut Sheet<'_>, &Styles),
         needs: &Needs,
         (number, kind): (usize, &MachineKind),
         (fleet, at): (&Fleet, usize),
@@ -442,7 +449,8 @@ impl Machines {
         let (count, all, firm) = if kind.is_pool() {
             let [vcpu, gib, minimum] =
                 [FleetColumn::Vcpu, FleetColumn::Gib, FleetColumn::Minimum].map(|of| fleet.cell(of));
-            let count = kind.pool_count_formula(month, &minimum, &vcpu, &gib);
+            let [cores, memory] = [KindColumn::Cores, KindColumn::Memory].map(|of| kind.cell(of, month));
+            let count = kind.pool_count_formula([&cores, &memory], &minimum, [&vcpu, &gib]);
             (count, cell(0), firm_formula(&cell(0), kind.cost_entry.interruptible))
         } else {
             (

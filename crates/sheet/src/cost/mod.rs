@@ -24,8 +24,8 @@ mod prices;
 
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::work::WorkBudget;
-use rust_xlsxwriter::Workbook;
 
+use crate::book::Book;
 use crate::growth::Growth;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
@@ -59,6 +59,7 @@ pub(crate) struct Cost<'c, 'e> {
     growth: &'c Growth<'e>,
     needs: Needs,
     prices: Prices<'c>,
+    /// The machines and the bill of each cloud. The formulas of a bill are large, so they exist only while it is written.
     bills: Vec<(Machines, CloudBill)>,
 }
 
@@ -83,7 +84,7 @@ impl<'c, 'e> Cost<'c, 'e> {
         }
         let bills = prices.clouds.iter().map(|cloud| {
             let machines = Machines::new(context, &needs, cloud, work);
-            let bill = CloudBill::new(context, parts, &needs, cloud, &machines);
+            let bill = CloudBill::new(context, parts, &needs, cloud, &machines).without_formulas();
             (machines, bill)
         });
         let bills = bills.collect();
@@ -91,10 +92,15 @@ impl<'c, 'e> Cost<'c, 'e> {
     }
 
     /// Writes the overview, bill, price, calendar, and machine sheets.
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
+    pub(crate) fn write(
+        &self,
+        book: &mut Book<'_>,
+        styles: &Styles,
+        parts: &[TranslatedComponent<'_>],
+    ) -> XlsxResult<()> {
         overview::write(book, styles, self)?;
-        for (_, bill) in &self.bills {
-            bill.write(book, styles)?;
+        for ((machines, _), cloud) in self.bills.iter().zip(&self.prices.clouds) {
+            CloudBill::new(self.context, parts, &self.needs, cloud, machines).write(book, styles)?;
         }
         self.prices.write(book, styles)?;
         self.needs.calendar.write(book, styles)?;
@@ -107,7 +113,7 @@ impl<'c, 'e> Cost<'c, 'e> {
     /// Writes the sheets with intermediate results.
     pub(crate) fn write_workings(
         &self,
-        book: &mut Workbook,
+        book: &mut Book<'_>,
         styles: &Styles,
         parts: &[TranslatedComponent<'_>],
     ) -> XlsxResult<()> {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use headroom_core::model::moving::TimeVaryingInput;
 use headroom_core::work::WorkBudget;
-use rust_xlsxwriter::Worksheet;
 use rust_xlsxwriter::utility::column_number_to_name;
 
+use crate::book::Sheet;
 use crate::calc::{CellValue, Cells, calc};
 use crate::months::changes_over_time;
 use crate::node::{CellRef, Node};
@@ -163,7 +163,7 @@ impl MomentTable {
 
     pub(crate) fn write(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Sheet<'_>,
         styles: &Styles,
         part: &TranslatedComponent<'_>,
     ) -> XlsxResult<()> {
@@ -176,29 +176,22 @@ impl MomentTable {
         sheet.set_row_height(HEADER_ROWS - 1, 60.0)?;
         for (at, column) in (0u16..).zip(&self.columns) {
             let at = at.saturating_add(LEADING_COLUMNS as u16);
-            sheet.set_column_width(at, 16.0)?;
+            sheet.layout.set_column_width(at, 16.0)?;
             writer::text(sheet, HEADER_ROWS - 1, at, &column.head, &styles.head)?;
-            for (number, row) in (HEADER_ROWS..).enumerate().take(self.moments) {
-                let text = match &column.content {
-                    MomentColumnContent::Input(mover) => {
-                        let grows = if mover.grows { format!("*$B{}", row + 1) } else { String::new() };
-                        let varies = if mover.varies { format!("*$C{}", row + 1) } else { String::new() };
-                        part.cell(CellRef::Value(mover.index)) + &grows + &varies
-                    }
-                    MomentColumnContent::Formula(node) => node.to_formula(&|cell| match names.get(&cell) {
-                        Some(name) if cell != column.cell => format!("{name}{}", row + 1),
-                        _ => part.cell(cell),
-                    }),
-                };
-                writer::formula(
-                    sheet,
-                    row,
-                    at,
-                    &text,
-                    &self.cell_value(part, column.cell, number),
-                    &styles.full_precision,
-                )?;
-            }
+            let text = |row: u32| match &column.content {
+                MomentColumnContent::Input(mover) => {
+                    let grows = if mover.grows { format!("*$B{}", row + 1) } else { String::new() };
+                    let varies = if mover.varies { format!("*$C{}", row + 1) } else { String::new() };
+                    part.cell(CellRef::Value(mover.index)) + &grows + &varies
+                }
+                MomentColumnContent::Formula(node) => node.to_formula(&|cell| match names.get(&cell) {
+                    Some(name) if cell != column.cell => format!("{name}{}", row + 1),
+                    _ => part.cell(cell),
+                }),
+            };
+            let held = (0..self.moments).map(|number| self.cell_value(part, column.cell, number));
+            let cells = (HEADER_ROWS, at);
+            writer::formula_column(sheet, cells, |row| text(HEADER_ROWS + row), held, &styles.full_precision)?;
         }
         Ok(())
     }

@@ -4,7 +4,6 @@ use headroom_core::cost::cost_context::CostContext;
 use headroom_core::model::source::CostKind;
 use headroom_core::scenario::standby::COLD_STANDBY_MACHINE;
 use headroom_core::units::BYTES_PER_GIB;
-use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::addresses::{ceil_formula, sheet_cell, sheet_range};
 use super::machine_kind::{KindColumn, MachineKind, firm_formula, spread_formula};
@@ -13,6 +12,7 @@ use super::needs::{
     HEADER_ROWS, MAX_MACHINES, MOMENTS_PER_MONTH, NEEDS_SHEET, Needs, billing_factor, is_billed_at_peak,
 };
 use super::{days, saturating_u32};
+use crate::book::{Book, Sheet};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
@@ -21,7 +21,7 @@ use crate::writer::{self, XlsxResult};
 impl Needs {
     pub(crate) fn write(
         &self,
-        book: &mut Workbook,
+        book: &mut Book<'_>,
         styles: &Styles,
         context: &CostContext<'_>,
         parts: &[TranslatedComponent<'_>],
@@ -32,7 +32,7 @@ impl Needs {
             if let Some(Some(hours)) = self.hourly.get(number) {
                 let kinds: Vec<&MachineKind> =
                     self.kinds.iter().filter(|kind| kind.component == number && kind.is_elastic()).collect();
-                hours.write(book, styles, part, &kinds)?;
+                hours.write(book, styles, (part, &self.calendar), &kinds)?;
             }
         }
         Ok(())
@@ -40,7 +40,7 @@ impl Needs {
 
     fn write_moments(
         &self,
-        book: &mut Workbook,
+        book: &mut Book<'_>,
         styles: &Styles,
         context: &CostContext<'_>,
         part: &TranslatedComponent<'_>,
@@ -73,9 +73,9 @@ impl Needs {
     }
 
     /// Writes the *Needs* sheet, with a row for each month.
-    fn write_needs(&self, book: &mut Workbook, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
+    fn write_needs(&self, book: &mut Book<'_>, styles: &Styles, parts: &[TranslatedComponent<'_>]) -> XlsxResult<()> {
         let sheet = writer::add_sheet(book, NEEDS_SHEET, &[14.0; 30], HEADER_ROWS)?;
-        sheet.set_freeze_panes(HEADER_ROWS, 1)?;
+        sheet.layout.set_freeze_panes(HEADER_ROWS, 1)?;
         writer::text(sheet, 0, 0, "Billed quantities", &styles.title)?;
         let note = "Machines and disks are sized for the highest demand in the month; object storage and traffic are \
                     billed at the monthly mean. Machine hours cover all hours of the month, or one hour if the count \
@@ -132,7 +132,7 @@ impl Needs {
 
     fn write_kind(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Sheet<'_>,
         styles: &Styles,
         part: &TranslatedComponent<'_>,
         kind: &MachineKind,

@@ -1,10 +1,11 @@
 //! The *Cost* sheet: all clouds side by side, and the editable settings.
 
-use rust_xlsxwriter::{Chart, ChartType, DataValidation, DataValidationRule, Format, Workbook};
+use rust_xlsxwriter::{Chart, ChartType, DataValidation, DataValidationRule};
 
 use super::{Cost, saturating_u16};
+use crate::book::Book;
 use crate::calc::CellValue;
-use crate::styles::Styles;
+use crate::styles::{Style, Styles};
 use crate::writer::{self, XlsxResult};
 
 const SHEET: &str = "Cost";
@@ -18,9 +19,9 @@ const GUIDE: [&str; 3] = [
 ];
 
 /// An editable cell: name, label, value, format, bounds.
-type EditableSetting<'s> = (&'static str, &'static str, f64, &'s Format, (f64, f64));
+type EditableSetting<'s> = (&'static str, &'static str, f64, &'s Style, (f64, f64));
 
-pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -> XlsxResult<()> {
+pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, cost: &Cost<'_, '_>) -> XlsxResult<()> {
     let sheet = writer::add_sheet(book, SHEET, &[44.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0], 0)?;
     writer::text(sheet, 0, 0, "Cost", &styles.title)?;
     let mut row = 1;
@@ -39,7 +40,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
         writer::text(sheet, row, 0, label, &styles.text)?;
         writer::number(sheet, row, 1, value, format)?;
         let rule = DataValidation::new().allow_decimal_number(DataValidationRule::Between(least, most));
-        sheet.add_data_validation(row, 1, row, 1, &rule)?;
+        sheet.layout.add_data_validation(row, 1, row, 1, &rule)?;
         names.push((name, row));
         row += 1;
     }
@@ -102,7 +103,7 @@ pub(crate) fn write(book: &mut Workbook, styles: &Styles, cost: &Cost<'_, '_>) -
         ));
     }
     chart.set_width(760).set_height(380);
-    sheet.insert_chart(
+    sheet.layout.insert_chart(
         names.first().map_or(6, |(_, row)| *row),
         saturating_u16(cost.prices.clouds.len()) + 2,
         &chart,

@@ -9,11 +9,12 @@ use headroom_core::cost::purchase_mix::HourlyRates;
 use headroom_core::cost::service_charge::{catalog_service, control_plane, has_price};
 use headroom_core::cost::yearly_fleet::matching_offers;
 use headroom_core::model::source::CostKind;
-use rust_xlsxwriter::{DataValidation, DataValidationRule, Workbook, Worksheet};
+use rust_xlsxwriter::{DataValidation, DataValidationRule};
 
 use super::addresses::{sheet_cell, sheet_range};
 use super::needs::Needs;
 use super::{saturating_u16, saturating_u32};
+use crate::book::{Book, Sheet};
 use crate::styles::Styles;
 use crate::writer::{self, XlsxResult};
 
@@ -108,7 +109,7 @@ impl<'c> Prices<'c> {
         &self.version
     }
 
-    pub(crate) fn write(&self, book: &mut Workbook, styles: &Styles) -> XlsxResult<()> {
+    pub(crate) fn write(&self, book: &mut Book<'_>, styles: &Styles) -> XlsxResult<()> {
         let widths = [14.0, 18.0, 24.0, 12.0, 12.0, 16.0, 16.0, 16.0, 16.0, 60.0, 14.0];
         let sheet = writer::add_sheet(book, SHEET, &widths, HEADER_ROWS)?;
         writer::text(sheet, 0, 0, "Prices", &styles.title)?;
@@ -266,7 +267,7 @@ impl CloudPrices<'_> {
         Charge::Priced(texts.join("+"), billionths)
     }
 
-    fn write_services(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
+    fn write_services(&self, sheet: &mut Sheet<'_>, styles: &Styles) -> XlsxResult<()> {
         for PriceTier { topic, service, row } in &self.services {
             let unit = match service.unit {
                 BillingUnit::GibMonth => "GiB-month",
@@ -296,7 +297,7 @@ impl CloudPrices<'_> {
         Ok(())
     }
 
-    fn write_offers(&self, sheet: &mut Worksheet, styles: &Styles) -> XlsxResult<()> {
+    fn write_offers(&self, sheet: &mut Sheet<'_>, styles: &Styles) -> XlsxResult<()> {
         for (row, sold) in (self.first_offer_row..).zip(&self.offers) {
             let texts = [self.cloud().label(), self.region, &sold.instance.name];
             for (column, text) in (0..).zip(texts) {
@@ -308,7 +309,7 @@ impl CloudPrices<'_> {
             for (column, rate) in (ON_DEMAND_COLUMN..).zip(rates) {
                 match rate {
                     Some(rate) => write_price(sheet, styles, (row, column), rate.dollars())?,
-                    None => sheet.write_blank(row, column, &styles.input_price).map(|_| ())?,
+                    None => writer::blank(sheet, row, column, &styles.input_price)?,
                 }
             }
             let price = sold.offer.prices.0.first().copied().flatten();
@@ -316,23 +317,22 @@ impl CloudPrices<'_> {
         }
         let last = self.first_offer_row + saturating_u32(self.offers.len().max(1)) - 1;
         let rule = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThan(0.0));
-        sheet
-            .add_data_validation(
-                self.first_offer_row,
-                ON_DEMAND_COLUMN,
-                last,
-                ON_DEMAND_COLUMN + saturating_u16(3),
-                &rule,
-            )
-            .map(|_| ())
+        sheet.layout.add_data_validation(
+            self.first_offer_row,
+            ON_DEMAND_COLUMN,
+            last,
+            ON_DEMAND_COLUMN + saturating_u16(3),
+            &rule,
+        )?;
+        Ok(())
     }
 }
 
-fn write_price(sheet: &mut Worksheet, styles: &Styles, (row, column): (u32, u16), dollars: f64) -> XlsxResult<()> {
+fn write_price(sheet: &mut Sheet<'_>, styles: &Styles, (row, column): (u32, u16), dollars: f64) -> XlsxResult<()> {
     writer::number(sheet, row, column, dollars, &styles.input_price)
 }
 
-fn write_source(sheet: &mut Worksheet, styles: &Styles, row: u32, source: Option<&PriceSource>) -> XlsxResult<()> {
+fn write_source(sheet: &mut Sheet<'_>, styles: &Styles, row: u32, source: Option<&PriceSource>) -> XlsxResult<()> {
     let Some(source) = source else { return Ok(()) };
     let words = if source.derived { format!("{} (derived)", source.location) } else { source.location.clone() };
     writer::text(sheet, row, 9, &words, &styles.note)?;

@@ -57,9 +57,17 @@ impl Book {
             .map(|(_, body)| elements(body, "t").map(|(_, text)| unescape(text)).collect())
             .collect();
         for (number, sheet) in book.sheets.iter().enumerate() {
+            let mut masters: BTreeMap<String, (String, String)> = BTreeMap::new();
             for (head, body) in elements(text(&sheet_file(number)), "c") {
                 let address = attribute(head, "r").expect("a cell has an address");
-                let formula = elements(body, "f").next().map(|(_, text)| unescape(text));
+                let formula = elements(body, "f").next().map(|(head, text)| match attribute(head, "si") {
+                    Some(id) if text.is_empty() => {
+                        let (first, text) = &masters[&id];
+                        moved_formula(text, row_of(&address) - row_of(first))
+                    }
+                    Some(id) => masters.entry(id).or_insert((address.clone(), unescape(text))).1.clone(),
+                    None => unescape(text),
+                });
                 let held = elements(body, "v").next().map(|(_, text)| unescape(text)).unwrap_or_default();
                 let value = match attribute(head, "t").as_deref() {
                     Some("s") => Value::Text(shared[held.parse::<usize>().expect("a number")].clone()),
@@ -98,10 +106,51 @@ pub(crate) fn without_results(bytes: &[u8], book: &Book) -> Vec<u8> {
     writer.finish().expect("finished").into_inner()
 }
 
+/// Returns the row of a cell, from 1.
+fn row_of(address: &str) -> u32 {
+    address.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().expect("an address")
+}
+
+/// Returns the formula of a cell that shares the formula of a cell a number of rows above. Relative rows move.
+fn moved_formula(formula: &str, rows: u32) -> String {
+    let mut out = String::new();
+    let mut word = String::new();
+    let mut in_text = false;
+    let is_cell = |word: &str| {
+        let column = word.strip_prefix('$').unwrap_or(word);
+        let digits = column.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        let letters = column.len() - digits.len();
+        (1..=3).contains(&letters) && !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit())
+    };
+    for c in formula.chars().chain(['\n']) {
+        if !in_text && (c.is_ascii_alphanumeric() || matches!(c, '$' | '_' | '.')) {
+            word.push(c);
+            continue;
+        }
+        if c != '(' && is_cell(&word) {
+            let row = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+            out += &word[..word.len() - row.len()];
+            out += &(row.parse::<u32>().expect("a row") + rows).to_string();
+        } else {
+            out += &word;
+        }
+        word.clear();
+        in_text ^= c == '"';
+        out.push(c);
+    }
+    out.pop();
+    out
+}
+
 fn remove_results(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(end) = rest.find("</f>").map(|at| at + 4) {
+    let end_of_formula = |rest: &str| {
+        let own = rest.find("</f>").map(|at| at + 4);
+        let shared = rest.find("<f t=\"shared\" si=").and_then(|at| Some(at + rest[at..].find("/>")? + 2));
+        own.into_iter().chain(shared).min()
+    };
+    while let Some(end) = end_of_formula(rest) {
         out += &rest[..end];
         rest = &rest[end..];
         if rest.starts_with("<v>") {
