@@ -10,6 +10,9 @@ use alloc::vec::Vec;
 
 use crate::cost::catalog::{Cloud, Price, PriceBook, PurchaseOption};
 use crate::cost::component_usage::{ComponentUsage, TOO_MUCH_WORK, UsageItem};
+use crate::cost::core_price::core_price_share;
+use crate::cost::instance_choice::SizedOffer;
+use crate::cost::instance_requirement::InstanceRequirement;
 use crate::cost::money::Money;
 use crate::cost::purchase_policy::PurchasePolicy;
 use crate::cost::region_offers::RegionOffers;
@@ -98,28 +101,13 @@ impl Bill<'_> {
     }
 }
 
-/// Returns OpenCost's default prices per vCPU-hour and GiB-hour, in US dollars, from the configurations that the
-/// project published in 2023 and 2024.
-#[must_use]
-pub const fn opencost_default_prices(cloud: Cloud) -> (f64, f64) {
-    match cloud {
-        Cloud::Aws | Cloud::Gcp => (0.031_611, 0.004_237),
-        Cloud::Azure => (0.039, 0.001_917),
-    }
-}
-
-/// Returns the share of an instance's price that is attributed to its cores.
-///
-/// Clouds do not publish this share. It is derived from default prices per vCPU and per GiB; see
-/// [`opencost_default_prices`].
-#[must_use]
-pub fn core_price_share(cloud: Cloud, vcpu: u32, memory_gib: f64) -> f64 {
-    let (core, gib) = opencost_default_prices(cloud);
-    let cores = f64::from(vcpu) * core;
-    cores / (cores + memory_gib * gib)
-}
-
 impl<'c> Bill<'c> {
+    /// Returns the cheapest offer of the bill's region for a requirement, at on-demand prices. Returns `None` if no offer
+    /// meets the requirement.
+    pub(crate) fn cheapest_offer(&self, need: &InstanceRequirement) -> Option<SizedOffer<'c>> {
+        self.offers.cheapest(need)
+    }
+
     /// Computes the bill for components in a region of a cloud, for a number of months. Machines are priced exactly for
     /// `exact_months`; in later years, they only show whether prices are missing.
     #[must_use]
@@ -292,11 +280,11 @@ impl<'c> Bill<'c> {
                         *money = found.money.round_to_cents();
                     }
                     if month == 0 {
-                        line.calculation = format!("{}: {}", service.1, found.calculation);
+                        line.calculation = format!("{}: {}", service.1, found.calculation());
                     }
-                    for price in found.prices {
-                        if !line.prices.contains(&price) {
-                            line.prices.push(price);
+                    for tier in found.tiers {
+                        if !line.prices.contains(&tier.price) {
+                            line.prices.push(tier.price);
                         }
                     }
                 }

@@ -103,7 +103,7 @@ impl<'b> DividedBill<'b> {
         let traffic = if has_same_traffic(before, &usages[number]) {
             self.traffic
         } else {
-            LineTotals::of_bill(&self.bill.of_traffic(usages, context.months.len()), &self.year)
+            LineTotals::of_bill(&self.bill.of_traffic(usages, self.year.end), &self.year)
         };
         self.before[number] + own + self.after[number] + traffic + self.others
     }

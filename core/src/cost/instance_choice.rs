@@ -106,7 +106,7 @@ impl<'c> SizedOffer<'c> {
     }
 
     /// Compares by cost, then by headroom (largest first), cloud, region, and name.
-    fn cmp_by_cost(&self, other: &Self) -> Ordering {
+    pub(super) fn cmp_by_cost(&self, other: &Self) -> Ordering {
         let names = |plan: &Self| (plan.book.cloud, plan.region(), plan.instance.name.as_str());
         let costs = self.monthly_cost.cmp(&other.monthly_cost).then(other.headroom.total_cmp(&self.headroom));
         costs.then_with(|| names(self).cmp(&names(other)))
@@ -252,27 +252,6 @@ pub fn choose_instances<'c>(
     choice.offers.sort_unstable_by(SizedOffer::cmp_by_cost);
     choice.frontier = frontier(&choice.offers);
     Ok(choice)
-}
-
-/// Returns the cheapest offer in a region for a requirement.
-///
-/// It is the first offer that [`choose_instances`] returns for this region, found without ranking the others. The
-/// clouds and regions of the requirement are ignored. Returns `None` if no offer meets the requirement, or if the
-/// requirement has an invalid number.
-#[must_use]
-pub fn cheapest_offer<'c>(need: &InstanceRequirement, book: &'c PriceBook, region: &str) -> Option<SizedOffer<'c>> {
-    let region = book.regions.iter().position(|known| known == region)?;
-    if !need.check_numbers().is_empty() {
-        return None;
-    }
-    let sized = |offer: &'c InstanceOffer| {
-        let (instance, price) = (book.instance(offer)?, offer.prices.get(need.purchase_option)?);
-        let (counts, headroom) = size_instance(need, instance).ok()?;
-        let monthly_cost = price.monthly_cost(counts.total);
-        Some(SizedOffer { book, offer, instance, price, counts, monthly_cost, headroom })
-    };
-    let offers = book.offers.iter().filter(|offer| offer.region as usize == region);
-    offers.filter_map(sized).min_by(SizedOffer::cmp_by_cost)
 }
 
 /// Returns whether a list contains a value; an empty list allows every value.

@@ -20,6 +20,7 @@ pub mod bill;
 pub mod catalog;
 pub mod check;
 pub mod component_usage;
+pub mod core_price;
 pub mod cost_context;
 pub mod custom_prices;
 mod divided_bill;

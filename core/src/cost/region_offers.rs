@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::cost::catalog::{InstanceOffer, InstanceType, PriceBook};
-use crate::cost::instance_choice::{RejectionReason, size_instance};
+use crate::cost::catalog::{InstanceOffer, InstanceType, PriceBook, PurchaseOption};
+use crate::cost::instance_choice::{RejectionReason, SizedOffer, size_instance};
 use crate::cost::instance_requirement::InstanceRequirement;
 use crate::cost::purchase_mix::HourlyRates;
 use crate::work::WorkBudget;
@@ -51,6 +51,33 @@ impl<'c> RegionOffers<'c> {
         self.work.is_exhausted()
     }
 
+    /// Returns the cheapest offer for a requirement at on-demand prices: the first that
+    /// [`choose_instances`](crate::cost::instance_choice::choose_instances) returns for this region, found without ranking
+    /// the others.
+    ///
+    /// The clouds and regions of the requirement are ignored. Returns `None` if no offer meets the requirement, or if the
+    /// requirement has an invalid number.
+    pub(super) fn cheapest(&self, need: &InstanceRequirement) -> Option<SizedOffer<'c>> {
+        if !need.check_numbers().is_empty() {
+            return None;
+        }
+        let mut best: Option<SizedOffer<'c>> = None;
+        for RegionOffer { instance, offer, .. } in &self.by_price {
+            let Some(price) = offer.prices.get(PurchaseOption::OnDemand) else { continue };
+            if best.as_ref().is_some_and(|best| best.counts.total > 0 && price.monthly_cost(1) > best.monthly_cost) {
+                // From here on, a single instance costs more than the best offer.
+                break;
+            }
+            let Ok((counts, headroom)) = size_instance(need, instance) else { continue };
+            let monthly_cost = price.monthly_cost(counts.total);
+            let sized = SizedOffer { book: self.book, offer, instance, price, counts, monthly_cost, headroom };
+            if best.as_ref().is_none_or(|best| sized.cmp_by_cost(best).is_lt()) {
+                best = Some(sized);
+            }
+        }
+        best
+    }
+
     /// Returns how many offers are rejected for each reason, with `too_many` more that need too many instances.
     pub(super) fn rejections(&self, need: &InstanceRequirement, too_many: usize) -> Vec<(RejectionReason, usize)> {
         let mut rejections: Vec<(RejectionReason, usize)> = Vec::new();
@@ -94,5 +121,51 @@ impl RegionOffer<'_> {
         let sizes = other.instance.vcpu.cmp(&self.instance.vcpu);
         let memory = other.instance.memory_gib.total_cmp(&self.instance.memory_gib);
         costs.then(sizes).then(memory).then_with(|| self.instance.name.cmp(&other.instance.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::catalog::Catalog;
+    use crate::cost::instance_choice::choose_instances;
+    use crate::cost::instance_requirement::InstanceFilter;
+
+    #[test]
+    fn the_cheapest_offer_is_the_first_of_all_ranked_offers() {
+        let catalog = Catalog::built_in().expect("valid built-in prices");
+        let work = WorkBudget::new(u64::MAX);
+        let mut compared = 0;
+        for book in catalog.books() {
+            for region in &book.regions {
+                let offers = RegionOffers::new(book, region, &work);
+                for (cores, memory_gib) in [(0.5, 1.0), (3.0, 40.0), (16.0, 64.0), (90.0, 100.0), (5000.0, 9.0)] {
+                    for (machines, spare, burstable) in [(None, 0, true), (Some(3), 1, false), (Some(0), 0, false)] {
+                        let filter = InstanceFilter {
+                            clouds: alloc::vec![book.cloud],
+                            regions: alloc::vec![region.clone()],
+                            burstable,
+                            ..InstanceFilter::default()
+                        };
+                        let need = InstanceRequirement {
+                            cores,
+                            memory_gib,
+                            machines,
+                            spare,
+                            filter,
+                            ..InstanceRequirement::default()
+                        };
+                        let ranked = choose_instances(&need, &catalog).expect("a valid requirement");
+                        let found = offers.cheapest(&need);
+                        let shown = |offer: &SizedOffer<'_>| {
+                            (offer.instance.name.clone(), offer.counts.total, offer.monthly_cost)
+                        };
+                        assert_eq!(found.as_ref().map(shown), ranked.cheapest().map(shown), "{region} {need:?}");
+                        compared += usize::from(ranked.cheapest().is_some());
+                    }
+                }
+            }
+        }
+        assert!(compared > 100, "{compared} comparisons");
     }
 }

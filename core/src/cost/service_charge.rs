@@ -18,10 +18,47 @@ const CALCULATION_DIGITS: usize = 6;
 pub struct ServiceCharge {
     /// The charge in US dollars.
     pub money: Money,
-    /// The calculation, such as `620 GiB × $0.08`.
-    pub calculation: String,
-    /// The prices of the tiers that apply.
-    pub prices: Vec<Price>,
+    /// The price tiers that apply.
+    pub tiers: Vec<TierCharge>,
+}
+
+/// The part of a service charge that falls into one price tier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TierCharge {
+    /// The amount in the tier, in the unit of the price.
+    pub amount: f64,
+    /// The multiplier of the amount.
+    pub times: f64,
+    /// The unit of the price.
+    pub unit: BillingUnit,
+    /// The price of the tier.
+    pub price: Price,
+}
+
+impl ServiceCharge {
+    /// Returns the calculation, such as `620 GiB × $0.08`.
+    #[must_use]
+    pub fn calculation(&self) -> String {
+        if self.tiers.is_empty() {
+            return "within the free tier".to_string();
+        }
+        self.tiers.iter().map(TierCharge::calculation).collect::<Vec<_>>().join(" + ")
+    }
+}
+
+impl TierCharge {
+    fn calculation(&self) -> String {
+        let unit = match self.unit {
+            // Price lists say GB but mean GiB.
+            BillingUnit::GibMonth | BillingUnit::Gb | BillingUnit::Gib => " GiB",
+            BillingUnit::IopsMonth => " IOPS",
+            BillingUnit::Hour => &format!(" × {HOURS_PER_MONTH} h"),
+            BillingUnit::DiskMonth => " disks",
+        };
+        let multiplier =
+            if self.times == 1.0 { String::new() } else { format!("{} × ", rounded(self.times, CALCULATION_DIGITS)) };
+        format!("{multiplier}{}{unit} × ${}", rounded(self.amount, CALCULATION_DIGITS), self.price.amount)
+    }
 }
 
 /// Returns the type and name of the service under which a cloud bills a cost entry, or `None` for instances.
@@ -68,7 +105,7 @@ pub fn monthly_charge(
     amount: f64,
     times: f64,
 ) -> Result<ServiceCharge, String> {
-    let (mut money, mut parts, mut prices) = (Money::ZERO, Vec::new(), Vec::new());
+    let mut charge = ServiceCharge { money: Money::ZERO, tiers: Vec::new() };
     let mut known = false;
     for service in book.services(service_type, name, region) {
         known = true;
@@ -78,18 +115,8 @@ pub fn monthly_charge(
         if in_tier <= 0.0 {
             continue;
         }
-        money = money + service.price.amount.mul_f64(in_tier * hours * times);
-        let unit = match service.unit {
-            // Price lists say GB but mean GiB.
-            BillingUnit::GibMonth | BillingUnit::Gb | BillingUnit::Gib => " GiB",
-            BillingUnit::IopsMonth => " IOPS",
-            BillingUnit::Hour => &format!(" × {HOURS_PER_MONTH} h"),
-            BillingUnit::DiskMonth => " disks",
-        };
-        let multiplier =
-            if times == 1.0 { String::new() } else { format!("{} × ", rounded(times, CALCULATION_DIGITS)) };
-        parts.push(format!("{multiplier}{}{unit} × ${}", rounded(in_tier, CALCULATION_DIGITS), service.price.amount));
-        prices.push(service.price);
+        charge.money = charge.money + service.price.amount.mul_f64(in_tier * hours * times);
+        charge.tiers.push(TierCharge { amount: in_tier, times, unit: service.unit, price: service.price });
     }
     if !known {
         let elsewhere =
@@ -100,8 +127,7 @@ pub fn monthly_charge(
             format!("no price for {name}")
         });
     }
-    let how = if parts.is_empty() { "within the free tier".to_string() } else { parts.join(" + ") };
-    Ok(ServiceCharge { money, calculation: how, prices })
+    Ok(charge)
 }
 
 /// Returns whether a price book has a price for a service in any region.

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::cost::bill::Bill;
-use crate::cost::instance_choice::{InstanceChoice, RejectionReason, SizedOffer, cheapest_offer, choose_instances};
+use crate::cost::instance_choice::{InstanceChoice, RejectionReason, SizedOffer, choose_instances};
 use crate::cost::instance_requirement::{InstanceFilter, InstanceRequirement};
 use crate::cost::money::Money;
 use crate::cost::savings_option::{costs_at_scale, rightsizing_phases, savings_options, standby_costs};
@@ -201,7 +201,7 @@ fn machines_by_month(view: &View<'_>) -> Grid {
                 if need.is_none() || need == previous {
                     continue;
                 }
-                let cheapest = need.as_ref().and_then(|need| cheapest_offer(need, bill.book, &bill.region));
+                let cheapest = need.as_ref().and_then(|need| bill.cheapest_offer(need));
                 previous = need;
                 let Some(plan) = cheapest else { continue };
                 if last == (plan.instance.name.clone(), plan.counts.total) {

@@ -146,7 +146,8 @@ impl Machines {
         };
         let (vcpu, gib) = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
         if !kind.is_unused(&fleet.months) {
-            fleet.cores_share = headroom_core::cost::bill::core_price_share(cloud.cloud(), sold.instance.vcpu, gib);
+            fleet.cores_share =
+                headroom_core::cost::core_price::core_price_share(cloud.cloud(), sold.instance.vcpu, gib);
         }
         let rates = self.candidates.rates(index);
         let counted: Vec<[f64; 3]> = fleet

@@ -1,9 +1,9 @@
 //! The *Prices* sheet: services that are billed by amount, and instance types. All prices can be changed.
 
-use headroom_core::cost::bill::opencost_default_prices;
 use headroom_core::cost::catalog::{
     BillingUnit, Cloud, InstanceOffer, InstanceType, PriceBook, PriceSource, Service, ServiceType,
 };
+use headroom_core::cost::core_price::opencost_default_prices;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::cost::purchase_mix::HourlyRates;
 use headroom_core::cost::service_charge::{catalog_service, control_plane, has_price};
