@@ -5,8 +5,11 @@ use headroom_core::cost::catalog::{
     Arch, BillingUnit, Cloud, PriceAge, PriceSource, PurchaseOption, ServiceType, built_in_price_books,
     packed_price_books, parse_price_file,
 };
+use headroom_core::cost::service_charge::catalog_service;
 use headroom_core::cost::{Catalog, Money};
 use headroom_core::date::Date;
+use headroom_core::model::source::CostKind;
+use headroom_core::scenario::area::Area;
 use proptest::prelude::*;
 
 fn built_in_catalog() -> Catalog {
@@ -89,13 +92,38 @@ fn services_have_tiers_and_regional_prices() {
     );
     assert_eq!((tiers[0].from, tiers[0].up_to, tiers[3].up_to), (100.0, Some(10_000.0), None));
     assert!(tiers.windows(2).all(|pair| pair[0].up_to == Some(pair[1].from)));
-    assert_eq!(aws.services(ServiceType::Egress, "internet", "eu-west-1").count(), 0);
+    // Outside of us-east-1, only the first paid tier is known.
+    let first: Vec<_> = aws.services(ServiceType::Egress, "internet", "eu-west-1").collect();
+    assert_eq!((first.len(), first[0].from, first[0].up_to), (1, 100.0, None));
+    assert!(aws.source(first[0].price).is_some_and(|source| source.derived));
     let control = aws.services(ServiceType::ControlPlane, "EKS standard support", "eu-west-1").next().unwrap();
     assert_eq!((control.unit, control.price.amount), (BillingUnit::Hour, dollars("0.1")));
     let gcp = catalog.book(Cloud::Gcp).unwrap();
     let disk = gcp.services(ServiceType::Block, "pd-ssd", "europe-west3").next().unwrap();
     assert_eq!((disk.unit, disk.price.amount), (BillingUnit::GibMonth, dollars("0.204")));
     assert_eq!(gcp.services(ServiceType::Block, "pd-ssd", "us-west1").count(), 0);
+}
+
+/// Disks have prices in the regions of all areas, within a factor of two of each other. Only one price is missing.
+#[test]
+fn disks_have_prices_in_every_area() {
+    let catalog = built_in_catalog();
+    let mut missing = Vec::new();
+    for area in Area::ALL {
+        let mut prices = Vec::new();
+        for (cloud, region) in [Cloud::Aws, Cloud::Azure, Cloud::Gcp].into_iter().zip(area.regions) {
+            let (service, name) = catalog_service(CostKind::Block, "", cloud).expect("disks are billed");
+            let book = catalog.book(cloud).expect("prices for the cloud");
+            match book.services(service, name, region).next() {
+                Some(disk) => prices.push(disk.price.amount.dollars()),
+                None => missing.push(region),
+            }
+        }
+        let (least, most) =
+            (prices.iter().copied().fold(f64::MAX, f64::min), prices.iter().copied().fold(0.0, f64::max));
+        assert!(prices.len() >= 2 && most <= 2.0 * least, "{}: {prices:?}", area.id);
+    }
+    assert_eq!(missing, ["us-west1"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The categories of the lines of a bill.
 
+use alloc::string::String;
+
 /// The category of a line of the bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ServiceCategory {
@@ -60,6 +62,15 @@ impl ServiceCategory {
             Self::InternalTraffic => "Inter-zone and inter-region traffic",
             Self::ControlPlane => "Control plane",
             Self::Standby => "Standby",
+        }
+    }
+
+    /// Returns the name within a sentence: `block storage`, `IOPS`.
+    #[must_use]
+    pub fn noun(self) -> String {
+        match self {
+            Self::Iops => self.label().into(),
+            _ => self.label().to_lowercase(),
         }
     }
 }

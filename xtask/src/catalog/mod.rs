@@ -5,6 +5,7 @@
 
 mod instances;
 mod raw;
+mod regional;
 mod services;
 
 use anyhow::{Context, Result};
@@ -25,7 +26,7 @@ pub(crate) fn generate(folder: &Path, paths: &Paths) -> Result<()> {
     for cloud in CLOUDS {
         let files = [
             ("instances", instances::catalog_file(folder, cloud, &other_prices)?),
-            ("services", services::catalog_file(cloud, &other_prices)?),
+            ("services", services::catalog_file(folder, cloud, &other_prices)?),
         ];
         for (topic, file) in files {
             let path = catalog.join(format!("{cloud}-{topic}.tsv"));

@@ -28,7 +28,7 @@ impl Table {
         Self::parse(path.display().to_string(), &text)
     }
 
-    fn parse(name: String, text: &str) -> Result<Self> {
+    pub(super) fn parse(name: String, text: &str) -> Result<Self> {
         let mut lines = text.lines().map(split_cells);
         let heads = lines.next().ok_or_else(|| anyhow!("{name} is empty"))?;
         let count = heads.len();

@@ -5,10 +5,11 @@
 
 use anyhow::{Result, anyhow, bail};
 use serde_json::Value;
+use std::path::Path;
 
 use super::instances::source_location;
 use super::raw::{number_at, string_at, value_at};
-use super::{CatalogFile, Source};
+use super::{CatalogFile, Source, regional};
 
 const BLOCK_STORAGE_POINTER: &str = "/block_storage_usd_per_gib_month";
 const OBJECT_STORAGE_POINTER: &str = "/object_storage_usd_per_gib_month";
@@ -17,18 +18,18 @@ const CONTROL_PLANE_POINTER: &str = "/kubernetes_control_plane_usd_per_hour";
 const EVERYWHERE: &str = "*";
 
 /// A price of a service: one row of the catalog.
-struct ServicePrice<'l> {
-    topic: &'l str,
-    name: &'l str,
-    region: &'l str,
-    unit: &'l str,
-    price: String,
-    from: &'l str,
-    up_to: &'l str,
+pub(super) struct ServicePrice<'l> {
+    pub(super) topic: &'l str,
+    pub(super) name: &'l str,
+    pub(super) region: &'l str,
+    pub(super) unit: &'l str,
+    pub(super) price: String,
+    pub(super) from: &'l str,
+    pub(super) up_to: &'l str,
 }
 
 impl CatalogFile {
-    fn add_service(&mut self, listed: &ServicePrice<'_>, source: &Source) {
+    pub(super) fn add_service(&mut self, listed: &ServicePrice<'_>, source: &Source) {
         let price = format!("{}@{}", listed.price, self.source_number(source.clone()));
         let ServicePrice { topic, name, region, unit, from, up_to, .. } = listed;
         self.add_row(&["service", topic, name, region, unit, &price, from, up_to]);
@@ -36,18 +37,20 @@ impl CatalogFile {
 }
 
 /// Returns the catalog file of a cloud's storage, network, and control plane prices.
-pub(super) fn catalog_file(cloud: &str, other_prices: &Value) -> Result<CatalogFile> {
+pub(super) fn catalog_file(folder: &Path, cloud: &str, other_prices: &Value) -> Result<CatalogFile> {
     let mut file = CatalogFile::default();
     match cloud {
         "aws" => {
             add_aws_disks(&mut file, other_prices)?;
             add_object_storage(&mut file, other_prices, cloud)?;
             add_egress(&mut file, other_prices, cloud)?;
+            regional::add_aws_prices(&mut file, folder)?;
         }
         "azure" => {
             add_azure_disks(&mut file, other_prices)?;
             add_object_storage(&mut file, other_prices, cloud)?;
             add_egress(&mut file, other_prices, cloud)?;
+            regional::add_azure_prices(&mut file, folder)?;
         }
         _ => add_gcp_prices(&mut file, other_prices)?,
     }

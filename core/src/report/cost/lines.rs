@@ -7,9 +7,10 @@ use alloc::vec::Vec;
 
 use crate::cost::bill::{Bill, BillLine, ServiceCategory};
 use crate::cost::money::Money;
-use crate::format::{dollars, rounded};
+use crate::format::{dollars, join_list, rounded};
+use crate::report::cost::cloud_comparison::lacks_price;
 use crate::report::cost::grid::Grid;
-use crate::report::cost::{View, money_cell, relative_difference};
+use crate::report::cost::{View, money_cell};
 use crate::report::worksheet::Cell;
 use crate::units::HOURS_PER_MONTH;
 use crate::view_model::columns;
@@ -26,13 +27,7 @@ fn clouds(view: &View<'_>) -> Grid {
     let best = view.cheapest();
     let year = view.context.first_year();
     let rows = view.bills.iter().map(|bill| {
-        let versus_cheapest = match best {
-            // A bill that lacks more prices than another is not comparable.
-            _ if view.comparable_bills().all(|whole| whole.cloud() != bill.cloud()) => "prices missing".to_string(),
-            Some(best) if best.cloud() == bill.cloud() => "cheapest".to_string(),
-            Some(best) => relative_difference(bill.month_total(0), best.month_total(0)),
-            None => String::new(),
-        };
+        let versus_cheapest = best.map_or_else(String::new, |best| view.versus(bill, best));
         let prices: Vec<_> = bill.lines.iter().flat_map(|line| line.prices.iter().copied()).collect();
         let missing = match bill.unpriced_lines().count() {
             0 => "–".to_string(),
@@ -53,8 +48,9 @@ fn clouds(view: &View<'_>) -> Grid {
         id: "clouds".into(),
         title: "Clouds compared".into(),
         note: format!(
-            "List prices in US dollars, without tax or negotiated discounts. A month has {HOURS_PER_MONTH} hours. Where prices are \
-             missing, totals are too low. Prices older than 12 months are marked."
+            "List prices in US dollars, without tax or negotiated discounts. A month has {HOURS_PER_MONTH} hours.{} Prices older \
+             than 12 months are marked.",
+            missing_prices_note(view)
         ),
         columns: {
             let (mut keys, mut heads) = columns([
@@ -75,6 +71,23 @@ fn clouds(view: &View<'_>) -> Grid {
     }
 }
 
+/// Explains totals with missing prices and how clouds are compared then; empty if no price is missing.
+fn missing_prices_note(view: &View<'_>) -> String {
+    if view.comparison.is_complete() {
+        return String::new();
+    }
+    let compared = match view.comparison.categories(view.bills).as_slice() {
+        [] => String::new(),
+        categories => {
+            format!(
+                " The comparison with the cheapest covers only {}, for which all clouds have prices.",
+                join_list(categories)
+            )
+        }
+    };
+    format!(" Where prices are missing, totals are too low.{compared} Set your own prices with `cost.prices`.")
+}
+
 /// Formats the length of the plan: `24 months`.
 fn plan_length(view: &View<'_>) -> String {
     crate::format::count(view.context.months.len(), "month")
@@ -87,10 +100,9 @@ fn cost_by_category(
     (id, title): (&'static str, String),
     months: &core::ops::Range<usize>,
 ) -> Grid {
-    let lacks = |bill: &Bill<'_>, kind: ServiceCategory| bill.unpriced_lines().any(|(line, _)| line.category == kind);
     let cell = |bill: &Bill<'_>, kind: ServiceCategory| {
         let money = bill.category_total(kind, months.clone());
-        if lacks(bill, kind) && money == Money::ZERO { Cell::text("unknown") } else { money_cell(money) }
+        if lacks_price(bill, kind) && money == Money::ZERO { Cell::text("unknown") } else { money_cell(money) }
     };
     let row = |kind: &ServiceCategory| {
         let cells = view.bills.iter().map(|bill| cell(bill, *kind));

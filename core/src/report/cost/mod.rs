@@ -1,5 +1,6 @@
 //! The cost report: a summary, tables, and charts.
 
+mod cloud_comparison;
 mod grid;
 mod lines;
 mod periods;
@@ -13,6 +14,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use cloud_comparison::CloudComparison;
 use grid::{Columns, Grid};
 
 use crate::cost::bill::{Bill, ServiceCategory};
@@ -118,7 +120,14 @@ fn report_and_grids(
         };
         return (CostReport { sentence, problems, ..CostReport::default() }, Vec::new());
     }
-    let view = View { context: &context, evaluation, parts: &parts, bills: &bills, today };
+    let view = View {
+        context: &context,
+        evaluation,
+        parts: &parts,
+        bills: &bills,
+        comparison: CloudComparison::new(&bills),
+        today,
+    };
     let kinds: Vec<ServiceCategory> =
         ServiceCategory::ALL.into_iter().filter(|kind| bills.iter().any(|bill| has_category(bill, *kind))).collect();
     let mut tables = lines::tables(&view, &kinds);
@@ -168,6 +177,7 @@ struct View<'v> {
     evaluation: &'v Evaluation,
     parts: &'v [crate::cost::component_usage::ComponentUsage],
     bills: &'v [Bill<'v>],
+    comparison: CloudComparison,
     today: Date,
 }
 
@@ -182,14 +192,9 @@ impl View<'_> {
         (keys, heads)
     }
 
-    /// Returns the comparable bills: those with the fewest missing prices.
-    fn comparable_bills(&self) -> impl Iterator<Item = &Bill<'_>> {
-        let least = self.bills.iter().map(|bill| bill.unpriced_lines().count()).min().unwrap_or(0);
-        self.bills.iter().filter(move |bill| bill.unpriced_lines().count() == least)
-    }
-
+    /// Returns the bill with the lowest cost in the first month. It compares only what all clouds have prices for.
     fn cheapest(&self) -> Option<&Bill<'_>> {
-        self.comparable_bills().min_by_key(|bill| bill.month_total(0))
+        self.bills.iter().min_by_key(|bill| self.comparison.first_month(bill))
     }
 
     /// Returns the total cost of a bill over all months.
@@ -198,15 +203,14 @@ impl View<'_> {
     }
 
     fn clouds(&self, kinds: &[ServiceCategory]) -> Vec<CloudReport> {
-        let best = self.cheapest().map(|bill| (bill.cloud(), bill.month_total(0)));
+        let best = self.cheapest();
         let report = |bill: &Bill<'_>| {
             let month = bill.month_total(0);
             let missing = bill.unpriced_lines().count();
             let note = match best {
                 _ if missing > 0 => format!("lower bound; {} missing", count(missing, "price")),
-                Some((cloud, _)) if cloud == bill.cloud() => "cheapest".to_string(),
-                Some((_, least)) => relative_difference(month, least),
-                None => String::new(),
+                Some(best) if self.comparison.is_complete() => self.versus(bill, best),
+                _ => "all prices known".to_string(),
             };
             let part = |kind: &ServiceCategory| {
                 let money = bill.category_total(*kind, 0..1);
@@ -218,49 +222,31 @@ impl View<'_> {
                 month: dollars(month),
                 note,
                 parts: kinds.iter().map(part).collect(),
-                cheapest: best.is_some_and(|(cloud, _)| cloud == bill.cloud()),
+                cheapest: best.is_some_and(|best| best.cloud() == bill.cloud()),
             }
         };
         self.bills.iter().map(report).collect()
     }
 
-    /// Returns the summary and its severity. The summary names the cheapest cloud, the differences from it, and the
-    /// month in which the budget is exceeded.
+    /// Compares the cost of two bills in the first month: `cheapest`, `12% more`.
+    fn versus(&self, bill: &Bill<'_>, best: &Bill<'_>) -> String {
+        if bill.cloud() == best.cloud() {
+            "cheapest".to_string()
+        } else {
+            relative_difference(self.comparison.first_month(bill), self.comparison.first_month(best))
+        }
+    }
+
+    /// Returns the summary and its severity. The summary names the cheapest cloud, the differences from it, missing prices,
+    /// and the month in which the budget is exceeded.
     fn verdict(&self) -> (String, Severity) {
         let Some(best) = self.cheapest() else { return (String::new(), Severity::Ok) };
-        let months = self.context.months.len();
-        let mut text = format!(
-            "{} costs {} in the first month and {} over {}",
-            best.cloud().label(),
-            dollars(best.month_total(0)),
-            dollars(self.total(best)),
-            count(months, "month")
-        );
-        let others: Vec<String> = self
-            .comparable_bills()
-            .filter(|bill| bill.cloud() != best.cloud())
-            .map(|bill| {
-                format!(
-                    "{} costs {}",
-                    bill.cloud().label(),
-                    relative_difference(bill.month_total(0), best.month_total(0))
-                )
-            })
-            .collect();
-        if !others.is_empty() {
-            text += &format!("; in the first month, {}", join_list(&others));
+        let mut text = self.ranking(best);
+        let complete = self.comparison.is_complete();
+        if !complete {
+            text += &format!(" Prices are missing for {}.", join_list(&self.missing_categories()));
         }
-        text.push('.');
-        let lacking: Vec<&str> = self
-            .bills
-            .iter()
-            .filter(|bill| bill.unpriced_lines().next().is_some())
-            .map(|bill| bill.cloud().label())
-            .collect();
-        if !lacking.is_empty() {
-            text += &format!(" Some prices are missing for {}.", join_list(&lacking));
-        }
-        let mut level = if lacking.is_empty() { Severity::Ok } else { Severity::Info };
+        let mut level = if complete { Severity::Ok } else { Severity::Info };
         if let (Some(budget), Some(month)) = (self.context.policy.budget, self.context.first_month_over_budget(best)) {
             let date = crate::format::date(self.context.months[month].date);
             text +=
@@ -268,6 +254,41 @@ impl View<'_> {
             level = if month == 0 { Severity::Urgent } else { Severity::Plan };
         }
         (text, level)
+    }
+
+    /// Returns the sentence that ranks the clouds. A total with missing prices is not ranked.
+    fn ranking(&self, best: &Bill<'_>) -> String {
+        let label = best.cloud().label();
+        let other = |bill: &Bill<'_>| format!("{} costs {}", bill.cloud().label(), self.versus(bill, best));
+        let others: Vec<String> = self.bills.iter().filter(|bill| bill.cloud() != best.cloud()).map(other).collect();
+        if self.comparison.is_complete() || others.is_empty() {
+            let months = count(self.context.months.len(), "month");
+            let (first, all) = (dollars(best.month_total(0)), dollars(self.total(best)));
+            let versus =
+                if others.is_empty() { String::new() } else { format!("; in the first month, {}", join_list(&others)) };
+            return format!("{label} costs {first} in the first month and {all} over {months}{versus}.");
+        }
+        let compared = self.comparison.categories(self.bills);
+        if compared.is_empty() {
+            return "The clouds cannot be compared, because no category has prices for all of them.".to_string();
+        }
+        let first = dollars(self.comparison.first_month(best));
+        format!(
+            "Of what all clouds have prices for ({}), {label} costs least: {first} in the first month. {}.",
+            join_list(&compared),
+            join_list(&others)
+        )
+    }
+
+    /// Returns the clouds with missing prices, each with the categories: `AWS (backups, egress)`.
+    fn missing_categories(&self) -> Vec<String> {
+        let described = |bill: &Bill<'_>| {
+            let lacks = |kind: &ServiceCategory| cloud_comparison::lacks_price(bill, *kind);
+            let names: Vec<String> =
+                ServiceCategory::ALL.iter().filter(|kind| lacks(kind)).map(|kind| kind.noun()).collect();
+            (!names.is_empty()).then(|| format!("{} ({})", bill.cloud().label(), names.join(", ")))
+        };
+        self.bills.iter().filter_map(described).collect()
     }
 
     /// Formats the date of a price, with a note if it is old, or returns `unknown date`.
