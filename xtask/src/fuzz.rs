@@ -15,15 +15,15 @@ use std::time::{Duration, Instant, SystemTime};
 /// The targets, each with its number of runs, which takes ten to twenty seconds on a typical machine.
 /// `HEADROOM_FUZZ_SECONDS` sets a duration instead.
 const TARGETS: [(&str, u32); 9] = [
-    ("export", 40),
+    ("export", 30),
     ("expression", 80_000),
     ("history", 2_000),
-    ("link", 4_500),
-    ("model", 150_000),
-    ("packed", 100),
+    ("link", 2_500),
+    ("model", 75_000),
+    ("packed", 60),
     ("prices", 1_400),
     ("quantity", 250_000),
-    ("toml_model", 43_000),
+    ("toml_model", 30_000),
 ];
 /// The folder of all corpora, in the cache. CI keeps it from run to run.
 const CORPUS_FOLDER: &str = "fuzz-corpus";
