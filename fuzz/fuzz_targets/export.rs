@@ -1,5 +1,5 @@
-//! Exports the scenario of a link in every format: JSON, CSV, Markdown, HTML, generated files, and for a part of the links
-//! also the cost and a spreadsheet. Outputs must stay small, and texts must have no character that changes how a terminal
+//! Exports the scenario of a link in every format: JSON, CSV, Markdown, HTML, generated files, and for one link in eight also
+//! the cost and a spreadsheet. Outputs must stay small, and texts must have no character that changes how a terminal
 //! shows them.
 #![no_main]
 
@@ -25,8 +25,8 @@ mod budget;
 /// The maximum length of an output. A normal scenario of four components takes less than a tenth of it.
 const MAX_OUTPUT_BYTES: usize = 16_000_000;
 
-/// The part of all links that get a cost and a spreadsheet, which take longer than everything else together.
-const COST_SHARE: usize = 8;
+/// One in this many links also exports the cost and a spreadsheet, which take longer than all other formats together.
+const LINKS_PER_COST_EXPORT: usize = 8;
 
 static MODELS: LazyLock<Models> = LazyLock::new(|| Models::built_in().expect("the built-in models load"));
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().expect("the built-in prices load"));
@@ -45,7 +45,7 @@ fn check_text(name: &str, text: &str) {
 }
 
 fn run(text: &str) {
-    let has_cost = text.bytes().map(usize::from).sum::<usize>() % COST_SHARE == 0;
+    let has_cost = text.bytes().map(usize::from).sum::<usize>() % LINKS_PER_COST_EXPORT == 0;
     let (mut scenario, problems) = decode(text);
     // Few components and months keep each run short.
     scenario.components.truncate(2);

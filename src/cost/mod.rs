@@ -174,7 +174,8 @@ pub(crate) fn figure(app: App) -> El {
         app.priced.with(|report| {
             let best = report.as_ref().and_then(|report| report.clouds.iter().find(|cloud| cloud.cheapest));
             // The summary omits cents; the tables show them.
-            money.show(best.map_or("…", |best| best.month.split('.').next().unwrap_or_default()));
+            let unknown = if report.is_some() { "–" } else { "…" };
+            money.show(best.map_or(unknown, |best| best.month.split('.').next().unwrap_or_default()));
             cloud.show(&best.map_or("Cost".to_owned(), |best| format!("Cost on {}", best.name)));
         });
     });

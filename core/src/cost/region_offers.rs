@@ -51,11 +51,11 @@ impl<'c> RegionOffers<'c> {
         self.work.is_exhausted()
     }
 
-    /// Returns the cheapest offer for a requirement at on-demand prices: the first that
-    /// [`choose_instances`](crate::cost::instance_choice::choose_instances) returns for this region, found without ranking
-    /// the others.
+    /// Returns the offer with the lowest on-demand cost for a requirement: the first that
+    /// [`choose_instances`](crate::cost::instance_choice::choose_instances) returns for this region and on-demand prices,
+    /// found without ranking the others.
     ///
-    /// The clouds and regions of the requirement are ignored. Returns `None` if no offer meets the requirement, or if the
+    /// Ignores the clouds, the regions, and the purchase option of the requirement. Returns `None` if no offer meets the requirement, or if the
     /// requirement has an invalid number.
     pub(super) fn cheapest(&self, need: &InstanceRequirement) -> Option<SizedOffer<'c>> {
         if !need.check_numbers().is_empty() {

@@ -34,7 +34,8 @@ pub(crate) fn pack(text: &str) -> String {
     joined!(PREFIX, URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(text.as_bytes(), COMPRESSION_LEVEL)))
 }
 
-/// Unpacks a packed link. Ignores spaces, padding from other encoders, and punctuation after the link. Returns `None` if
+/// Unpacks a packed link. Ignores spaces, and characters at the end that are not URL-safe Base64, such as padding and
+/// punctuation. Returns `None` if
 /// the text has no prefix of a packed link.
 pub(crate) fn unpack(link: &str) -> Option<Result<String, LinkError>> {
     split_prefix(link).map(|(has_checksum, digits)| unpack_digits(has_checksum, digits))
@@ -52,6 +53,7 @@ fn unpack_digits(has_checksum: bool, digits: &str) -> Result<String, LinkError> 
     let packed = URL_SAFE_NO_PAD.decode(digits).map_err(|_| LinkError::Damaged)?;
     let (deflated, checksum) = match (has_checksum, &*packed) {
         (false, packed) => (packed, None),
+        // The result does not depend on the two bytes of the header.
         (true, [_, _, deflated @ .., a, b, c, d]) => (deflated, Some(u32::from_be_bytes([*a, *b, *c, *d]))),
         (true, _) => return Err(LinkError::Damaged),
     };

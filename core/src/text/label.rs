@@ -23,8 +23,8 @@ pub enum LabelError {
     Unprintable(char),
 }
 
-/// Checks that a name or label has at most `max_chars` visible characters, at least one unless it is empty, and that all
-/// are printable or [direction marks](is_direction_mark).
+/// Checks that a name or label has at most `max_chars` visible characters, that it does not consist only of invisible ones
+/// other than spaces, and that all are printable or [direction marks](is_direction_mark).
 ///
 /// A letter with its accents counts as one character, and so does an emoji of several code points. Combining marks are
 /// recognized by block, because the complete table would add 6 KB to the page's download.

@@ -46,12 +46,14 @@ fn missing_prices_are_reported_and_not_compared() {
     let least = totals.iter().min().expect("three clouds");
     assert_eq!(best, totals.iter().map(|total| total == least).collect::<Vec<_>>());
     assert!(
-        incomplete.sentence.starts_with("Of what all clouds have prices for (compute, memory, and block storage), "),
+        incomplete
+            .sentence
+            .starts_with("In the categories with prices on all clouds (compute, memory, and block storage), "),
         "{}",
         incomplete.sentence
     );
     assert!(
-        incomplete.sentence.contains(&format!("costs least: ${}", least.format_cents())),
+        incomplete.sentence.contains(&format!("is cheapest: ${}", least.format_cents())),
         "{}",
         incomplete.sentence
     );

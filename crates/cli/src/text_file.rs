@@ -22,7 +22,7 @@ const UTF_16_HINT: &str = "; it looks like UTF-16: save it as UTF-8";
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be read, is larger than `max_bytes`, or is not UTF-8 text.
+/// Returns an error if the file cannot be read, is larger than `max_bytes`, is not UTF-8, or contains a null byte.
 pub(crate) fn read_text(path: &Path, max_bytes: usize) -> Result<String, CommandError> {
     let failed = |error: io::Error| CommandError::io(path, &error);
     let mut reader: Box<dyn Read> =
@@ -42,11 +42,9 @@ pub(crate) fn read_text(path: &Path, max_bytes: usize) -> Result<String, Command
     })?;
     if let Some((before, _)) = text.split_once('\0') {
         // ASCII in UTF-16 without a byte order mark is valid UTF-8: every second byte is 0.
+        let hint = if before.len() < 2 { UTF_16_HINT } else { "; remove it" };
         let line = 1 + before.matches('\n').count();
-        return Err(CommandError::invalid(format!(
-            "{}:{line}: the file contains a null byte{UTF_16_HINT}",
-            path_text(path)
-        )));
+        return Err(CommandError::invalid(format!("{}:{line}: the file contains a null byte{hint}", path_text(path))));
     }
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }

@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::{Cursor, Read, Write};
+use std::io::{self, Cursor, Read, Write};
 use std::rc::Rc;
 
 use headroom_core::work::WorkBudget;
@@ -143,12 +143,16 @@ impl<'w> Book<'w> {
         Ok(())
     }
 
-    /// Writes the file to `out`.
-    pub(crate) fn finish<W: Write>(mut self, styles: &Styles, out: W) -> Result<W, Reason> {
+    /// Completes all sheets, and writes them to the file that `create` returns.
+    pub(crate) fn finish<W: Write>(
+        mut self,
+        styles: &Styles,
+        create: impl FnOnce() -> io::Result<W>,
+    ) -> Result<W, Reason> {
         self.complete_sheet()?;
         let layout = self.save_layout(styles)?;
         let mut parts = ZipArchive::new(Cursor::new(layout.as_slice())).map_err(XlsxError::from)?;
-        let mut package = Package::new(out);
+        let mut package = Package::new(create()?);
         let mut sheets = self.complete.into_iter().zip(1..).peekable();
         for index in 0..parts.len() {
             let mut part = parts.by_index(index).map_err(XlsxError::from)?;

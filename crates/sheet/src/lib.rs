@@ -58,7 +58,8 @@ pub struct WriteError(Reason);
 #[derive(Debug)]
 pub(crate) enum Reason {
     Xlsx(XlsxError),
-    /// The budget does not suffice for the cells. [`write`] returns the component that takes the most steps instead.
+    /// The budget is exhausted. [`write`] returns [`Self::TooMuchWork`], with the component that takes the most steps,
+    /// instead.
     OutOfBudget,
     TooMuchWork {
         /// The name of the component that takes the most steps.
@@ -80,7 +81,7 @@ impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Reason::Xlsx(error) => error.fmt(f),
-            Reason::OutOfBudget => f.write_str("The spreadsheet takes too much work to write."),
+            Reason::OutOfBudget => f.write_str("It takes too many steps. Reduce the number of components or months."),
             Reason::TooMuchWork { component, reduce } => write!(
                 f,
                 "The formulas take too much work to calculate in a spreadsheet, most of it for {component}. Reduce \
@@ -121,8 +122,8 @@ pub fn write(
     write_to(worksheet, evaluation, timeline, context, || Ok(Vec::new()))
 }
 
-/// Writes the spreadsheet to the file that `create` returns, and returns this file. Calls `create` when all content is
-/// complete.
+/// Writes the spreadsheet to the file that `create` returns, and returns this file. Calls `create` when all cells are
+/// compressed. If writing fails later, the file is incomplete.
 ///
 /// # Errors
 ///
@@ -173,7 +174,7 @@ fn write_workbook<W: Write>(
     let content = Content { worksheet, parts: &parts, growth: &growth, months: &months, cost: cost.as_ref() };
     match content.write(&mut book, &styles) {
         Err(Reason::OutOfBudget) => check_work(&parts).and(Err(Reason::OutOfBudget)),
-        written => written.and_then(|()| book.finish(&styles, create()?)),
+        written => written.and_then(|()| book.finish(&styles, create)),
     }
 }
 

@@ -161,7 +161,9 @@ fn to_u32(number: impl TryInto<u32>) -> io::Result<u32> {
 }
 
 fn too_large() -> io::Error {
-    io::Error::other("the spreadsheet is too large for its file format")
+    io::Error::other(
+        "the spreadsheet exceeds the limit of 4 GiB of ZIP files; reduce the number of components or months",
+    )
 }
 
 fn push_u16s(out: &mut Vec<u8>, numbers: &[u16]) {

@@ -18,7 +18,7 @@ const CHUNK_BYTES: usize = 1 << 16;
 /// A part of [`SheetCells::texts`].
 type TextRange = (u32, u32);
 
-/// The cells of a sheet, in any order. Of several contents of a cell, one applies.
+/// The cells of a sheet, in any order. If a cell is written more than once, the last content applies.
 #[derive(Default)]
 pub(crate) struct SheetCells {
     cells: Vec<StoredCell>,
@@ -133,7 +133,7 @@ impl SheetCells {
 
     /// Writes all rows as XML.
     pub(crate) fn write(mut self, out: &mut Compressor) -> io::Result<()> {
-        self.cells.sort_unstable_by_key(|cell| (cell.row, cell.column));
+        self.cells.sort_by_key(|cell| (cell.row, cell.column));
         let mut names = ColumnNames::default();
         let mut xml = String::with_capacity(2 * CHUNK_BYTES);
         let mut heights = self.row_heights.iter().peekable();

@@ -47,15 +47,15 @@ fn uncovered(table: &Table) -> Result<Vec<Row<'_>>> {
 }
 
 fn price(row: Row<'_>) -> Result<String> {
-    row.number("usd")?.ok_or_else(|| row.error("the price is missing"))
+    row.number("usd")?.ok_or_else(|| row.error("usd is empty"))
 }
 
-/// Returns the source of a row. Its text after the first semicolon only compares the source with others, unless it says
-/// that the price is a different one.
+/// Returns the source of a row. The text after the first semicolon compares the source with others and is dropped, except
+/// for a remark that the source prints a different price, which marks the price as derived.
 fn source(row: Row<'_>) -> Result<Source> {
     let mut parts = row.get("source")?.split(';').map(str::trim);
     let location = parts.next().unwrap_or_default().trim_start_matches("transcribed from the ");
-    // A remark about another row.
+    // Drop a remark about another row.
     let location = location.split(" (its ").next().unwrap_or_default().to_owned();
     let note = parts.find(|part| part.starts_with("the source prints ")).unwrap_or_default().to_owned();
     Ok(Source { date: row.get("as_of")?.to_owned(), derived: !note.is_empty(), location, note })
@@ -63,14 +63,17 @@ fn source(row: Row<'_>) -> Result<Source> {
 
 /// Adds a price for a range of IOPS, which is a part of the name: `io2 32000 to 64000`, `gp3 above 3000`.
 fn add_iops(file: &mut CatalogFile, row: Row<'_>) -> Result<()> {
-    let (name, range) = row.get("name")?.split_once(' ').ok_or_else(|| row.error("the name has no range"))?;
+    let (name, range) = row
+        .get("name")?
+        .split_once(' ')
+        .ok_or_else(|| row.error("the name has no range of IOPS, such as `gp3 above 3000`"))?;
     let (from, up_to) = match range.split(' ').collect::<Vec<_>>().as_slice() {
         ["to", up_to] => ("0", *up_to),
         [from, "to", up_to] => (*from, *up_to),
         // A volume has at most 256,000 IOPS.
         ["above", from] if name == "io2" => (*from, "256000"),
         ["above", from] => (*from, "-"),
-        _ => return Err(row.error("the range is not readable")),
+        _ => return Err(row.error("the range of IOPS is not `to N`, `N to M`, or `above N`")),
     };
     let (topic, region, unit) = ("iops", row.get("region")?, "iops-month");
     let listed = ServicePrice { topic, name, region, unit, price: price(row)?, from, up_to };

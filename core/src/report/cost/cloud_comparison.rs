@@ -1,4 +1,4 @@
-//! The comparison of clouds by what all of them have prices for.
+//! Compares clouds by the categories that have prices on all of them.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -26,6 +26,12 @@ impl CloudComparison {
     /// Returns the cost of a bill in the first month, in the compared categories.
     pub(super) fn first_month(&self, bill: &Bill<'_>) -> Money {
         self.categories.iter().map(|kind| bill.category_total(*kind, 0..1)).sum()
+    }
+
+    /// Returns whether the bills can be ranked: there is only one, no price is missing, or they share a category that costs
+    /// something.
+    pub(super) fn can_rank(&self, bills: &[Bill<'_>]) -> bool {
+        bills.len() == 1 || self.is_complete() || !self.categories(bills).is_empty()
     }
 
     /// Returns the names of the compared categories that cost something.

@@ -76,14 +76,11 @@ fn missing_prices_note(view: &View<'_>) -> String {
     if view.comparison.is_complete() {
         return String::new();
     }
-    let compared = match view.comparison.categories(view.bills).as_slice() {
-        [] => String::new(),
-        categories => {
-            format!(
-                " The comparison with the cheapest covers only {}, for which all clouds have prices.",
-                join_list(categories)
-            )
-        }
+    let categories = view.comparison.categories(view.bills);
+    let compared = if categories.is_empty() || view.bills.len() == 1 {
+        String::new()
+    } else {
+        format!(" The comparison covers only the categories with prices on all clouds: {}.", join_list(&categories))
     };
     format!(" Where prices are missing, totals are too low.{compared} Set your own prices with `cost.prices`.")
 }

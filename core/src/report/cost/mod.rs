@@ -171,6 +171,9 @@ fn has_category(bill: &Bill<'_>, kind: ServiceCategory) -> bool {
     lines.any(|line| line.missing_price.is_some() || line.monthly_costs.iter().any(|month| *month > Money::ZERO))
 }
 
+const NOT_COMPARABLE: &str =
+    "The clouds cannot be compared: every category with a cost lacks a price on at least one cloud.";
+
 /// The data that the tables and charts are built from.
 struct View<'v> {
     context: &'v CostContext<'v>,
@@ -192,9 +195,11 @@ impl View<'_> {
         (keys, heads)
     }
 
-    /// Returns the bill with the lowest cost in the first month. It compares only what all clouds have prices for.
+    /// Returns the bill with the lowest cost in the first month. Compares only categories with prices on all clouds.
+    /// Returns `None` if there is no such category.
     fn cheapest(&self) -> Option<&Bill<'_>> {
-        self.bills.iter().min_by_key(|bill| self.comparison.first_month(bill))
+        let bills = self.bills.iter().filter(|_| self.comparison.can_rank(self.bills));
+        bills.min_by_key(|bill| self.comparison.first_month(bill))
     }
 
     /// Returns the total cost of a bill over all months.
@@ -228,7 +233,7 @@ impl View<'_> {
         self.bills.iter().map(report).collect()
     }
 
-    /// Compares the cost of two bills in the first month: `cheapest`, `12% more`.
+    /// Describes the cost of a bill in the first month relative to the cheapest: `cheapest`, `12% more`.
     fn versus(&self, bill: &Bill<'_>, best: &Bill<'_>) -> String {
         if bill.cloud() == best.cloud() {
             "cheapest".to_string()
@@ -240,14 +245,15 @@ impl View<'_> {
     /// Returns the summary and its severity. The summary names the cheapest cloud, the differences from it, missing prices,
     /// and the month in which the budget is exceeded.
     fn verdict(&self) -> (String, Severity) {
-        let Some(best) = self.cheapest() else { return (String::new(), Severity::Ok) };
-        let mut text = self.ranking(best);
+        let best = self.cheapest();
+        let mut text = best.map_or_else(|| NOT_COMPARABLE.to_string(), |best| self.ranking(best));
         let complete = self.comparison.is_complete();
         if !complete {
             text += &format!(" Prices are missing for {}.", join_list(&self.missing_categories()));
         }
         let mut level = if complete { Severity::Ok } else { Severity::Info };
-        if let (Some(budget), Some(month)) = (self.context.policy.budget, self.context.first_month_over_budget(best)) {
+        let over_budget = best.and_then(|best| self.context.first_month_over_budget(best));
+        if let (Some(budget), Some(month)) = (self.context.policy.budget, over_budget) {
             let date = crate::format::date(self.context.months[month].date);
             text +=
                 &format!(" The budget of {}/mo is first exceeded in the month that starts on {date}.", dollars(budget));
@@ -256,7 +262,7 @@ impl View<'_> {
         (text, level)
     }
 
-    /// Returns the sentence that ranks the clouds. A total with missing prices is not ranked.
+    /// Returns the sentence that ranks the clouds. If prices are missing, it ranks them by the comparable categories.
     fn ranking(&self, best: &Bill<'_>) -> String {
         let label = best.cloud().label();
         let other = |bill: &Bill<'_>| format!("{} costs {}", bill.cloud().label(), self.versus(bill, best));
@@ -269,12 +275,9 @@ impl View<'_> {
             return format!("{label} costs {first} in the first month and {all} over {months}{versus}.");
         }
         let compared = self.comparison.categories(self.bills);
-        if compared.is_empty() {
-            return "The clouds cannot be compared, because no category has prices for all of them.".to_string();
-        }
         let first = dollars(self.comparison.first_month(best));
         format!(
-            "Of what all clouds have prices for ({}), {label} costs least: {first} in the first month. {}.",
+            "In the categories with prices on all clouds ({}), {label} is cheapest: {first} in the first month. {}.",
             join_list(&compared),
             join_list(&others)
         )
