@@ -75,6 +75,11 @@ fn missing_prices_are_reported_and_not_compared() {
         "{}",
         whole.sentence
     );
+    // Without machines, neither cores nor memory can be compared.
+    let link = "growth=none&horizon=1&m=thing&fixed=1&disk=100000&cost.families=m7i";
+    let (scenario, _) = decode(link);
+    let compared = report(&scenario, &evaluate(&scenario, models()), catalog(), today()).sentence;
+    assert!(compared.starts_with("In the categories with prices on all clouds (block storage), "), "{compared}");
     // No machine has that much memory, which is reported with reasons.
     with_bills("growth=none&horizon=1&m=thing&fixed=1&memory=9000GiB&cost.families=m7i", |_, bills| {
         let (_, why) = bills[0].unpriced_lines().next().expect("one");

@@ -42,7 +42,9 @@ impl CloudComparison {
     }
 }
 
-/// Returns whether a price is missing in a category of a bill.
+/// Returns whether a price is missing in a category of a bill. Cores and memory are sold together, so both are missing if
+/// no instance has a price.
 pub(super) fn lacks_price(bill: &Bill<'_>, kind: ServiceCategory) -> bool {
-    bill.unpriced_lines().any(|(line, _)| line.category == kind)
+    let category = if kind == ServiceCategory::Memory { ServiceCategory::Compute } else { kind };
+    bill.unpriced_lines().any(|(line, _)| line.category == category || line.category == kind)
 }
