@@ -151,7 +151,7 @@ mod tests {
                     iops,eu,io2 32000 to 64000,0.05,iops-month,,2021-07-14,page\n\
                     iops,us-east-1,io2 above 64000,0.03,iops-month,,2021-07-14,page";
         let expected = "service\tiops\tgp3\teu\tiops-month\t0.0055@1\t3000\t-\n\
-                        service\tiops\tio2\teu\tiops-month\t0.05@2\t32000\t64000";
+                        service\tiops\tio2\teu\tiops-month\t0.05@1\t32000\t64000";
         assert_eq!(rows_of(text, add_iops).unwrap(), expected);
         assert!(rows_of("iops,eu,gp3,0.0055,iops-month,,2021-07-14,page", add_iops).is_err());
         assert!(rows_of("iops,eu,gp3 above 3000,,iops-month,,2021-07-14,page", add_iops).is_err());
