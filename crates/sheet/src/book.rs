@@ -22,6 +22,12 @@ const STRINGS_FILE: &str = "xl/sharedStrings.xml";
 const STEPS_PER_CELL: u64 = 16;
 /// The steps to write a byte of a formula.
 const STEPS_PER_FORMULA_BYTE: u64 = 1;
+/// The maximum length of a formula in Excel, in characters. A byte is at least one character.
+const MAX_FORMULA_BYTES: usize = 8192;
+/// The maximum number of rows in Excel.
+const MAX_ROWS: u32 = 1 << 20;
+/// The maximum number of columns in Excel.
+pub(crate) const MAX_COLUMNS: u16 = 1 << 14;
 
 /// A spreadsheet file. Sheets are written one after the other.
 pub(crate) struct Book<'w> {
@@ -83,7 +89,7 @@ impl SharedStrings {
 impl Sheet<'_> {
     /// Writes a string.
     pub(crate) fn write_string(&mut self, row: u32, column: u16, text: &str, style: Style) -> Result<(), Reason> {
-        self.charge(0)?;
+        self.charge((row, column), 0)?;
         let index = self.strings.borrow_mut().index_of(text);
         self.cells.push_string(row, column, style, index);
         Ok(())
@@ -101,8 +107,11 @@ impl Sheet<'_> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the budget is exhausted.
-    pub(crate) fn charge(&self, formula_bytes: usize) -> Result<(), Reason> {
+    /// Returns an error if the budget is exhausted, or if Excel could not open a file with this cell.
+    pub(crate) fn charge(&self, (row, column): (u32, u16), formula_bytes: usize) -> Result<(), Reason> {
+        if row >= MAX_ROWS || column >= MAX_COLUMNS || formula_bytes > MAX_FORMULA_BYTES {
+            return Err(Reason::TooLarge { sheet: self.layout.name() });
+        }
         let steps = STEPS_PER_CELL + STEPS_PER_FORMULA_BYTE * formula_bytes as u64;
         if self.work.charge(steps) { Ok(()) } else { Err(Reason::OutOfBudget) }
     }

@@ -61,6 +61,11 @@ pub(crate) enum Reason {
     /// The budget is exhausted. [`write`] returns [`Self::TooMuchWork`], with the component that takes the most steps,
     /// instead.
     OutOfBudget,
+    /// A sheet exceeds a limit of Excel: the number of rows or columns, or the length of a formula.
+    TooLarge {
+        /// The name of the sheet.
+        sheet: String,
+    },
     TooMuchWork {
         /// The name of the component that takes the most steps.
         component: String,
@@ -82,6 +87,11 @@ impl fmt::Display for WriteError {
         match &self.0 {
             Reason::Xlsx(error) => error.fmt(f),
             Reason::OutOfBudget => f.write_str("It takes too many steps. Reduce the number of components or months."),
+            Reason::TooLarge { sheet } => write!(
+                f,
+                "The {sheet} sheet exceeds the limits of a spreadsheet: 16,384 columns, 1,048,576 rows, and 8,192 \
+                 characters in a formula. Reduce the number of components or `horizon`, or export in another format."
+            ),
             Reason::TooMuchWork { component, reduce } => write!(
                 f,
                 "The formulas take too much work to calculate in a spreadsheet, most of it for {component}. Reduce \
@@ -163,7 +173,7 @@ fn write_workbook<W: Write>(
     let growth = Growth::new(timeline);
     let months: Vec<months::MonthColumns> =
         parts.iter().map(|part| part.counted(|| months::MonthColumns::new(part, &growth))).collect();
-    let cost = context.and_then(|setting| Cost::new(setting, &parts, &growth, work));
+    let cost = context.map(|context| Cost::new(context, &parts, &growth, work)).transpose()?.flatten();
     check_work(&parts)?;
     let properties = DocProperties::new()
         .set_title(writer::property_text(&worksheet.title))
@@ -171,7 +181,7 @@ fn write_workbook<W: Write>(
         .set_comment(writer::property_text(&worksheet.link))
         .set_creation_datetime(&writer::excel_datetime(worksheet.start)?);
     let mut book = Book::new(&properties, work);
-    let content = Content { worksheet, parts: &parts, growth: &growth, months: &months, cost: cost.as_ref() };
+    let content = Content { worksheet, parts: &parts, growth: &growth, months: &months, cost };
     match content.write(&mut book, &styles) {
         Err(Reason::OutOfBudget) => check_work(&parts).and(Err(Reason::OutOfBudget)),
         written => written.and_then(|()| book.finish(&styles, create)),
@@ -184,27 +194,27 @@ struct Content<'c, 'e> {
     parts: &'c [TranslatedComponent<'e>],
     growth: &'c Growth<'e>,
     months: &'c [months::MonthColumns],
-    cost: Option<&'c Cost<'c, 'e>>,
+    cost: Option<Cost<'c, 'e>>,
 }
 
 impl Content<'_, '_> {
     /// Writes all sheets.
-    fn write(&self, book: &mut Book<'_>, styles: &Styles) -> Result<(), Reason> {
-        let Self { worksheet, parts, growth, months, cost } = self;
+    fn write(self, book: &mut Book<'_>, styles: &Styles) -> Result<(), Reason> {
+        let Self { worksheet, parts, growth, months, mut cost } = self;
         summary::write(book, styles, worksheet, parts)?;
-        for (part, month_columns) in parts.iter().zip(*months) {
+        for (part, month_columns) in parts.iter().zip(months) {
             inputs::write(book, styles, part)?;
             sizing::write(book, styles, part, growth, month_columns)?;
             decisions::write(book, styles, part)?;
             months::write(book, styles, part, growth, month_columns)?;
         }
         growth::write(book, styles, growth)?;
-        if let Some(cost) = cost {
+        if let Some(cost) = &mut cost {
             cost.write(book, styles, parts)?;
         }
         check_work(parts)?;
         report::write(book, styles, worksheet)?;
-        for (part, month_columns) in parts.iter().zip(*months) {
+        for (part, month_columns) in parts.iter().zip(months) {
             calculations::write_months(book, styles, part, growth, month_columns)?;
         }
         if let Some(cost) = cost {

@@ -34,6 +34,8 @@ struct StoredCell {
     row: u32,
     column: u16,
     style: Style,
+    /// The number of cells written before it.
+    sequence: u32,
     /// The number of the formula, from 1; 0 if there is none.
     formula: u32,
     content: CellContent,
@@ -65,7 +67,8 @@ impl SheetCells {
     }
 
     fn push(&mut self, (row, column): (u32, u16), style: Style, formula: u32, content: CellContent) {
-        self.cells.push(StoredCell { row, column, style, formula, content });
+        let sequence = to_u32(self.cells.len());
+        self.cells.push(StoredCell { row, column, style, sequence, formula, content });
     }
 
     /// Allocates memory for a large number of cells that follow.
@@ -133,7 +136,8 @@ impl SheetCells {
 
     /// Writes all rows as XML.
     pub(crate) fn write(mut self, out: &mut Compressor) -> io::Result<()> {
-        self.cells.sort_by_key(|cell| (cell.row, cell.column));
+        // A stable sort would allocate a buffer for half of the cells.
+        self.cells.sort_unstable_by_key(|cell| (cell.row, cell.column, cell.sequence));
         let mut names = ColumnNames::default();
         let mut xml = String::with_capacity(2 * CHUNK_BYTES);
         let mut heights = self.row_heights.iter().peekable();

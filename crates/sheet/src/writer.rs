@@ -89,7 +89,7 @@ pub(crate) fn fit_row_height<'t>(
 /// Writes a number, or `undefined` if it is not finite.
 pub(crate) fn number(sheet: &mut Sheet<'_>, row: u32, column: u16, number: f64, format: &Style) -> XlsxResult<()> {
     if number.is_finite() {
-        sheet.charge(0)?;
+        sheet.charge((row, column), 0)?;
         sheet.cells.push_number(row, column, *format, number);
         Ok(())
     } else {
@@ -110,7 +110,7 @@ pub(crate) fn formula(
     result: &CellValue,
     format: &Style,
 ) -> XlsxResult<()> {
-    sheet.charge(formula.len())?;
+    sheet.charge((row, column), formula.len())?;
     sheet.cells.push_formula((row, column), *format, formula, std::iter::once(Cow::Borrowed(result)));
     Ok(())
 }
@@ -128,8 +128,8 @@ pub(crate) fn formula_column(
 ) -> XlsxResult<()> {
     let text = formula(0);
     if results.len() > 1 && !text.contains('!') {
-        sheet.charge(text.len())?;
-        (1..results.len()).try_for_each(|_| sheet.charge(0))?;
+        sheet.charge((first_row, column), text.len())?;
+        (first_row..).take(results.len()).skip(1).try_for_each(|row| sheet.charge((row, column), 0))?;
         sheet.cells.push_formula((first_row, column), *format, &text, results.map(Cow::Owned));
         return Ok(());
     }
@@ -141,7 +141,7 @@ pub(crate) fn formula_column(
 
 /// Writes an empty cell.
 pub(crate) fn blank(sheet: &mut Sheet<'_>, row: u32, column: u16, format: &Style) -> XlsxResult<()> {
-    sheet.charge(0)?;
+    sheet.charge((row, column), 0)?;
     sheet.cells.push_blank(row, column, *format);
     Ok(())
 }

@@ -15,8 +15,7 @@ use headroom_core::{decode, evaluate};
 
 /// The number of components of a large plan.
 const COMPONENTS: u64 = 64;
-/// The maximum number of bytes to write a large plan. Fewer are required in fact, because the estimate from small plans
-/// includes the years that the cost sheets of large ones omit.
+/// The maximum number of bytes to write a large plan.
 const MAX_BYTES: u64 = 300_000_000;
 /// The maximum number of bytes to write a large plan whose hours are distinct.
 const MAX_BYTES_OF_DISTINCT_HOURS: u64 = 600_000_000;

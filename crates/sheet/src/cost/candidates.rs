@@ -3,6 +3,8 @@
 use headroom_core::cost::Money;
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
+use headroom_core::model::Cost as Item;
+use headroom_core::model::source::CostKind;
 use headroom_core::work::WorkBudget;
 
 use super::addresses::{absolute_cell, cell_in_row, range, relative_cell, relative_range};
@@ -27,8 +29,10 @@ const PROHIBITIVE_PRICE: f64 = 9e99;
 const TOO_SMALL: &str = "too small";
 /// The text for a type of which more than [`MAX_MACHINES`] would be required.
 const TOO_MANY: &str = "too many";
+/// The cost of a type that does not fit.
+const NOT_SUITABLE: f64 = f64::INFINITY;
 /// The number of columns before the fleets: name, vCPU, GiB, and three rates.
-const LEADING_COLUMNS: u16 = 6;
+pub(super) const LEADING_COLUMNS: usize = 6;
 
 /// The instance types of a region with their costs.
 pub(crate) struct Candidates {
@@ -53,13 +57,30 @@ struct YearColumns {
     /// The first column of the monthly non-spot counts; `None` unless the kind is an interruptible pool and commitments
     /// are allowed.
     firm: Option<u16>,
-    /// The committed count and the yearly cost of each type; no cost if the type does not fit.
-    results: Vec<(f64, Option<f64>)>,
+    /// The yearly cost of each type; [`NOT_SUITABLE`] if the type does not fit.
+    costs: Vec<f64>,
+    /// The committed count of each type, if commitments are allowed.
+    committed_counts: Vec<f64>,
 }
 
 /// Returns whether `available` covers `needed`, within [`SHORTFALL_TOLERANCE`].
 pub(crate) fn fits(needed: f64, available: f64) -> bool {
     needed <= available * (1.0 + SHORTFALL_TOLERANCE)
+}
+
+/// Returns the number of columns of a kind of machine in a year.
+pub(super) fn columns(entry: &Item, months: usize, allows_commitments: bool) -> usize {
+    if entry.size.is_none() {
+        return 0;
+    }
+    let counts = if entry.kind == CostKind::Pool { 1 } else { 0 };
+    let firm = usize::from(has_firm_columns(entry, allows_commitments));
+    1 + usize::from(allows_commitments) + months * (counts + firm)
+}
+
+/// Returns whether there is a column for the non-spot count of each month.
+fn has_firm_columns(entry: &Item, allows_commitments: bool) -> bool {
+    entry.kind == CostKind::Pool && allows_commitments && entry.interruptible
 }
 
 impl Candidates {
@@ -88,9 +109,9 @@ impl Candidates {
             terms,
             rates: cloud.offers.iter().map(purchase_rates).collect(),
             years: Vec::new(),
-            end: LEADING_COLUMNS,
+            end: LEADING_COLUMNS as u16,
         };
-        let mut column = LEADING_COLUMNS;
+        let mut column = LEADING_COLUMNS as u16;
         for fleet in fleets {
             let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
             let curve = needs.curve(kind, &fleet.months);
@@ -98,22 +119,30 @@ impl Candidates {
             if !work.charge(STEPS_PER_COUNT * (counts * cloud.offers.len()) as u64) {
                 break;
             }
-            let held = cloud.offers.iter().zip(&candidates.rates).map(|(sold, rates)| {
+            // There are millions of these, so they take as little memory as possible.
+            let mut costs = Vec::with_capacity(cloud.offers.len());
+            let mut committed_counts = Vec::new();
+            for (sold, rates) in cloud.offers.iter().zip(&candidates.rates) {
                 let size = (f64::from(sold.instance.vcpu), sold.instance.memory_gib);
-                candidates.cost((kind, fleet), curve.as_ref(), size, *rates)
-            });
-            let held = held.collect();
-            let months = if kind.is_pool() { saturating_u16(fleet.months.len()) } else { 0 };
+                let (count, cost) = candidates.cost((kind, fleet), curve.as_ref(), size, *rates);
+                costs.push(cost);
+                if candidates.allows_commitments {
+                    committed_counts.push(count);
+                }
+            }
+            let months = saturating_u16(fleet.months.len());
             let level = candidates.allows_commitments.then_some(column);
             let cost = column + u16::from(candidates.allows_commitments);
-            let firm = kind.is_pool() && candidates.allows_commitments && kind.cost_entry.interruptible;
-            column = cost + 1 + months * (1 + u16::from(firm));
+            let firm = has_firm_columns(&kind.cost_entry, candidates.allows_commitments);
+            let columns = columns(&kind.cost_entry, fleet.months.len(), candidates.allows_commitments);
+            column += saturating_u16(columns);
             candidates.years.push(YearColumns {
                 committed_count: level,
                 cost,
                 counts: kind.is_pool().then_some(cost + 1),
                 firm: firm.then_some(cost + 1 + months),
-                results: held,
+                costs,
+                committed_counts,
             });
         }
         candidates.end = column;
@@ -126,33 +155,33 @@ impl Candidates {
     }
 
     /// Returns the committed count and the yearly cost in billionths of a dollar per hour, summed over the months.
-    /// There is no cost if the type is too small or too many machines would be needed.
+    /// The cost is [`NOT_SUITABLE`] if the type is too small or too many machines would be needed.
     fn cost(
         &self,
         (kind, fleet): (&MachineKind, &Fleet),
         curve: Option<&LoadDurationCurve>,
         (vcpu, gib): (f64, f64),
         rates: PurchaseRates,
-    ) -> (f64, Option<f64>) {
+    ) -> (f64, f64) {
         let months = f64::from(saturating_u32(fleet.months.len()));
         let of_type = |month: usize| {
             let (all, firm) = kind.pool_counts(month, fleet.minimum, vcpu, gib);
             MachineLoad { all, firm, hours: 1.0, share: 1.0 }
         };
         let pooled = kind.is_pool().then(|| LoadDurationCurve::new(fleet.months.clone().map(of_type)));
-        let Some(curve) = pooled.as_ref().or(curve) else { return (f64::NAN, None) };
+        let Some(curve) = pooled.as_ref().or(curve) else { return (f64::NAN, NOT_SUITABLE) };
         let level = if self.allows_commitments { curve.committed_count(rates) } else { 0.0 };
         let suitable = match kind.is_pool() {
             true => curve.max_count() <= MAX_MACHINES,
             false => fits(fleet.cores, vcpu) && fits(fleet.memory, gib),
         };
-        (level, suitable.then(|| curve.cost(rates, level, months)))
+        (level, if suitable { curve.cost(rates, level, months) } else { NOT_SUITABLE })
     }
 
     /// Returns the index of the cheapest type, or of the first one if several cost the same. `None` if no type fits.
     pub(crate) fn cheapest(&self, fleet: usize) -> Option<usize> {
-        let held = &self.years.get(fleet)?.results;
-        let costs = held.iter().enumerate().filter_map(|(index, held)| Some((index, held.1?)));
+        let all = self.years.get(fleet)?.costs.iter().copied().enumerate();
+        let costs = all.filter(|(_, cost)| *cost != NOT_SUITABLE);
         let best = costs.fold(None, |best: Option<(usize, f64)>, (index, cost)| match best {
             Some((_, least)) if least <= cost => best,
             _ => Some((index, cost)),
@@ -230,7 +259,7 @@ impl Candidates {
                 writer::formula(sheet, row, column, text, &CellValue::Number(held), &styles.rate)?;
             }
         }
-        sheet.cells.reserve(usize::from(self.end - LEADING_COLUMNS) * cloud.offers.len());
+        sheet.cells.reserve((usize::from(self.end) - LEADING_COLUMNS) * cloud.offers.len());
         for (fleet, year) in fleets.iter().zip(&self.years) {
             let Some(kind) = needs.kinds.get(fleet.kind) else { continue };
             self.write_year(sheet, styles, (needs, cloud), (kind, fleet), (year, first_month_row))?;
@@ -257,7 +286,7 @@ impl Candidates {
             let text = |index: u32| {
                 spans(self.first_row() + index).committed_count(&Self::rate_cells(self.first_row() + index))
             };
-            let held = year.results.iter().map(|held| CellValue::Number(held.0));
+            let held = year.committed_counts.iter().copied().map(CellValue::Number);
             writer::formula_column(sheet, (self.first_row(), level), text, held, &styles.count)?;
         }
         let instead = if year.counts.is_some() { TOO_MANY } else { TOO_SMALL };
@@ -270,7 +299,10 @@ impl Candidates {
             };
             format!("IF({},{cost},\"{instead}\")", Self::fits_formula(fleet, year, row))
         };
-        let held = year.results.iter().map(|held| held.1.map_or(CellValue::Text(instead.into()), CellValue::Number));
+        let held = year.costs.iter().map(|cost| match *cost {
+            NOT_SUITABLE => CellValue::Text(instead.into()),
+            cost => CellValue::Number(cost),
+        });
         writer::formula_column(sheet, (self.first_row(), year.cost), text, held, &styles.count)
     }
 

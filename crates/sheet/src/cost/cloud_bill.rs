@@ -5,12 +5,13 @@ use headroom_core::cost::cost_context::CostContext;
 use headroom_core::math;
 use headroom_core::model::source::CostKind;
 
-use super::addresses::{UNKNOWN, cents, cents_formula, range, sheet_cell};
+use super::addresses::{UNKNOWN, cents, cents_formula, range, sheet_cell, sheet_range};
+use super::machine_kind::MachineKind;
 use super::machines::Machines;
-use super::needs::{Amount, Needs};
+use super::needs::{Amount, Needs, TRAFFIC_KINDS, TrafficTotal};
 use super::prices::{Charge, CloudPrices};
 use super::{MONTHS_PER_YEAR, days, saturating_u16, saturating_u32};
-use crate::book::Book;
+use crate::book::{Book, Sheet};
 use crate::calc::CellValue;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
@@ -19,8 +20,32 @@ use crate::writer::{self, XlsxResult};
 /// The number of rows above the months.
 const HEADER_ROWS: u32 = 5;
 
-/// A line item.
+/// A period for which costs are totaled.
+#[derive(Clone, Copy)]
+pub(crate) enum Period {
+    FirstMonth,
+    AllMonths,
+}
+
+/// What a bill is calculated from.
+#[derive(Clone, Copy)]
+pub(crate) struct BillSource<'s, 'c> {
+    pub(crate) context: &'s CostContext<'c>,
+    pub(crate) parts: &'s [TranslatedComponent<'c>],
+    pub(crate) needs: &'s Needs,
+    pub(crate) cloud: &'s CloudPrices<'c>,
+    pub(crate) machines: &'s Machines,
+}
+
+/// The results of a line item.
 struct BillLine {
+    kind: BillKind,
+    /// The cost in each month; NaN if unknown.
+    months: Vec<f64>,
+}
+
+/// A line item with its formulas. These are large, so they exist for one line at a time.
+struct LiveLine {
     component: String,
     label: String,
     kind: BillKind,
@@ -28,112 +53,81 @@ struct BillLine {
     months: Vec<(String, f64)>,
 }
 
+/// The results of a bill.
 pub(crate) struct CloudBill {
-    pub(crate) sheet: String,
-    title: String,
+    sheet: String,
     lines: Vec<BillLine>,
-    /// The machine counts: a label, and a cell and its result for each month.
-    counts: Vec<(String, Vec<(String, f64)>)>,
-    /// The first day of each month: its cell and its date.
-    dates: Vec<(String, f64)>,
+    month_count: usize,
 }
 
-impl CloudBill {
-    pub(crate) fn new(
-        context: &CostContext<'_>,
-        parts: &[TranslatedComponent<'_>],
-        needs: &Needs,
-        cloud: &CloudPrices<'_>,
-        machines: &Machines,
-    ) -> Self {
-        let months = needs.months();
-        let date = |month: usize| (days::date_cell(needs.first_day(month)), needs.serial(month));
-        let mut bill = Self {
-            sheet: cloud.sheet_name("Cost"),
-            title: format!("{} in {}", cloud.cloud().label(), cloud.region),
-            lines: Vec::new(),
-            counts: Vec::new(),
-            dates: (0..months).map(date).collect(),
+impl BillSource<'_, '_> {
+    fn component(&self, part: usize) -> String {
+        self.parts.get(part).map_or_else(String::new, |part| part.component.name.clone())
+    }
+
+    /// Returns the machines of production or of the standby, each with its index.
+    fn kinds(&self, standby: bool) -> impl Iterator<Item = (usize, &MachineKind)> {
+        self.needs.kinds.iter().enumerate().filter(move |(_, kind)| kind.standby_for.is_some() == standby)
+    }
+
+    /// Returns production, and the standby if there is one.
+    fn deployments(&self) -> &'static [bool] {
+        if self.context.policy.standby.is_some() { &[false, true] } else { &[false] }
+    }
+
+    /// Passes each line item to `use_line`.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first error of `use_line`.
+    fn for_each_line(&self, use_line: &mut impl FnMut(LiveLine) -> XlsxResult<()>) -> XlsxResult<()> {
+        for standby in self.deployments() {
+            self.kinds(*standby).try_for_each(|(number, kind)| self.machine_lines(number, kind, use_line))?;
+            let amounts = self.needs.amounts.iter().filter(|amount| !TRAFFIC_KINDS.contains(&amount.cost_entry.kind));
+            amounts.filter_map(|amount| self.storage_line(amount, *standby)).try_for_each(&mut *use_line)?;
+            if !standby {
+                self.needs.traffic.iter().map(|total| self.traffic_line(total)).try_for_each(&mut *use_line)?;
+                use_line(self.cluster_line())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes the lines of a kind of machine to `use_line`: cores and memory, or the standby.
+    fn machine_lines(
+        &self,
+        number: usize,
+        kind: &MachineKind,
+        use_line: &mut impl FnMut(LiveLine) -> XlsxResult<()>,
+    ) -> XlsxResult<()> {
+        let whole = |month: usize| self.machines.month_cell(number, month, 5);
+        let mut add_line = |kind_of: BillKind, of: &dyn Fn(usize) -> (String, f64)| {
+            let months = (0..self.needs.months()).map(of).collect();
+            use_line(LiveLine { component: self.component(kind.component), label: kind.label(), kind: kind_of, months })
         };
-        let component = |part: usize| parts.get(part).map_or_else(String::new, |part| part.component.name.clone());
-        let places: &[bool] = if context.policy.standby.is_some() { &[false, true] } else { &[false] };
-        for standby in places.iter().copied() {
-            for (number, kind) in
-                needs.kinds.iter().enumerate().filter(|(_, kind)| kind.standby_for.is_some() == standby)
-            {
-                let whole = |month: usize| machines.month_cell(number, month, 5);
-                let count = |month: usize| machines.month_cell(number, month, 0);
-                let name = component(kind.component);
-                let label = if parts.len() > 1 { format!("{name}: {}", kind.label()) } else { kind.label() };
-                bill.counts.push((label, (0..months).map(count).collect()));
-                let mut add_line = |kind_of: BillKind, of: &dyn Fn(usize) -> (String, f64)| {
-                    let months = (0..months).map(of).collect();
-                    bill.lines.push(BillLine { component: name.clone(), label: kind.label(), kind: kind_of, months });
-                };
-                let all = |month: usize| {
-                    let (cell, held) = whole(month);
-                    (cents_formula(&cell), cents(held))
-                };
-                if standby {
-                    add_line(BillKind::Standby, &all);
-                    continue;
-                }
-                let cores = |month: usize| {
-                    let ((cell, held), (share, number)) = (whole(month), machines.cores_share(number, month));
-                    (cents_formula(&format!("ROUND({cell}*{share},0)")), cents(math::round(held * number)))
-                };
-                add_line(BillKind::Compute, &cores);
-                // The remainder, so that both add up to the cost of the machines.
-                let memory = |month: usize| {
-                    let ((cell, held), (share, number)) = (whole(month), machines.cores_share(number, month));
-                    let cores = cents(math::round(held * number));
-                    let text = format!("(ROUND({cell}/1E+7,0)-ROUND(ROUND({cell}*{share},0)/1E+7,0))*1E+7");
-                    (cents_formula(&text), math::round((cents(held) - cores) * 100.0) / 100.0)
-                };
-                add_line(BillKind::Memory, &memory);
-            }
-            for amount in needs.amounts.iter().filter(|amount| !is_traffic(amount.cost_entry.kind)) {
-                let standby = standby.then_some(context.policy.standby.map(|it| it.storage)).flatten();
-                if let Some(line) = bill.storage_line(amount, cloud, &component(amount.component), standby, months) {
-                    bill.lines.push(line);
-                }
-            }
-            if standby {
-                continue;
-            }
-            for kind in [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions] {
-                bill.add_traffic(kind, needs, cloud, &component, months);
-            }
-            let clusters = cloud.control_planes(f64::from(context.policy.clusters));
-            let months = (0..months).map(|_| charge_cell(&clusters)).collect();
-            bill.lines.push(BillLine {
-                component: String::from("all"),
-                label: String::from("Clusters"),
-                kind: BillKind::ControlPlane,
-                months,
+        if kind.standby_for.is_some() {
+            return add_line(BillKind::Standby, &|month| {
+                let (cell, held) = whole(month);
+                (cents_formula(&cell), cents(held))
             });
         }
-        bill
+        add_line(BillKind::Compute, &|month| {
+            let ((cell, held), (share, number)) = (whole(month), self.machines.cores_share(number, month));
+            (cents_formula(&format!("ROUND({cell}*{share},0)")), cents(math::round(held * number)))
+        })?;
+        // The remainder, so that both add up to the cost of the machines.
+        add_line(BillKind::Memory, &|month| {
+            let ((cell, held), (share, number)) = (whole(month), self.machines.cores_share(number, month));
+            let cores = cents(math::round(held * number));
+            let text = format!("(ROUND({cell}/1E+7,0)-ROUND(ROUND({cell}*{share},0)/1E+7,0))*1E+7");
+            (cents_formula(&text), math::round((cents(held) - cores) * 100.0) / 100.0)
+        })
     }
 
-    /// Removes the formulas, and keeps their results.
-    pub(crate) fn without_formulas(mut self) -> Self {
-        let lines = self.lines.iter_mut().map(|line| &mut line.months);
-        for months in lines.chain(self.counts.iter_mut().map(|(_, months)| months)) {
-            months.iter_mut().for_each(|(formula, _)| *formula = String::new());
-        }
-        self
-    }
-
-    /// Returns the line of a quantity, or of its standby if `standby` is set. Only disks have a standby line.
-    fn storage_line(
-        &self,
-        amount: &Amount,
-        cloud: &CloudPrices<'_>,
-        component: &str,
-        standby: Option<f64>,
-        months: usize,
-    ) -> Option<BillLine> {
+    /// Returns the line of a quantity, or of its standby. Only disks have a standby line.
+    fn storage_line(&self, amount: &Amount, standby: bool) -> Option<LiveLine> {
+        let standby = self.context.policy.standby.filter(|_| standby).map(|it| it.storage);
+        let cloud = self.cloud;
         let item = &amount.cost_entry;
         let own = match item.kind {
             CostKind::Block => BillKind::Block,
@@ -164,34 +158,51 @@ impl CloudBill {
             };
             charge_cell(&charge)
         };
-        Some(BillLine { component: component.to_owned(), label, kind, months: (0..months).map(month).collect() })
+        let months = (0..self.needs.months()).map(month).collect();
+        Some(LiveLine { component: self.component(amount.component), label, kind, months })
     }
 
-    /// Adds a line for one kind of traffic of all components. Tiered prices apply to the sum.
-    fn add_traffic(
-        &mut self,
-        kind: CostKind,
-        needs: &Needs,
-        cloud: &CloudPrices<'_>,
-        component: &impl Fn(usize) -> String,
-        months: usize,
-    ) {
-        let items: Vec<&Amount> = needs.amounts.iter().filter(|amount| amount.cost_entry.kind == kind).collect();
-        let Some(first) = items.first() else { return };
-        let several = items.iter().any(|item| item.component != first.component);
-        let month = |month: usize| {
-            let cells: Vec<String> = items.iter().map(|item| item.cell(month)).collect();
-            let held = items.iter().map(|item| item.amounts.get(month).copied().unwrap_or(f64::NAN)).sum();
-            let text = if cells.len() > 1 { format!("({})", cells.join("+")) } else { cells.concat() };
-            charge_cell(&cloud.charge(kind, "", (&text, held), None))
+    /// Returns the line of one kind of traffic of all components. Tiered prices apply to the total.
+    fn traffic_line(&self, total: &TrafficTotal) -> LiveLine {
+        let items = || self.needs.amounts.iter().filter(|amount| amount.cost_entry.kind == total.kind);
+        let first = items().next();
+        let several = items().any(|item| first.is_some_and(|first| item.component != first.component));
+        let charge = |(month, held): (usize, &f64)| {
+            charge_cell(&self.cloud.charge(total.kind, "", (&total.cell(month), *held), None))
         };
-        let months = (0..months).map(month).collect();
-        self.lines.push(BillLine {
-            component: if several { "all".into() } else { component(first.component) },
-            label: if items.len() > 1 { "All traffic".into() } else { first.cost_entry.label.clone() },
-            kind: if kind == CostKind::Egress { BillKind::Egress } else { BillKind::InternalTraffic },
-            months,
-        });
+        LiveLine {
+            component: match first {
+                Some(first) if !several => self.component(first.component),
+                _ => String::from("all"),
+            },
+            label: match first {
+                Some(first) if items().count() == 1 => first.cost_entry.label.clone(),
+                _ => String::from("All traffic"),
+            },
+            kind: if total.kind == CostKind::Egress { BillKind::Egress } else { BillKind::InternalTraffic },
+            months: total.amounts.iter().enumerate().map(charge).collect(),
+        }
+    }
+
+    fn cluster_line(&self) -> LiveLine {
+        let clusters = self.cloud.control_planes(f64::from(self.context.policy.clusters));
+        LiveLine {
+            component: String::from("all"),
+            label: String::from("Clusters"),
+            kind: BillKind::ControlPlane,
+            months: (0..self.needs.months()).map(|_| charge_cell(&clusters)).collect(),
+        }
+    }
+}
+
+impl CloudBill {
+    pub(crate) fn new(source: &BillSource<'_, '_>) -> XlsxResult<Self> {
+        let mut lines = Vec::new();
+        source.for_each_line(&mut |LiveLine { kind, months, .. }| {
+            lines.push(BillLine { kind, months: months.into_iter().map(|(_, held)| held).collect() });
+            Ok(())
+        })?;
+        Ok(Self { sheet: source.cloud.sheet_name("Cost"), lines, month_count: source.needs.months() })
     }
 
     /// Returns the kinds of line items in the bill.
@@ -214,67 +225,72 @@ impl CloudBill {
     fn sum(&self, of: impl Fn(&BillLine) -> bool, months: &std::ops::Range<usize>) -> f64 {
         let lines = self.lines.iter().filter(|line| of(line));
         let cells = lines.flat_map(|line| line.months.get(months.clone()).unwrap_or_default());
-        cells.map(|(_, held)| *held).filter(|held| held.is_finite()).sum()
+        cells.copied().filter(|held| held.is_finite()).sum()
     }
 
-    /// Returns the cost of all lines of a kind in a range of months, as a formula and its result.
-    pub(crate) fn category_total(&self, kind: BillKind, months: &std::ops::Range<usize>) -> (String, f64) {
-        let (first, last) = (HEADER_ROWS + saturating_u32(months.start), HEADER_ROWS + saturating_u32(months.end) - 1);
-        let columns = (1..).zip(&self.lines).filter(|(_, line)| line.kind == kind);
-        let ranges =
-            columns.map(|(column, _)| super::addresses::sheet_range(&self.sheet, (first, column), (last, column)));
-        let ranges: Vec<String> = ranges.collect();
-        if ranges.is_empty() {
-            return ("0".into(), 0.0);
-        }
+    /// Returns the cost of all lines of a kind in a period, as a formula and its result. `label` is the cell with the
+    /// label of the kind.
+    pub(crate) fn category_total(&self, kind: BillKind, label: &str, period: Period) -> (String, f64) {
+        let (row, end) = match period {
+            Period::FirstMonth => (HEADER_ROWS, 1),
+            Period::AllMonths => (self.all_months_row(), self.month_count),
+        };
+        let cells = |row: u32| sheet_range(&self.sheet, (row, 1), (row, self.total_column() - 1));
         (
-            ranges.iter().map(|range| format!("SUM({range})")).collect::<Vec<_>>().join("+"),
-            self.sum(|line| line.kind == kind, months),
+            format!("SUMIF({},{label},{})", cells(HEADER_ROWS - 1), cells(row)),
+            self.sum(|line| line.kind == kind, &(0..end)),
         )
     }
 
-    pub(crate) fn write(&self, book: &mut Book<'_>, styles: &Styles) -> XlsxResult<()> {
+    /// Returns the row with the sums of the first year, which the sums of all months follow.
+    fn first_year_row(&self) -> u32 {
+        HEADER_ROWS + saturating_u32(self.month_count) + 1
+    }
+
+    fn all_months_row(&self) -> u32 {
+        self.first_year_row() + 1
+    }
+
+    pub(crate) fn write(&self, book: &mut Book<'_>, styles: &Styles, source: &BillSource<'_, '_>) -> XlsxResult<()> {
         let sheet = writer::add_sheet(book, &self.sheet, &[14.0], HEADER_ROWS)?;
         let total = self.total_column();
-        for column in 1..=total + saturating_u16(self.counts.len()) + 1 {
+        for column in 1..=total + saturating_u16(source.needs.kinds.len()) + 1 {
             sheet.layout.set_column_width(column, 18.0)?;
         }
         sheet.layout.set_freeze_panes(HEADER_ROWS, 1)?;
         sheet.set_row_height(HEADER_ROWS - 2, 30.0)?;
         sheet.set_row_height(HEADER_ROWS - 1, 30.0)?;
-        writer::text(sheet, 0, 0, &format!("Cost on {}", self.title), &styles.title)?;
+        let title = format!("Cost on {} in {}", source.cloud.cloud().label(), source.cloud.region);
+        writer::text(sheet, 0, 0, &title, &styles.title)?;
         let note = "Dollars per month. Every line is a quantity times its price, rounded to the cent; every total is a sum of lines. A \
                     line without a price is not counted.";
         writer::text(sheet, 0, 4, note, &styles.group)?;
         writer::text(sheet, HEADER_ROWS - 1, 0, "Month", &styles.head)?;
-        for (column, line) in (1..).zip(&self.lines) {
-            writer::text(sheet, HEADER_ROWS - 3, column, &line.component, &styles.note)?;
-            writer::text(sheet, HEADER_ROWS - 2, column, &line.label, &styles.group_right)?;
-            writer::text(sheet, HEADER_ROWS - 1, column, line.kind.label(), &styles.head_right)?;
+        for month in 0..self.month_count {
+            let (date, serial) = (days::date_cell(source.needs.first_day(month)), source.needs.serial(month));
+            writer::formula(sheet, month_row(month), 0, &date, &CellValue::Number(serial), &styles.date)?;
         }
+        let mut column = 0;
+        source.for_each_line(&mut |line| {
+            column += 1;
+            write_line(sheet, styles, column, &line)
+        })?;
+        self.write_totals(sheet, styles)?;
+        write_counts(sheet, styles, total + 2, source)
+    }
+
+    /// Writes the total of each month, and the sums of each line.
+    fn write_totals(&self, sheet: &mut Sheet<'_>, styles: &Styles) -> XlsxResult<()> {
+        let total = self.total_column();
         writer::text(sheet, HEADER_ROWS - 1, total, "Total", &styles.head_right)?;
-        for (column, (label, _)) in (total + 2..).zip(&self.counts) {
-            writer::text(sheet, HEADER_ROWS - 2, column, label, &styles.group_right)?;
-            writer::text(sheet, HEADER_ROWS - 1, column, "Machines", &styles.head_right)?;
-        }
-        for (month, (date, serial)) in self.dates.iter().enumerate() {
-            let row = HEADER_ROWS + saturating_u32(month);
-            writer::formula(sheet, row, 0, date, &CellValue::Number(*serial), &styles.date)?;
-            for (column, line) in (1..).zip(&self.lines) {
-                let Some((text, held)) = line.months.get(month) else { continue };
-                let held = if held.is_finite() { CellValue::Number(*held) } else { CellValue::Text(UNKNOWN.into()) };
-                writer::formula(sheet, row, column, text, &held, &styles.money)?;
-            }
+        for month in 0..self.month_count {
+            let row = month_row(month);
             let sum = format!("SUM({})", range((row, 1), (row, total - 1)));
             writer::formula(sheet, row, total, &sum, &CellValue::Number(self.total(month).1), &styles.money)?;
-            for (column, (_, cells)) in (total + 2..).zip(&self.counts) {
-                let Some((cell, held)) = cells.get(month) else { continue };
-                writer::formula(sheet, row, column, cell, &CellValue::Number(*held), &styles.count)?;
-            }
         }
-        let months = self.dates.len();
+        let months = self.month_count;
         let sums = [("First year", MONTHS_PER_YEAR.min(months)), ("All months", months)];
-        for (row, (label, end)) in (HEADER_ROWS + saturating_u32(months) + 1..).zip(sums) {
+        for (row, (label, end)) in (self.first_year_row()..).zip(sums) {
             writer::text(sheet, row, 0, label, &styles.bold)?;
             for column in 1..=total {
                 let sum =
@@ -291,9 +307,37 @@ impl CloudBill {
     }
 }
 
-/// Returns whether a kind of cost is network traffic.
-fn is_traffic(kind: CostKind) -> bool {
-    matches!(kind, CostKind::Egress | CostKind::BetweenZones | CostKind::BetweenRegions)
+fn month_row(month: usize) -> u32 {
+    HEADER_ROWS + saturating_u32(month)
+}
+
+fn write_line(sheet: &mut Sheet<'_>, styles: &Styles, column: u16, line: &LiveLine) -> XlsxResult<()> {
+    writer::text(sheet, HEADER_ROWS - 3, column, &line.component, &styles.note)?;
+    writer::text(sheet, HEADER_ROWS - 2, column, &line.label, &styles.group_right)?;
+    writer::text(sheet, HEADER_ROWS - 1, column, line.kind.label(), &styles.head_right)?;
+    for (row, (text, held)) in (HEADER_ROWS..).zip(&line.months) {
+        let held = if held.is_finite() { CellValue::Number(*held) } else { CellValue::Text(UNKNOWN.into()) };
+        writer::formula(sheet, row, column, text, &held, &styles.money)?;
+    }
+    Ok(())
+}
+
+/// Writes the number of machines of each kind.
+fn write_counts(sheet: &mut Sheet<'_>, styles: &Styles, first: u16, source: &BillSource<'_, '_>) -> XlsxResult<()> {
+    let kinds = source.deployments().iter().flat_map(|standby| source.kinds(*standby));
+    for (column, (number, kind)) in (first..).zip(kinds) {
+        let label = match source.parts.len() {
+            1 => kind.label(),
+            _ => format!("{}: {}", source.component(kind.component), kind.label()),
+        };
+        writer::text(sheet, HEADER_ROWS - 2, column, &label, &styles.group_right)?;
+        writer::text(sheet, HEADER_ROWS - 1, column, "Machines", &styles.head_right)?;
+        for month in 0..source.needs.months() {
+            let (cell, held) = source.machines.month_cell(number, month, 0);
+            writer::formula(sheet, month_row(month), column, &cell, &CellValue::Number(held), &styles.count)?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns the formula of a charge in dollars and its result; NaN if the price is unknown and the quantity is not 0.

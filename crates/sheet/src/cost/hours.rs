@@ -1,6 +1,7 @@
 //! The *Hours* sheet: for autoscaled machines, each distinct load of each day with its number of hours.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
@@ -24,13 +25,44 @@ use crate::writer::{self, XlsxResult};
 pub(crate) struct Hours {
     sheet: String,
     table: MomentTable,
-    rows: Vec<HourRow>,
-    /// The rows of each month.
-    months: Vec<Range<usize>>,
+    days: Rc<DistinctHours>,
     /// The autoscaled machine kinds: the index of the billed quantity, and whether some machines may be spot.
     items: Vec<(usize, bool)>,
     /// Whether commitments are allowed.
     allows_commitments: bool,
+}
+
+/// The distinct hours of each day, which are the same for all components.
+pub(crate) struct DistinctHours {
+    rows: Vec<HourRow>,
+    /// The rows of each month.
+    months: Vec<Range<usize>>,
+}
+
+impl DistinctHours {
+    /// Returns the distinct hours of the billing months. `load` is the load without growth.
+    pub(crate) fn new(
+        context: &CostContext<'_>,
+        (calendar, load): (&Calendar, &LoadSeries),
+        billing_months: &[BillingMonth],
+    ) -> Self {
+        let mut rows: Vec<HourRow> = Vec::new();
+        let mut months = Vec::new();
+        for month in billing_months {
+            let first = rows.len();
+            let whole = f64::from(saturating_u32(month.days.len() * 24));
+            for day in month.days.clone() {
+                let growth = context.series.daily_growth().get(day).copied().unwrap_or(1.0);
+                for same in calendar.hour_groups(day) {
+                    let load = load.hourly_load().get(day * 24 + same.first).copied().unwrap_or(0.0);
+                    let hours = f64::from(saturating_u32(same.count));
+                    rows.push(HourRow { day, growth, load, group: *same, hours, share: hours / whole });
+                }
+            }
+            months.push(first..rows.len());
+        }
+        Self { rows, months }
+    }
 }
 
 struct HourRow {
@@ -88,35 +120,20 @@ impl Hours {
     pub(crate) fn new(
         part: &TranslatedComponent<'_>,
         context: &CostContext<'_>,
-        (calendar, flat): (&Calendar, &LoadSeries),
-        billing_months: &[BillingMonth],
+        days: &Rc<DistinctHours>,
         costs: &[Item],
     ) -> Option<Self> {
         let elastic: Vec<(usize, &Item)> = costs.iter().enumerate().filter(|(_, item)| item.elastic).collect();
         if elastic.is_empty() {
             return None;
         }
-        let mut rows: Vec<HourRow> = Vec::new();
-        let mut months = Vec::new();
-        for month in billing_months {
-            let first = rows.len();
-            let whole = f64::from(saturating_u32(month.days.len() * 24));
-            for day in month.days.clone() {
-                let growth = context.series.daily_growth().get(day).copied().unwrap_or(1.0);
-                for same in calendar.hour_groups(day) {
-                    let load = flat.hourly_load().get(day * 24 + same.first).copied().unwrap_or(0.0);
-                    let hours = f64::from(saturating_u32(same.count));
-                    rows.push(HourRow { day, growth, load, group: *same, hours, share: hours / whole });
-                }
-            }
-            months.push(first..rows.len());
-        }
-        let moments: Vec<Moment> = rows.iter().map(|row| (row.growth, row.load)).collect();
+        let moments: Vec<Moment> = days.rows.iter().map(|row| (row.growth, row.load)).collect();
         let required: Vec<usize> = elastic.iter().map(|(_, item)| item.amount).collect();
         let table = MomentTable::new(part, &required, &moments).compact(&required);
         let items = elastic.into_iter().map(|(index, item)| (index, item.interruptible)).collect();
         let commits = context.policy.purchase_limits.one_year || context.policy.purchase_limits.three_years;
-        Some(Self { sheet: part.sheet_name("Hours"), table, rows, months, items, allows_commitments: commits })
+        let (sheet, days) = (part.sheet_name("Hours"), Rc::clone(days));
+        Some(Self { sheet, table, days, items, allows_commitments: commits })
     }
 
     /// Returns the number of cells in each row.
@@ -127,7 +144,7 @@ impl Hours {
     /// Returns the machines of a row.
     fn load(&self, kind: &MachineKind, at: usize) -> MachineLoad {
         let (all, firm) = kind.running_counts(math::ceil(self.table.number(kind.cost_entry.amount, at)));
-        let (hours, share) = self.rows.get(at).map_or((0.0, 0.0), |row| (row.hours, row.share));
+        let (hours, share) = self.days.rows.get(at).map_or((0.0, 0.0), |row| (row.hours, row.share));
         MachineLoad { all, firm, hours, share }
     }
 
@@ -145,7 +162,7 @@ impl Hours {
 
     /// Returns the indices of the rows of a range of months.
     fn rows_of(&self, months: &Range<usize>) -> Range<usize> {
-        let of = self.months.get(months.clone()).unwrap_or_default();
+        let of = self.days.months.get(months.clone()).unwrap_or_default();
         of.first().map_or(0, |month| month.start)..of.last().map_or(0, |month| month.end)
     }
 
@@ -255,7 +272,7 @@ impl Hours {
         for (column, head) in (0..).zip(["Days from start", "Growth", "Load factor", "Hours"]) {
             writer::text(sheet, HEADER_ROWS - 1, column, head, &styles.head)?;
         }
-        for (row, of) in (HEADER_ROWS..).zip(&self.rows) {
+        for (row, of) in (HEADER_ROWS..).zip(&self.days.rows) {
             writer::number(sheet, row, 0, f64::from(saturating_u32(of.day)), &styles.full_precision)?;
             writer::formula(
                 sheet,
@@ -276,10 +293,10 @@ impl Hours {
         }
         let column = self.end_column() - 1;
         writer::text(sheet, HEADER_ROWS - 1, column, "Share of month", &styles.head)?;
-        for month in &self.months {
-            let whole: f64 = self.rows.get(month.clone()).unwrap_or_default().iter().map(|row| row.hours).sum();
+        for month in &self.days.months {
+            let whole: f64 = self.days.rows.get(month.clone()).unwrap_or_default().iter().map(|row| row.hours).sum();
             let first = HEADER_ROWS + saturating_u32(month.start);
-            let shares = self.rows.get(month.clone()).unwrap_or_default().iter();
+            let shares = self.days.rows.get(month.clone()).unwrap_or_default().iter();
             let shares = shares.map(|row| CellValue::Number(row.share));
             let text = |row: u32| format!("D{}/{whole}", first + row + 1);
             writer::formula_column(sheet, (first, column), text, shares, &styles.full_precision)?;
@@ -295,7 +312,7 @@ impl Hours {
             sheet.layout.set_column_width(own(*column), 16.0)?;
             writer::text(sheet, HEADER_ROWS - 1, own(*column), &head, &styles.head)?;
         }
-        for year in years(self.months.len()) {
+        for year in years(self.days.months.len()) {
             for column in columns {
                 self.write_year(sheet, styles, kind, &year, *column)?;
             }

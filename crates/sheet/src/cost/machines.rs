@@ -218,7 +218,7 @@ impl Machines {
     }
 
     pub(crate) fn write(
-        &self,
+        self,
         book: &mut Book<'_>,
         styles: &Styles,
         needs: &Needs,

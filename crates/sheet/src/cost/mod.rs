@@ -22,23 +22,26 @@ mod needs_sheet;
 mod overview;
 mod prices;
 
+use std::rc::Rc;
+
 use headroom_core::cost::cost_context::CostContext;
 use headroom_core::work::WorkBudget;
 
-use crate::book::Book;
+use crate::Reason;
+use crate::book::{Book, MAX_COLUMNS};
 use crate::growth::Growth;
 use crate::styles::Styles;
 use crate::translated_component::TranslatedComponent;
 use crate::writer::XlsxResult;
 use calendar::Calendar;
-use cloud_bill::CloudBill;
-use hours::Hours;
+use cloud_bill::{BillSource, CloudBill};
+use hours::{DistinctHours, Hours};
 use machines::Machines;
 use needs::Needs;
 use prices::Prices;
 
-/// The maximum number of cells for the hours of autoscaled machines.
-const MAX_HOUR_CELLS: usize = 1_000_000;
+/// The maximum number of cells for the hours of autoscaled machines: enough for 64 web services over 60 months.
+const MAX_HOUR_CELLS: usize = 2_250_000;
 
 /// The defined names of editable cells.
 pub(crate) const DEFINED_NAMES: [&str; 9] = [
@@ -59,52 +62,62 @@ pub(crate) struct Cost<'c, 'e> {
     growth: &'c Growth<'e>,
     needs: Needs,
     prices: Prices<'c>,
-    /// The machines and the bill of each cloud. The formulas of a bill are large, so they exist only while it is written.
+    /// The machines and the bill of each cloud.
     bills: Vec<(Machines, CloudBill)>,
 }
 
 impl<'c, 'e> Cost<'c, 'e> {
     /// Calculates the cost. Returns `None` if nothing is billed, or if there are no months or no clouds. Leaves out
-    /// later years if their hourly cells would make the file too large.
+    /// later years if their formulas would make the file too large.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a sheet would have too many columns.
     pub(crate) fn new(
         context: &'c CostContext<'c>,
         parts: &[TranslatedComponent<'_>],
         growth: &'c Growth<'e>,
         work: &WorkBudget,
-    ) -> Option<Self> {
+    ) -> XlsxResult<Option<Self>> {
         let is_billed = parts.iter().any(|part| !part.component.model.costs.is_empty());
         if !is_billed || context.months.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let most = months_that_fit(hour_cells(context, parts), context.months.len());
+        let most = fitting_months(context, parts)?;
         let needs = Needs::new(context, parts, context.months.get(..most).unwrap_or_default());
         let prices = Prices::new(context, &needs);
         if prices.clouds.is_empty() {
-            return None;
+            return Ok(None);
         }
         let bills = prices.clouds.iter().map(|cloud| {
             let machines = Machines::new(context, &needs, cloud, work);
-            let bill = CloudBill::new(context, parts, &needs, cloud, &machines).without_formulas();
-            (machines, bill)
+            let source = BillSource { context, parts, needs: &needs, cloud, machines: &machines };
+            let bill = CloudBill::new(&source)?;
+            Ok((machines, bill))
         });
-        let bills = bills.collect();
-        Some(Self { context, growth, needs, prices, bills })
+        let bills = bills.collect::<XlsxResult<_>>()?;
+        Ok(Some(Self { context, growth, needs, prices, bills }))
     }
 
-    /// Writes the overview, bill, price, calendar, and machine sheets.
+    /// Writes the overview, bill, price, calendar, and machine sheets. Drops the machines of a cloud when they are
+    /// written, because a large plan has millions of their costs.
     pub(crate) fn write(
-        &self,
+        &mut self,
         book: &mut Book<'_>,
         styles: &Styles,
         parts: &[TranslatedComponent<'_>],
     ) -> XlsxResult<()> {
         overview::write(book, styles, self)?;
-        for ((machines, _), cloud) in self.bills.iter().zip(&self.prices.clouds) {
-            CloudBill::new(self.context, parts, &self.needs, cloud, machines).write(book, styles)?;
+        for ((machines, bill), cloud) in self.bills.iter().zip(&self.prices.clouds) {
+            bill.write(
+                book,
+                styles,
+                &BillSource { context: self.context, parts, needs: &self.needs, cloud, machines },
+            )?;
         }
         self.prices.write(book, styles)?;
         self.needs.calendar.write(book, styles)?;
-        for ((machines, _), cloud) in self.bills.iter().zip(&self.prices.clouds) {
+        for ((machines, _), cloud) in std::mem::take(&mut self.bills).into_iter().zip(&self.prices.clouds) {
             machines.write(book, styles, &self.needs, cloud)?;
         }
         Ok(())
@@ -122,15 +135,46 @@ impl<'c, 'e> Cost<'c, 'e> {
     }
 }
 
+/// Returns the number of months whose formulas fit in a spreadsheet: all, or as many whole years as possible.
+///
+/// # Errors
+///
+/// Returns an error with the name of a sheet that has too many columns even for one year.
+fn fitting_months(context: &CostContext<'_>, parts: &[TranslatedComponent<'_>]) -> XlsxResult<usize> {
+    let entries = || parts.iter().flat_map(|part| &part.component.model.costs);
+    let copies = 1 + usize::from(context.policy.standby.is_some());
+    let limits = &context.policy.purchase_limits;
+    let commits = limits.one_year || limits.three_years;
+    let most = usize::from(MAX_COLUMNS) - candidates::LEADING_COLUMNS;
+    let needs = entries().map(|entry| needs::columns(entry, copies)).sum::<usize>();
+    if needs > most {
+        return Err(Reason::TooLarge { sheet: needs::NEEDS_SHEET.to_owned() });
+    }
+    let months = months_that_fit(hour_cells(context, parts), context.months.len());
+    let columns = |months: usize| -> usize {
+        let year = |year: std::ops::Range<usize>| entries().map(move |it| candidates::columns(it, year.len(), commits));
+        copies * years(months).flat_map(year).sum::<usize>()
+    };
+    whole_years_within(months, most, columns).ok_or_else(|| Reason::TooLarge { sheet: machines::SHEET.to_owned() })
+}
+
+/// Returns the largest number of months, either `months` or whole years, whose `columns` are at most `most`. `None` if
+/// there is none.
+fn whole_years_within(months: usize, most: usize, columns: impl Fn(usize) -> usize) -> Option<usize> {
+    let years = (1..=months / MONTHS_PER_YEAR).rev().map(|years| years * MONTHS_PER_YEAR);
+    std::iter::once(months).chain(years).find(|months| columns(*months) <= most)
+}
+
 /// Returns the number of hourly cells for all months. The columns do not depend on the months, so they are counted in
 /// the tables of the first month, which are small.
 fn hour_cells(context: &CostContext<'_>, parts: &[TranslatedComponent<'_>]) -> usize {
     let calendar = Calendar::new(context, &context.months);
     let load = days::load_without_growth(context);
     let first = context.months.get(..1).unwrap_or_default();
+    let first = Rc::new(DistinctHours::new(context, (&calendar, &load), first));
     let columns = |part: &TranslatedComponent<'_>| {
         let costs = &part.component.model.costs;
-        let hours = part.counted(|| Hours::new(part, context, (&calendar, &load), first, costs));
+        let hours = part.counted(|| Hours::new(part, context, &first, costs));
         hours.map_or(0, |hours| hours.column_count())
     };
     let days = context.months.iter().flat_map(|month| month.days.clone());
@@ -169,6 +213,14 @@ fn saturating_u32(number: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn later_years_are_left_out_if_their_columns_do_not_fit() {
+        let fitting = |months, most| whole_years_within(months, most, |months| 10 * months);
+        assert_eq!([600, 599, 240, 239].map(|most| fitting(60, most)), [Some(60), Some(48), Some(24), Some(12)]);
+        assert_eq!([170, 169, 119].map(|most| fitting(17, most)), [Some(17), Some(12), None]);
+        assert_eq!([30, 29].map(|most| fitting(3, most)), [Some(3), None]);
+    }
 
     #[test]
     fn plans_too_large_for_a_file_are_truncated_to_whole_years() {

@@ -106,6 +106,9 @@ impl MomentTable {
                 }
             }
         }
+        // The values of inlined formulas are not written.
+        let columns = &self.columns;
+        self.values.retain(|index, _| columns.iter().any(|column| column.cell == CellRef::Value(*index)));
         self
     }
 

@@ -1,6 +1,7 @@
 //! The billed quantities of each month, calculated by the models' formulas: machines, GiB, and IOPS.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use headroom_core::cost::component_usage::BillingMonth;
 use headroom_core::cost::cost_context::CostContext;
@@ -14,7 +15,7 @@ use headroom_core::units::{BYTES_PER_GIB, SECONDS_PER_MONTH};
 use super::addresses::sheet_cell;
 use super::calendar::Calendar;
 use super::curve::{LoadDurationCells, LoadDurationCurve, MachineLoad};
-use super::hours::Hours;
+use super::hours::{DistinctHours, Hours};
 use super::machine_kind::{KindColumn, MachineKind, settings};
 use super::moment_table::{Moment, MomentTable};
 use super::{days, saturating_u32};
@@ -24,8 +25,14 @@ use crate::writer;
 pub(crate) const NEEDS_SHEET: &str = "Needs";
 /// The number of rows above the months.
 pub(crate) const HEADER_ROWS: u32 = 4;
+/// The number of columns of a kind of machine.
+const KIND_COLUMNS: u16 = 8;
+/// The number of columns of a quantity that is billed by amount.
+const AMOUNT_COLUMNS: u16 = 2;
 /// The maximum number of machines of a kind, as in the core.
 pub(super) const MAX_MACHINES: f64 = 1e6;
+/// The kinds of traffic.
+pub(super) const TRAFFIC_KINDS: [CostKind; 3] = [CostKind::Egress, CostKind::BetweenZones, CostKind::BetweenRegions];
 /// The number of moments of a month.
 pub(super) const MOMENTS_PER_MONTH: usize = 4;
 
@@ -38,6 +45,35 @@ pub(crate) struct Amount {
     pub(crate) disks: Vec<f64>,
 }
 
+/// The traffic of one kind of all components. Tiered prices apply to this total.
+pub(crate) struct TrafficTotal {
+    pub(crate) kind: CostKind,
+    pub(super) column: u16,
+    pub(crate) amounts: Vec<f64>,
+}
+
+impl TrafficTotal {
+    /// Returns the total of each kind of traffic that occurs, in consecutive columns.
+    fn of_all(amounts: &[Amount], mut column: u16) -> Vec<Self> {
+        let mut totals = Vec::new();
+        for kind in TRAFFIC_KINDS {
+            let mut items = amounts.iter().filter(|amount| amount.cost_entry.kind == kind);
+            let Some(first) = items.next() else { continue };
+            let mut total = Self { kind, column, amounts: first.amounts.clone() };
+            for item in items {
+                total.amounts.iter_mut().zip(&item.amounts).for_each(|(sum, amount)| *sum += amount);
+            }
+            totals.push(total);
+            column += 1;
+        }
+        totals
+    }
+
+    pub(crate) fn cell(&self, month: usize) -> String {
+        sheet_cell(NEEDS_SHEET, HEADER_ROWS + saturating_u32(month), self.column)
+    }
+}
+
 /// All billed quantities.
 pub(crate) struct Needs {
     /// The load without growth.
@@ -45,6 +81,7 @@ pub(crate) struct Needs {
     pub(crate) calendar: Calendar,
     pub(crate) kinds: Vec<MachineKind>,
     pub(crate) amounts: Vec<Amount>,
+    pub(crate) traffic: Vec<TrafficTotal>,
     /// The values of each component at the moments.
     pub(super) moments: Vec<MomentTable>,
     /// The hours of each component; none if it has no autoscaled machines.
@@ -78,6 +115,11 @@ pub(super) fn billing_factor(kind: CostKind) -> f64 {
     }
 }
 
+/// Returns the number of columns of a cost entry whose machines exist in `copies`, with and without standby.
+pub(super) fn columns(entry: &Item, copies: usize) -> usize {
+    if entry.size.is_some() { copies * usize::from(KIND_COLUMNS) } else { usize::from(AMOUNT_COLUMNS) }
+}
+
 impl Needs {
     /// Computes the billed quantities of the billing months.
     pub(crate) fn new(
@@ -93,19 +135,21 @@ impl Needs {
             calendar: Calendar::new(context, billing_months),
             kinds: Vec::new(),
             amounts: Vec::new(),
+            traffic: Vec::new(),
             moments: Vec::new(),
             hourly: Vec::new(),
             billing_months: billing_months.to_vec(),
             months,
         };
         let mut column = 1;
+        let days = DistinctHours::new(context, (&needs.calendar, &needs.load_without_growth), billing_months);
+        let days = Rc::new(days);
         for (number, part) in parts.iter().enumerate() {
             let costs = &part.component.model.costs;
             let places: Vec<usize> = costs.iter().flat_map(Item::indices).collect();
             let moments: &[Moment] = if costs.is_empty() { &[] } else { &moments };
             let table = part.counted(|| MomentTable::new(part, &places, moments));
-            let loads = (&needs.calendar, &needs.load_without_growth);
-            let hourly = part.counted(|| Hours::new(part, context, loads, billing_months, costs));
+            let hourly = part.counted(|| Hours::new(part, context, &days, costs));
             for (index, item) in costs.iter().enumerate() {
                 let most = |index: usize| -> Vec<f64> {
                     let row = |month: usize, moment: usize| table.number(index, month * MOMENTS_PER_MONTH + moment);
@@ -144,12 +188,12 @@ impl Needs {
                     };
                     kind.compute_counts(hourly.as_ref());
                     needs.kinds.push(kind);
-                    column += 8;
+                    column += KIND_COLUMNS;
                 } else {
                     let amounts = scaled(item.amount, billing_factor(item.kind));
                     let disks = item.disks.map_or_else(Vec::new, most);
                     needs.amounts.push(Amount { component: number, cost_entry: item.clone(), column, amounts, disks });
-                    column += 2;
+                    column += AMOUNT_COLUMNS;
                 }
             }
             needs.moments.push(table);
@@ -159,9 +203,10 @@ impl Needs {
             for kind in 0..needs.kinds.len() {
                 let machines = needs.standby_for(kind, column, standby, context);
                 needs.kinds.extend(machines);
-                column += 8;
+                column += KIND_COLUMNS;
             }
         }
+        needs.traffic = TrafficTotal::of_all(&needs.amounts, column);
         needs
     }
 

@@ -5,11 +5,11 @@ use headroom_core::model::source::CostKind;
 use headroom_core::scenario::standby::COLD_STANDBY_MACHINE;
 use headroom_core::units::BYTES_PER_GIB;
 
-use super::addresses::{ceil_formula, sheet_cell, sheet_range};
+use super::addresses::{ceil_formula, relative_cell, sheet_cell, sheet_range};
 use super::machine_kind::{KindColumn, MachineKind, firm_formula, spread_formula};
 use super::moment_table::{self, MomentTable};
 use super::needs::{
-    HEADER_ROWS, MAX_MACHINES, MOMENTS_PER_MONTH, NEEDS_SHEET, Needs, billing_factor, is_billed_at_peak,
+    HEADER_ROWS, MAX_MACHINES, MOMENTS_PER_MONTH, NEEDS_SHEET, Needs, TrafficTotal, billing_factor, is_billed_at_peak,
 };
 use super::{days, saturating_u32};
 use crate::book::{Book, Sheet};
@@ -126,6 +126,25 @@ impl Needs {
                 let held = CellValue::Number(*held);
                 writer::formula(sheet, row, amount.column + 1, &most(index, month), &held, &styles.number)?;
             }
+        }
+        self.traffic.iter().try_for_each(|total| self.write_traffic(sheet, styles, total))
+    }
+
+    fn write_traffic(&self, sheet: &mut Sheet<'_>, styles: &Styles, total: &TrafficTotal) -> XlsxResult<()> {
+        writer::text(sheet, HEADER_ROWS - 3, total.column, "All components", &styles.note)?;
+        let label = match total.kind {
+            CostKind::Egress => "Egress",
+            CostKind::BetweenZones => "Inter-zone traffic",
+            _ => "Inter-region traffic",
+        };
+        writer::text(sheet, HEADER_ROWS - 2, total.column, label, &styles.group)?;
+        writer::text(sheet, HEADER_ROWS - 1, total.column, "GiB per month", &styles.head_right)?;
+        let columns = self.amounts.iter().filter(|amount| amount.cost_entry.kind == total.kind).map(|it| it.column);
+        let columns: Vec<u16> = columns.collect();
+        for (row, held) in (HEADER_ROWS..).zip(&total.amounts) {
+            let cells: Vec<String> = columns.iter().map(|column| relative_cell(row, *column)).collect();
+            let held = CellValue::Number(*held);
+            writer::formula(sheet, row, total.column, &cells.join("+"), &held, &styles.number)?;
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use rust_xlsxwriter::{Chart, ChartType, DataValidation, DataValidationRule};
 
+use super::addresses::absolute_cell;
+use super::cloud_bill::Period;
 use super::{Cost, saturating_u16};
 use crate::book::Book;
 use crate::calc::CellValue;
@@ -26,8 +28,7 @@ pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, cost: &Cost<'_, '_>) -
     writer::text(sheet, 0, 0, "Cost", &styles.title)?;
     let mut row = 1;
     let (months, all) = (cost.needs.months(), cost.context.months.len());
-    let fewer =
-        format!("The first {months} of {all} months: hourly formulas for all of them would make the file too large.");
+    let fewer = format!("The first {months} of {all} months: formulas for all of them would make the file too large.");
     let fewer = (months < all).then_some(fewer.as_str());
     let catalog = format!("Catalog: {}.", cost.prices.version());
     for note in GUIDE.into_iter().chain(fewer).chain([catalog.as_str()]) {
@@ -45,7 +46,7 @@ pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, cost: &Cost<'_, '_>) -
         row += 1;
     }
     let whole = headroom_core::format::count(months, "month");
-    for (title, period) in [("First month", 0..1), (whole.as_str(), 0..months)] {
+    for (title, period, end) in [("First month", Period::FirstMonth, 1), (whole.as_str(), Period::AllMonths, months)] {
         row += 1;
         writer::text(sheet, row, 0, title, &styles.head)?;
         for (column, cloud) in (1..).zip(&cost.prices.clouds) {
@@ -59,7 +60,7 @@ pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, cost: &Cost<'_, '_>) -
             row += 1;
             writer::text(sheet, row, 0, kind.label(), &styles.text)?;
             for (column, (_, bill)) in (1..).zip(&cost.bills) {
-                let (formula, held) = bill.category_total(kind, &period);
+                let (formula, held) = bill.category_total(kind, &absolute_cell(row, 0), period);
                 writer::formula(sheet, row, column, &formula, &CellValue::Number(held), &styles.money)?;
             }
         }
@@ -68,7 +69,7 @@ pub(crate) fn write(book: &mut Book<'_>, styles: &Styles, cost: &Cost<'_, '_>) -
         writer::text(sheet, row, 0, "Total", &styles.bold)?;
         for (column, (_, bill)) in (1..).zip(&cost.bills) {
             let sum = format!("SUM({})", super::addresses::range((first, column), (last, column)));
-            let held = period.clone().map(|month| bill.total(month).1).sum();
+            let held = (0..end).map(|month| bill.total(month).1).sum();
             writer::formula(sheet, row, column, &sum, &CellValue::Number(held), &styles.money_sum)?;
         }
         row += 1;
