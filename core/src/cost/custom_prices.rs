@@ -140,16 +140,12 @@ fn apply_to_service(
         }
         kept.push(service);
     }
-    if let Some(region) = region.filter(|region| {
-        !kept
-            .iter()
-            .any(|it| it.service_type == service_type && it.name == name && it.region.as_deref() == Some(*region))
-    }) {
-        // The catalog has no entry of this service for the region, so one is added.
-        if let Some(template) = kept.iter().find(|it| it.service_type == service_type && it.name == name).cloned() {
-            let region = Some(region.to_string());
-            kept.push(super::catalog::Service { region, price, from: 0.0, up_to: None, ..template });
-        }
+    let mut same = kept.iter().filter(|it| it.service_type == service_type && it.name == name);
+    if same.clone().all(|service| service.region.as_deref() != region) {
+        // The catalog has no price for this region, or none for all other regions, so one is added.
+        let added = same.next().cloned();
+        let region = region.map(String::from);
+        kept.extend(added.map(|it| super::catalog::Service { region, price, from: 0.0, up_to: None, ..it }));
     }
     book.services = kept;
     Ok(())

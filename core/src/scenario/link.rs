@@ -32,7 +32,8 @@ use crate::model::library::Models;
 use crate::problem::{Cause, LinkError, Location, Problem};
 use crate::scenario::cost_settings::{COST_KEYS, COST_SETTINGS};
 use crate::scenario::outlook_settings::{OUTLOOK_KEYS, OUTLOOK_SETTINGS};
-use crate::scenario::packed_link::{contains_packed, is_packed, pack, unpack};
+pub use crate::scenario::packed_link::contains_packed;
+use crate::scenario::packed_link::{is_packed, pack, unpack};
 use crate::scenario::resolve::{model_reference, read_field, write_field};
 use crate::scenario::setting::canonical;
 use crate::scenario::{Component, Scenario};
@@ -273,11 +274,12 @@ pub fn names_models(fragment: &str) -> bool {
     is_packed(fragment) || fragment.split('&').any(|pair| pair.strip_prefix("amp;").unwrap_or(pair).starts_with("m="))
 }
 
-/// Returns whether a string looks like a link: it contains `=`, `#`, or the prefix of a packed scenario. Any other
-/// string may be the name of a file.
+/// Returns whether a string looks like a link: it contains `=`, `#`, or the prefix of a packed scenario, as they are or
+/// escaped. Any other string may be the name of a file.
 #[must_use]
 pub fn looks_like_link(text: &str) -> bool {
-    text.contains(['=', '#']) || contains_packed(text)
+    let is_link = |text: &str| text.contains(['=', '#']) || contains_packed(text);
+    is_link(text) || (text.contains('%') && unescape(text).is_some_and(|text| is_link(&text)))
 }
 
 /// Parses two hexadecimal digits; returns the byte and the rest.

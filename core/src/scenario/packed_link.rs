@@ -25,7 +25,8 @@ pub(crate) fn is_packed(text: &str) -> bool {
 }
 
 /// Returns whether a text contains the prefix of a packed link.
-pub(crate) fn contains_packed(text: &str) -> bool {
+#[must_use]
+pub fn contains_packed(text: &str) -> bool {
     text.contains(PREFIX) || text.contains(PREFIX_WITHOUT_CHECKSUM)
 }
 

@@ -12,7 +12,7 @@ use headroom_core::model::toml::from_toml;
 use headroom_core::plan::timeline::{Timeline, timeline};
 use headroom_core::problem::Cause;
 use headroom_core::scenario::ProblemLevel;
-use headroom_core::scenario::link::looks_like_link;
+use headroom_core::scenario::link::{contains_packed, looks_like_link};
 use headroom_core::{Evaluation, Models, Problem, Scenario, decode, evaluate};
 
 use crate::command_error::CommandError;
@@ -128,11 +128,13 @@ impl ScenarioInput {
         let timeline = timeline(&scenario, &evaluation, today);
         let setting_problems = check_settings(&scenario, &models, catalog)?;
         let mut unique_problems: Vec<&Problem> = Vec::new();
+        // A damaged link has no components, which needs no second message.
+        let is_unread = scenario.components.is_empty() && !link_problems.is_empty();
         for problem in
             link_problems.iter().chain(&setting_problems).chain(&evaluation.problems).chain(&timeline.problems)
         {
             // Evaluation and timeline repeat the problems of the settings that they use.
-            if !unique_problems.contains(&problem) {
+            if !(unique_problems.contains(&problem) || is_unread && problem.cause == Cause::NoModel) {
                 unique_problems.push(problem);
             }
         }
@@ -215,16 +217,29 @@ fn read_link(argument: &OsStr, notices: &mut Vec<Notice>) -> Result<String, Comm
         return Err(CommandError::unavailable(message));
     }
     let text = read_text(path, MAX_SCENARIO_FILE_BYTES)?;
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    let mut lines = lines.peekable();
     let Some(link) = lines.next() else {
         return Err(CommandError::invalid(format!("{name}: the file contains no link")));
     };
+    let mut link = link.to_owned();
+    // Mail programs wrap long links. Only the lines of a packed link cannot be mistaken for another link.
+    if contains_packed(&link) {
+        while let Some(rest) = lines.next_if(|line| is_base64(line)) {
+            link.push_str(rest);
+        }
+    }
     let ignored = lines.count();
     if ignored > 0 {
         let ignored = count(ignored, "other line");
         notices.push(Notice::warning(format!("{name}: only the first link is used; ignored {ignored}")));
     }
-    Ok(link.to_owned())
+    Ok(link)
+}
+
+/// Returns whether a line consists of URL-safe Base64, like the middle of a packed link.
+fn is_base64(line: &str) -> bool {
+    line.bytes().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_'))
 }
 
 /// Returns whether a line is a comment: `# comment` or `#!…`, but not `#v=1&m=…`.

@@ -99,14 +99,21 @@ fn cost_by_category(
 ) -> Grid {
     let cell = |bill: &Bill<'_>, kind: ServiceCategory| {
         let money = bill.category_total(kind, months.clone());
-        if lacks_price(bill, kind) && money == Money::ZERO { Cell::text("unknown") } else { money_cell(money) }
+        match lacks_price(bill, kind) {
+            true if money == Money::ZERO => Cell::text("unknown"),
+            true => minimum_cell(money),
+            false => money_cell(money),
+        }
     };
     let row = |kind: &ServiceCategory| {
         let cells = view.bills.iter().map(|bill| cell(bill, *kind));
         [Cell::text(kind.label())].into_iter().chain(cells).collect()
     };
     let mut rows: Vec<Vec<Cell>> = kinds.iter().map(row).collect();
-    let sums = view.bills.iter().map(|bill| money_cell(bill.total(months.clone())));
+    let sums = view.bills.iter().map(|bill| {
+        let is_complete = bill.unpriced_lines().next().is_none();
+        if is_complete { money_cell(bill.total(months.clone())) } else { minimum_cell(bill.total(months.clone())) }
+    });
     rows.push([Cell::text("Total")].into_iter().chain(sums).collect());
     Grid {
         id: id.into(),
@@ -119,6 +126,11 @@ fn cost_by_category(
         numbers_from: 1,
         rows,
     }
+}
+
+/// Returns the cell of an amount to which lines without a price are still to be added.
+fn minimum_cell(money: Money) -> Cell {
+    Cell::dollars(money.dollars(), format!("at least {}", dollars(money.dollars())))
 }
 
 /// Returns the unit costs, such as the cost per node or per million requests.
